@@ -1,0 +1,36 @@
+"""What can go wrong, each as one line that says what was found and what to do."""
+
+from __future__ import annotations
+
+
+class ClassifierError(Exception):
+    """Base of every error this package raises on purpose; ``str(error)`` is one line."""
+
+
+class InputError(ClassifierError, ValueError):
+    """A user's file, column, label or option is not what was expected."""
+
+
+class ModelError(ClassifierError, ValueError):
+    """A model folder is missing, damaged, too new, or no model at all."""
+
+
+class MissingExtraError(ClassifierError, ImportError):
+    """A feature needs an optional dependency that is not installed.
+
+    Parameters
+    ----------
+    extra : str
+        Name of the extra that brings it.
+    package : str
+        The package that could not be imported.
+    purpose : str
+        What it was needed for, as a phrase ("reading HTML").
+    """
+
+    def __init__(self, extra: str, package: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs {package}, which is not installed: "
+            f"run  pip install 'newsieve[{extra}]'"
+        )
+        self.extra = extra

@@ -1,0 +1,85 @@
+"""The answer to "what is this text about?": topics with scores, or the reason for none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from classifier.explain import Explanation
+    from classifier.model import TopicModel
+
+Status = Literal["confident", "unsure", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One topic of a text.
+
+    Attributes
+    ----------
+    topic : str
+        Topic slug, one of ``model.classes_``.
+    score : float
+        Calibrated probability in [0, 1], the same number that ``predict_proba`` gives.
+    iptc : str
+        IPTC Media Topics code(s) of the topic; empty for a user's own topic without one.
+    """
+
+    topic: str
+    score: float
+    iptc: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return ``{"topic", "score", "iptc"}``."""
+        return {"topic": self.topic, "score": self.score, "iptc": self.iptc}
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """Every topic that holds for a text, how sure the model is, and why.
+
+    Attributes
+    ----------
+    tags : list of Tag
+        Best first. Empty exactly when ``status`` is ``"none"``.
+    status : {"confident", "unsure", "none"}
+        ``"confident"``: act on it. ``"unsure"``: the best guess, to be looked at.
+        ``"none"``: no topic, and ``reason`` says why.
+    reason : str
+        One phrase for people.
+    """
+
+    tags: list[Tag]
+    status: Status
+    reason: str
+    _text: str = field(default="", repr=False, compare=False)
+    _model: TopicModel | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def topics(self) -> list[str]:
+        """Slugs of the tags, best first."""
+        return [tag.topic for tag in self.tags]
+
+    @property
+    def why(self) -> Explanation:
+        """The n-grams that carried each topic, adding up to its score (worked out when asked).
+
+        Raises
+        ------
+        ValueError
+            For a Tagging that no model made.
+        """
+        if self._model is None:
+            raise ValueError("this Tagging was not made by a model, so there is nothing to explain")
+        from classifier.explain import explain
+
+        return explain(self._model, self._text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return ``{"tags", "status", "reason"}``, ready for JSON."""
+        return {
+            "tags": [tag.to_dict() for tag in self.tags],
+            "status": self.status,
+            "reason": self.reason,
+        }
