@@ -1,0 +1,43 @@
+"""What every area's tests share: the corpora folder, and the command line run for real."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with corpora, pages and gold labels; tests that need it skip without it."""
+    folder = Path(os.environ.get("NEWSIEVE_SHARED", ROOT.parent / "shared"))
+    if not (folder / "pages").is_dir():
+        pytest.skip(f"needs the corpora folder, not found at {folder} (set NEWSIEVE_SHARED)")
+    return folder
+
+
+@pytest.fixture
+def cli(tmp_path):
+    """Run ``classifier ARGS`` as its own process in an empty folder; returns CompletedProcess."""
+
+    def run(*args: object, stdin: bytes | str = b"", env: dict[str, str] | None = None):
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "classifier", *map(str, args)],
+            input=data,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, **(env or {})},
+            timeout=120,
+            check=False,
+        )
+        return subprocess.CompletedProcess(
+            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
+        )
+
+    return run
