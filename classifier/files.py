@@ -1,0 +1,165 @@
+"""From a path to the text in it: UTF-8, and for HTML the charset that it declares."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import sys
+
+from classifier.errors import InputError
+
+#: What a folder is searched for.
+TEXT_SUFFIXES = (".txt", ".html", ".htm")
+HTML_SUFFIXES = (".html", ".htm")
+
+#: The largest single text that is read; more rows than that belong in `classifier batch`.
+MAX_BYTES = 256 * 1024 * 1024
+
+#: The path that stands for standard input.
+STDIN = "-"
+
+# The HTML standard looks for the declaration in the first 1024 bytes:
+# https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_PRESCAN = 1024
+# Families of charset labels that web pages use; Python knows codecs that are none (idna, rot13).
+_CHARSETS = (
+    "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii", "us-ascii",
+    "big5", "gb", "euc", "shift", "sjis", "ks_c",
+)  # fmt: skip
+
+
+def list_texts(path: str) -> list[str]:
+    """List the texts behind one argument of the command line.
+
+    Parameters
+    ----------
+    path : str
+        A file, a folder, or ``"-"`` for standard input.
+
+    Returns
+    -------
+    list of str
+        The path itself, or every ``.txt``, ``.html`` and ``.htm`` file below the folder in
+        sorted order. Hidden files and folders are left out, links to folders not followed.
+
+    Raises
+    ------
+    InputError
+        Nothing is there, or a folder holds no text.
+    """
+    if path == STDIN or not os.path.isdir(path):
+        return [path]
+    found: list[str] = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (
+            os.path.join(folder, name)
+            for name in sorted(names)
+            if name.lower().endswith(TEXT_SUFFIXES) and not name.startswith(".")
+        )
+    if not found:
+        raise InputError(f"{path}: the folder holds no .txt, .html or .htm file")
+    return found
+
+
+def read_text(path: str) -> str:
+    """Read one text.
+
+    Parameters
+    ----------
+    path : str
+        A file, or ``"-"`` for standard input.
+
+    Returns
+    -------
+    str
+        Its text. A byte order mark is honoured and removed; line ends stay as they are.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not readable, binary, larger than `MAX_BYTES`, or not in an
+        encoding that can be told.
+    """
+    if path == STDIN:
+        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file or folder") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path}: cannot be read: {reason}") from None
+    return decode(data, path)
+
+
+def decode(data: bytes, name: str) -> str:
+    r"""Turn the bytes of a text file into text.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        What to call it in an error.
+
+    Returns
+    -------
+    str
+        UTF-8 (or UTF-16 with a byte order mark); where the bytes are not UTF-8, the charset
+        that an HTML page declares.
+
+    Raises
+    ------
+    InputError
+        Binary data, too much of it, or an encoding that cannot be told.
+
+    Examples
+    --------
+    >>> decode("Zürich".encode("utf-8-sig"), "story.txt")
+    'Zürich'
+    >>> decode(b'<meta charset="iso-8859-1"><p>Z\xfcrich', "story.html")[-6:]
+    'Zürich'
+    >>> decode(b"Z\xfcrich", "story.txt")
+    Traceback (most recent call last):
+        ...
+    classifier.errors.InputError: story.txt: not UTF-8 text (byte 0xfc at position 1): ...
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"{name}: larger than {MAX_BYTES >> 20} MB: for many rows use `classifier batch`"
+        )
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise InputError(f"{name}: starts like UTF-16 text but is none") from None
+    if b"\0" in data[:8192]:
+        raise InputError(f"{name}: a binary file, not text or HTML")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = _decode_as_declared(data)
+        if text is not None:
+            return text
+        raise InputError(
+            f"{name}: not UTF-8 text (byte 0x{data[error.start]:02x} at position {error.start}): "
+            "convert it first, for example with  iconv -f WINDOWS-1252 -t UTF-8"
+        ) from None
+
+
+def _decode_as_declared(data: bytes) -> str | None:
+    """Decode by the charset that an HTML page declares; None without a usable declaration."""
+    match = _DECLARED.search(data[:_PRESCAN])
+    label = match.group(1).decode("ascii", "replace").lower() if match else ""
+    if not label.startswith(_CHARSETS):
+        return None
+    try:
+        name = codecs.lookup(label).name
+        # Who says Latin-1 means Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
+        return data.decode("cp1252" if name == "iso8859-1" else name, errors="replace")
+    except (LookupError, UnicodeError):
+        return None
