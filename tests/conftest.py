@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with corpora, pages and gold labels; tests that need it skip without it."""
-    folder = Path(os.environ.get("NEWSIEVE_SHARED", ROOT.parent / "shared"))
+    folder = Path(os.environ.get("NEWSIEVE_SHARED", ROOT.parent / "shared")).resolve()
     if not (folder / "pages").is_dir():
         pytest.skip(f"needs the corpora folder, not found at {folder} (set NEWSIEVE_SHARED)")
     return folder

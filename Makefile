@@ -1,0 +1,95 @@
+# Every command a person needs; `make help` lists them. Set-up steps leave stamps in .venv, so
+# that second runs start at once.
+
+# The first Python of at least 3.11 on PATH; override with  make PYTHON=/path/to/python
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	echo $$p; break; fi; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# Corpora, pages and gold labels; not part of this repository.
+SHARED ?= $(or $(NEWSIEVE_SHARED),../shared)
+export NEWSIEVE_SHARED := $(SHARED)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: demo
+demo: $(VENV)/.demo ## set up .venv and take a sample page apart
+	@$(BIN)/classifier page data/pages/sample.txt
+
+.PHONY: test
+test: $(VENV)/.test ## set up what tests need and pass them
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## ruff, formatting, docstrings against signatures
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pydoclint --quiet classifier
+
+.PHONY: types
+types: $(VENV)/.dev ## mypy --strict on classifier/
+	$(BIN)/mypy
+
+.PHONY: doctest
+doctest: $(VENV)/.test ## the examples in docstrings, README and docs
+	$(PY) -m pytest -q classifier $(wildcard README.md docs/*.md) --doctest-glob='*.md'
+
+.PHONY: gate
+gate: $(VENV)/.test ## the embedded model against its pinned floors
+	$(PY) -m train.gate
+
+.PHONY: coverage
+coverage: $(VENV)/.test ## branch coverage of classifier/
+	$(BIN)/coverage run -m pytest -q -p no:xdist tests
+	$(BIN)/coverage report --show-missing --skip-covered
+
+.PHONY: model
+model: $(VENV)/.test ## rebuild the embedded model from the corpora
+	$(PY) -m train.model --shared $(SHARED)
+
+.PHONY: bench bench-topics bench-pages bench-speed
+bench: bench-topics bench-pages bench-speed ## all benchmarks
+bench-topics: $(VENV)/.bench ## accuracy beside other libraries, one run
+	$(PY) -m benchmarks.topics
+bench-pages: $(VENV)/.bench ## page reading beside other libraries, one run
+	$(PY) -m benchmarks.pages
+bench-speed: $(VENV)/.bench ## speed, memory and cold start beside other libraries
+	$(PY) -m benchmarks.speed
+
+.PHONY: matrix
+matrix: $(VENV)/.release ## tests on every Python found, with the oldest and the newest dependencies
+	$(BIN)/nox
+
+.PHONY: release
+release: $(VENV)/.release ## reproducible wheel and sdist, tried in an empty venv, audited
+	$(PY) -m tools.release
+
+.PHONY: docs
+docs: $(VENV)/.docs ## the documentation site, in site/
+	$(BIN)/mkdocs build --strict
+
+.PHONY: clean
+clean: ## remove everything that make made
+	rm -rf $(VENV) build dist site .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer on PATH: install one, or \
+	run  make PYTHON=/path/to/python" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(PIP) -e '.[html]'
+	@touch $@
+
+$(VENV)/.test $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs $(VENV)/.release: $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
+	$(PIP) -e '.[$*]'
+	@touch $@
