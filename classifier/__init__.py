@@ -1,0 +1,95 @@
+"""Read news pages: keep the article, set teasers and boilerplate apart, tag every part by topic.
+
+Examples
+--------
+>>> import classifier
+>>> classifier.tag("The striker scored twice as the club won the cup final.").topics[0]
+'sport'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from classifier.errors import ClassifierError, InputError, MissingExtraError, ModelError
+    from classifier.estimator import TopicClassifier
+    from classifier.model import TopicModel
+    from classifier.page import Block, Page
+    from classifier.tagging import Tag, Tagging
+
+__version__ = "0.1.0"
+
+# Imported on first use, so that importing the package costs next to nothing.
+_HOMES = {
+    "TopicModel": "classifier.model",
+    "Tag": "classifier.tagging",
+    "Tagging": "classifier.tagging",
+    "Page": "classifier.page",
+    "Block": "classifier.page",
+    "TopicClassifier": "classifier.estimator",
+    "ClassifierError": "classifier.errors",
+    "InputError": "classifier.errors",
+    "MissingExtraError": "classifier.errors",
+    "ModelError": "classifier.errors",
+}
+
+__all__ = [
+    "Block",
+    "ClassifierError",
+    "InputError",
+    "MissingExtraError",
+    "ModelError",
+    "Page",
+    "Tag",
+    "Tagging",
+    "TopicClassifier",
+    "TopicModel",
+    "load",
+    "read_page",
+    "tag",
+]
+
+
+def load(path: str | Path | None = None) -> TopicModel:
+    """Open a model by memory map, after checking it.
+
+    Parameters
+    ----------
+    path : path, optional
+        A folder that ``classifier fit`` or ``TopicModel.save`` wrote; default: the embedded model,
+        which is opened once a process.
+
+    Raises
+    ------
+    ModelError
+        The folder is missing, damaged, made by a newer version, or no model.
+    """
+    from classifier.model import TopicModel, embedded
+
+    return embedded() if path is None else TopicModel.load(path)
+
+
+def tag(text: str) -> Tagging:
+    """Tag one text with the embedded model: see `TopicModel.tag`."""
+    return load().tag(text)
+
+
+def read_page(text_or_html: str) -> Page:
+    """Take a page apart with the embedded model: see `TopicModel.read_page`."""
+    return load().read_page(text_or_html)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'classifier' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

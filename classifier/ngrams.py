@@ -1,0 +1,306 @@
+"""Text to hashed n-grams: every word and every pair of neighbouring words, a whole batch at once.
+
+A word is a run of letters, digits and combining marks after lower-casing and NFC; in scripts that
+write no spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) each character is a word of its own,
+so that its pairs are character bigrams. Everything else separates. A text's n-grams come in the
+order word, pair, word, pair, ..., word; a pair never spans two texts. The lowest bit of a hash
+tells a word (0) from a pair (1).
+
+Nothing here loops over words: the batch is one byte array, words are found by comparing it with
+shifted copies of itself, and a word is hashed from its bytes read eight at a time as one integer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST_PART = 1 << 17
+"""Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
+
+_PAD = " " * 16
+_BETWEEN = "\x1e"
+"""Marks the end of a text in a batch; a separator like any other if a text holds it itself."""
+
+_FIRST, _SECOND, _PAIR, _LONG = (
+    np.uint64(m)
+    for m in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0xD6E8FEB86659FD93, 0x94D049BB133111EB)
+)
+_ONE, _EVEN = np.uint64(1), np.uint64(0xFFFF_FFFF_FFFF_FFFE)
+_HALF = np.uint64(32)
+_CASE = np.uint64(0x2020_2020_2020_2020)
+_KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
+_WORD_BYTES = 64
+"""Bytes of a word that count: longer ones are no words, and one token of 20 MB must cost little."""
+
+_SEPARATOR, _LETTER, _ALONE = 1, 2, 3
+_CLASS = np.zeros(0x110000, np.uint8)
+"""Class of each code point, filled in as they are met; pages never touched cost no memory."""
+_NO_SPACES = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_ALONE_PATTERN = re.compile(f"([{_NO_SPACES}])")
+
+
+class NGrams(NamedTuple):
+    """The n-grams of a batch, as `hash_batch` leaves them for the scorer.
+
+    Attributes
+    ----------
+    hashes : ndarray of uint64, (2 * n_words,)
+        Word and following pair, in turn; the pair after a text's last word is meaningless.
+    words : ndarray of int64, (n_texts + 1,)
+        Text ``i`` owns the words ``words[i]`` to ``words[i + 1]``.
+    """
+
+    hashes: NDArray[np.uint64]
+    words: NDArray[np.int64]
+
+
+def ngram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Hash every word and every pair of neighbouring words of each text.
+
+    Parameters
+    ----------
+    texts : sequence of str
+
+    Returns
+    -------
+    hashes : ndarray of uint64, (m,)
+        Of all texts, one after the other; an n-gram that occurs twice is there twice.
+    offsets : ndarray of int64, (n_texts + 1,)
+        Text ``i`` owns ``hashes[offsets[i]:offsets[i + 1]]``.
+
+    Examples
+    --------
+    >>> hashes, offsets = ngram_hashes(["The vote", "the VOTE!", ""])
+    >>> offsets.tolist()
+    [0, 3, 6, 6]
+    >>> bool((hashes[:3] == hashes[3:]).all())
+    True
+    """
+    pieces = [parts(text) for text in texts]
+    flat = [part for piece in pieces for part in piece]
+    hashes, counts = [], [np.zeros(0, np.int64)]
+    for first, last in batches([len(part) for part in flat]):
+        grams = hash_batch(flat[first:last])
+        words = np.diff(grams.words)
+        keep = np.ones(len(grams.hashes), bool)
+        keep[2 * grams.words[1:][words > 0] - 1] = False
+        hashes.append(grams.hashes[keep])
+        counts.append(np.maximum(2 * words - 1, 0))
+    ends = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+    offsets = ends[np.cumsum([0, *map(len, pieces)])]
+    return np.concatenate([np.zeros(0, np.uint64), *hashes]), offsets.astype(np.int64)
+
+
+def ngram_spans(text: str) -> list[tuple[int, int, int]]:
+    """Where each n-gram of a text stands, in the order of `ngram_hashes`.
+
+    Returns
+    -------
+    list of (start, end, hash)
+        Characters ``text[start:end]`` hold the n-gram (a pair's span includes what lies between).
+
+    Examples
+    --------
+    >>> text = "The vote"
+    >>> [text[start:end] for start, end, _ in ngram_spans(text)]
+    ['The', 'The vote', 'vote']
+    """
+    spans: list[tuple[int, int, int]] = []
+    base = 0
+    for part in parts(text):
+        hashes, _ = ngram_hashes([part])
+        words = [(base + start, base + end) for start, end in _word_spans(part)]
+        for i, hashed in enumerate(hashes.tolist()):
+            spans.append((words[i // 2][0], words[(i + 1) // 2][1], hashed))
+        base += len(part)
+    return spans
+
+
+def parts(text: str) -> list[str]:
+    """Cut a text longer than `LONGEST_PART` at white space, so that its size bounds no memory.
+
+    The pair across a cut is lost; a token longer than a part is cut where the part ends.
+    """
+    if len(text) <= LONGEST_PART:
+        return [text]
+    cut, start, end = [], 0, len(text.rstrip())
+    while end - start > LONGEST_PART:
+        at = max(text.rfind(space, start, start + LONGEST_PART) for space in (" ", "\n"))
+        at = at if at > start else start + LONGEST_PART
+        cut.append(text[start:at])
+        start = at
+    return [*cut, text[start:]]
+
+
+def batches(lengths: Sequence[int], size: int = 1 << 16) -> list[tuple[int, int]]:
+    """Split texts of these lengths into runs of about `size` characters, to stay in cache."""
+    ends = np.cumsum(np.asarray(lengths, np.int64) + 1)
+    if not len(ends) or ends[-1] <= size:
+        return [(0, len(ends))] if len(ends) else []
+    cuts = np.flatnonzero(np.diff(ends // size)) + 1
+    return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(ends)], strict=True))
+
+
+def hash_batch(texts: Sequence[str]) -> NGrams:
+    """Hash the n-grams of a batch that fits in memory many times over (see `batches`)."""
+    buffer, text_starts, ascii_only = _bytes(texts)
+    starts, lengths = _find_words(buffer, ascii_only)
+    hashes = np.empty(2 * len(starts), np.uint64)
+    if len(starts):
+        words = _hash_words(buffer, starts, lengths, ascii_only)
+        hashes[::2] = words
+        pairs = words[:-1] * _PAIR
+        pairs += words[1:]
+        pairs ^= pairs >> _HALF
+        pairs *= _SECOND
+        pairs |= _ONE
+        hashes[1:-1:2] = pairs
+        hashes[-1] = _ONE
+    return NGrams(hashes, np.searchsorted(starts, text_starts))
+
+
+def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
+    """Join the texts into UTF-8 between padding; return it and where each text starts and ends."""
+    joined = _BETWEEN.join([_PAD, *texts, _PAD])
+    if joined.isascii():
+        # Not lower-cased: setting one bit of eight letters at a time does it later for nothing.
+        starts = np.fromiter(map(len, texts), np.int64, len(texts))
+        starts += 1
+        starts = np.concatenate([[0], np.cumsum(starts)]) + (len(_PAD) + 1)
+        return np.frombuffer(joined.encode(), np.uint8), starts, True
+    if joined.count(_BETWEEN) != len(texts) + 1:
+        joined = _BETWEEN.join([_PAD, *(text.replace(_BETWEEN, " ") for text in texts), _PAD])
+    # NFC comes after: lower-casing takes some letters apart. Neither looks past a separator, so
+    # a text's bytes do not depend on its neighbours in the batch.
+    buffer = _utf8(unicodedata.normalize("NFC", joined.lower()))
+    return buffer, np.flatnonzero(buffer == ord(_BETWEEN)) + 1, False
+
+
+def _utf8(text: str, *, spaced: bool = False) -> NDArray[np.uint8]:
+    """Encode, with every character outside ASCII that is no letter, digit or mark made spaces."""
+    buffer = np.frombuffer(bytearray(text, "utf-8", "surrogatepass"), np.uint8)
+    at = np.flatnonzero(buffer >= 0xC0)
+    codes = _code_points(buffer, at)
+    classes = _CLASS[codes]
+    if not classes.all():
+        for code in np.unique(codes[classes == 0]).tolist():
+            _CLASS[code] = _class(chr(code))
+        classes = _CLASS[codes]
+    if not spaced and (classes == _ALONE).any():
+        return _utf8(_ALONE_PATTERN.sub(r" \1 ", text), spaced=True)
+    _blank(buffer, at[classes == _SEPARATOR])
+    return buffer
+
+
+def _blank(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> None:
+    lead = buffer[at]
+    buffer[at] = buffer[at + 1] = ord(" ")
+    buffer[at[lead >= 0xE0] + 2] = ord(" ")
+    buffer[at[lead >= 0xF0] + 3] = ord(" ")
+
+
+def _code_points(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int32]:
+    lead, *rest = (buffer[at + i].astype(np.int32) for i in range(4))
+    one, two, three = (byte & 0x3F for byte in rest)
+    short = (lead & 0x1F) << 6 | one
+    middle = (lead & 0x0F) << 12 | one << 6 | two
+    long = (lead & 0x07) << 18 | one << 12 | two << 6 | three
+    codes: NDArray[np.int32] = np.where(lead < 0xE0, short, np.where(lead < 0xF0, middle, long))
+    return codes
+
+
+def _class(character: str) -> int:
+    if unicodedata.category(character)[0] not in "LMN":
+        return _SEPARATOR
+    return _ALONE if _ALONE_PATTERN.match(character) else _LETTER
+
+
+def _find_words(
+    buffer: NDArray[np.uint8], ascii_only: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each word starts in the buffer and how many bytes it has."""
+    folded = buffer | np.uint8(0x20)
+    folded -= np.uint8(ord("a"))
+    inside = folded < np.uint8(26)
+    np.subtract(buffer, np.uint8(ord("0")), out=folded)
+    inside |= folded < np.uint8(10)
+    if not ascii_only:
+        inside |= buffer >= np.uint8(0x80)
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    edges += 1
+    starts = edges[::2]
+    return starts, edges[1::2] - starts
+
+
+def _hash_words(
+    buffer: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    ascii_only: bool,
+) -> NDArray[np.uint64]:
+    # Every eight bytes of the buffer as one little-endian integer, at every byte.
+    eights = np.ndarray((len(buffer) - 7,), "<u8", buffer.data, strides=(1,))
+    hashes = eights[starts]
+    if ascii_only:
+        hashes |= _CASE
+    hashes &= _KEEP.take(lengths, mode="clip")
+    hashes *= _FIRST
+    longer = np.flatnonzero(lengths > 8)
+    for done in range(8, _WORD_BYTES, 8):
+        if not len(longer):
+            break
+        more = eights[starts[longer] + done]
+        if ascii_only:
+            more |= _CASE
+        left = lengths[longer] - done
+        more &= _KEEP.take(left, mode="clip")
+        so_far = hashes[longer]
+        so_far ^= so_far >> _HALF
+        more += so_far
+        more *= _LONG
+        hashes[longer] = more
+        longer = longer[left > 8]
+    hashes ^= hashes >> _HALF
+    hashes *= _SECOND
+    hashes ^= hashes >> _HALF
+    hashes &= _EVEN
+    return hashes
+
+
+def _word_spans(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) characters of every word that `_find_words` finds in the text."""
+    if text.isascii():
+        return [match.span() for match in re.finditer("[a-zA-Z0-9]+", text)]
+    spans: list[tuple[int, int]] = []
+    for match in re.finditer(r"[^ \t\r\n]+", text):
+        # Between spaces, normalising can change how many words there are only for oddities such
+        # as "=" with a combining stroke; all words of such a piece then get the whole of it.
+        here = _spans_as_written(match[0])
+        count = len(hash_batch([match[0]]).hashes) // 2
+        if len(here) != count:
+            here = [(0, len(match[0]))] * count
+        spans.extend((match.start() + start, match.start() + end) for start, end in here)
+    return spans
+
+
+def _spans_as_written(piece: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    joins = False
+    for i, character in enumerate(piece):
+        ascii_word = character.isascii() and character.isalnum()
+        kind = _LETTER if ascii_word else _SEPARATOR if character.isascii() else _class(character)
+        if kind == _LETTER and joins:
+            spans[-1] = (spans[-1][0], i + 1)
+        elif kind != _SEPARATOR:
+            spans.append((i, i + 1))
+        joins = kind == _LETTER
+    return spans

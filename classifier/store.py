@@ -1,0 +1,217 @@
+"""A model folder: ``manifest.json`` and one raw array a file, checked before anything is believed.
+
+Loading executes nothing, reads nothing outside the folder and allocates nothing for a size that
+a file only claims. ``docs/model-format.md`` describes the format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import mmap
+import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import ModelError
+
+FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
+
+_DTYPES = {"uint8": "<u1", "int8": "<i1", "uint16": "<u2", "int16": "<i2", "int32": "<i4",
+           "int64": "<i8", "uint64": "<u8", "float32": "<f4", "float64": "<f8"}  # fmt: skip
+_NAME = re.compile(r"[a-z0-9_]{1,64}")
+_LARGEST_MANIFEST = 16 << 20
+_MOST_ARRAYS = 64
+_SPEC_KEYS = {"file", "dtype", "shape", "sha256"}
+
+
+def write(
+    folder: str | Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+) -> None:
+    """Write a model folder; the same content gives the same bytes.
+
+    The folder is made beside its place and then moved there, so that a reader never meets half
+    a model.
+
+    Parameters
+    ----------
+    folder : path
+        Made, or replaced if it holds a model already.
+    manifest : mapping
+        JSON values; ``format_version``, ``arrays`` and ``sha256`` are added.
+    arrays : mapping of str to ndarray
+        Names of ``a-z0-9_``.
+
+    Raises
+    ------
+    ModelError
+        The folder holds something that is no model, a name or a dtype is not allowed, or the
+        manifest has values that are not JSON.
+    """
+    folder = Path(folder)
+    if _is_something_else(folder):
+        raise ModelError(
+            f"{folder} is there already and holds no model: it is left alone; choose another folder"
+        )
+    specs, contents = {}, {}
+    for name, array in sorted(arrays.items()):
+        dtype = _DTYPES.get(array.dtype.name)
+        if not _NAME.fullmatch(name) or dtype is None:
+            raise ModelError(
+                f"array {name!r} of {array.dtype} cannot be stored: names are a-z, 0-9 and _, "
+                f"dtypes {', '.join(_DTYPES)}"
+            )
+        contents[name] = np.ascontiguousarray(array, dtype).tobytes()
+        specs[name] = {
+            "file": f"{name}.bin",
+            "dtype": array.dtype.name,
+            "shape": list(array.shape),
+            "sha256": hashlib.sha256(contents[name]).hexdigest(),
+        }
+    whole = {**manifest, "format_version": FORMAT_VERSION, "arrays": specs}
+    try:
+        whole["sha256"] = _digest(whole)
+        text = json.dumps(whole, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    except (TypeError, ValueError) as error:
+        raise ModelError(f"the manifest of {folder} is not plain JSON: {error}") from None
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        making.chmod(0o755)
+        for name, content in contents.items():
+            (making / f"{name}.bin").write_bytes(content)
+        (making / MANIFEST).write_text(text, encoding="utf-8")
+        _put_in_place(making, folder)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+
+
+def _is_something_else(folder: Path) -> bool:
+    if not folder.is_dir():
+        return folder.exists()
+    return not (folder / MANIFEST).exists() and any(folder.iterdir())
+
+
+def _put_in_place(making: Path, folder: Path) -> None:
+    if not folder.exists():
+        making.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    folder.rename(old / "old")
+    try:
+        making.rename(folder)
+    except BaseException:
+        (old / "old").rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Read a model folder; the arrays are memory-mapped, read-only, and their digests checked.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    manifest : dict
+    arrays : dict of str to ndarray
+
+    Raises
+    ------
+    ModelError
+        The folder is missing, damaged, made by a newer version, or no model.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ModelError(f"no model folder at {folder}: give one that `classifier fit` wrote")
+    with _open(folder, MANIFEST) as file:
+        if os.fstat(file.fileno()).st_size > _LARGEST_MANIFEST:
+            _refuse(folder, f"{MANIFEST} is larger than {_LARGEST_MANIFEST >> 20} MB")
+        raw = file.read(_LARGEST_MANIFEST)
+    try:
+        manifest = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        _refuse(folder, f"{MANIFEST} is not JSON ({error})")
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format_version"), int):
+        _refuse(folder, f"{MANIFEST} has no format_version", "this is no model")
+    version = manifest["format_version"]
+    if version > FORMAT_VERSION:
+        raise ModelError(
+            f"the model at {folder} has format {version}, this version reads up to "
+            f"{FORMAT_VERSION}: run  pip install --upgrade newsieve"
+        )
+    if version < 1:
+        _refuse(folder, f"format_version is {version}")
+    if manifest.get("sha256") != _digest(manifest):
+        _refuse(folder, f"{MANIFEST} does not match its own SHA-256")
+    specs = manifest.get("arrays")
+    if not isinstance(specs, dict) or len(specs) > _MOST_ARRAYS:
+        _refuse(folder, f"{MANIFEST} lists no arrays, or more than {_MOST_ARRAYS}")
+    return manifest, {name: _array(folder, name, spec) for name, spec in specs.items()}
+
+
+def _array(folder: Path, name: str, spec: object) -> NDArray[Any]:
+    if not isinstance(spec, dict) or set(spec) != _SPEC_KEYS or not _NAME.fullmatch(name):
+        _refuse(folder, f"the entry of array {name!r} is malformed")
+    dtype, shape = spec["dtype"], spec["shape"]
+    if spec["file"] != f"{name}.bin" or not isinstance(dtype, str) or dtype not in _DTYPES:
+        _refuse(folder, f"array {name!r} names the file {spec['file']!r} and the dtype {dtype!r}")
+    if not isinstance(shape, list) or len(shape) > 4 or not all(_is_size(n) for n in shape):
+        _refuse(folder, f"array {name!r} has the shape {shape!r}")
+    kind = np.dtype(_DTYPES[dtype])
+    with _open(folder, f"{name}.bin") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size != math.prod(shape) * kind.itemsize:
+            _refuse(folder, f"{name}.bin has {size} bytes, not those of {dtype} {shape}")
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    # The one pass over the file: what is checked here are the pages that are used afterwards.
+    if hashlib.sha256(content).hexdigest() != spec["sha256"]:
+        _refuse(folder, f"{name}.bin does not match its SHA-256")
+    return np.frombuffer(content, kind).reshape(shape)
+
+
+def _open(folder: Path, name: str) -> Any:
+    path = folder / name
+    try:
+        # Not followed if it is a link, not waited for if it is a pipe.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        _refuse(folder, f"{name} cannot be read ({error.strerror})")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        _refuse(folder, f"{name} is no regular file")
+    return os.fdopen(handle, "rb")
+
+
+def _is_size(n: object) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 1 << 40
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in manifest.items() if key != "sha256"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse(folder: Path, found: str, advice: str = "fetch or make the model again") -> NoReturn:
+    raise ModelError(f"the model at {folder} cannot be used: {found}; {advice}")
