@@ -1,0 +1,457 @@
+"""How good a model is on labelled texts: figures by topic, length and source, and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.errors import InputError, MissingExtraError
+from classifier.labelled import SEPARATOR, LabelledTexts
+
+if TYPE_CHECKING:
+    from classifier.tagging import Tagging
+
+BINS = 10
+LENGTHS = ((1, 15), (16, 40), (41, 120), (121, 1 << 60))
+"""Slices by length in words: headlines, summaries, openings, articles."""
+_COVERAGES = np.arange(0.05, 1.001, 0.05)
+_RESAMPLES = 1000
+
+
+class Model(Protocol):
+    """What can be evaluated: the run-time model and everything that answers like it."""
+
+    classes_: NDArray[Any]
+
+    def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return probabilities, (n_texts, n_classes)."""
+
+    def tag_many(self, texts: Sequence[str]) -> list[Tagging]:
+        """Return the Tagging of each text."""
+
+
+@dataclass(frozen=True)
+class TopicFigures:
+    """Figures of one topic; the answer is the most probable topic of each text.
+
+    Attributes
+    ----------
+    topic : str
+    texts : int
+        Texts whose first label it is.
+    precision, recall, f1 : float
+        0 where nothing was answered, or there was nothing to find.
+    """
+
+    topic: str
+    texts: int
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Accuracy on a part of the texts.
+
+    Attributes
+    ----------
+    name : str
+    texts : int
+    accuracy : float
+    interval : tuple of float
+        95 %, Wilson.
+    confident : float
+        Share of texts whose status is confident.
+    """
+
+    name: str
+    texts: int
+    accuracy: float
+    interval: tuple[float, float]
+    confident: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What `evaluate` measured.
+
+    Attributes
+    ----------
+    texts : int
+    accuracy : float
+        Share of texts whose most probable topic is their first label.
+    interval : tuple of float
+        95 % interval of `accuracy`, Wilson.
+    among_given : float
+        Share of texts whose most probable topic is any of their labels.
+    macro_f1 : float
+        Mean F1 of the topics that occur.
+    micro_f1 : float
+        Returned tags against all labels.
+    ece : float
+        Expected calibration error of the most probable topic's probability, 10 bins of equal
+        width (Naeini et al. 2015).
+    confident, confident_accuracy : float
+        Share of texts with status confident, and accuracy on them (NaN without any).
+    topics : list of TopicFigures
+    confusion : list of list of int
+        Row: first label; column: answer; both in the order of `topics`.
+    reliability : list of dict
+        ``confidence``, ``accuracy`` and ``texts`` of each bin that holds any.
+    risk_coverage : list of dict
+        ``accuracy`` on the most confident ``coverage`` of the texts.
+    by_length, by_source : list of Slice
+    """
+
+    texts: int
+    accuracy: float
+    interval: tuple[float, float]
+    among_given: float
+    macro_f1: float
+    micro_f1: float
+    ece: float
+    confident: float
+    confident_accuracy: float | None
+    topics: list[TopicFigures]
+    confusion: list[list[int]]
+    reliability: list[dict[str, float]]
+    risk_coverage: list[dict[str, float]]
+    by_length: list[Slice]
+    by_source: list[Slice]
+    correct: NDArray[np.bool_] = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, ready for JSON."""
+        figures = {k: v for k, v in asdict(self).items() if k != "correct"}
+        return {**figures, "interval": list(self.interval)}
+
+
+def evaluate(model: Model, data: LabelledTexts) -> Evaluation:
+    """Measure a model on labelled texts that it was not fitted on.
+
+    Parameters
+    ----------
+    model : TopicModel
+    data : LabelledTexts
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    InputError
+        A label is none of the model's topics.
+    """
+    probability = model.predict_proba(data.texts)
+    taggings = model.tag_many(data.texts)
+    return measure(
+        probability,
+        [tagging.topics for tagging in taggings],
+        np.array([tagging.status == "confident" for tagging in taggings], bool),
+        [str(c) for c in model.classes_],
+        data,
+    )
+
+
+def measure(
+    probability: NDArray[np.float64],
+    tags: Sequence[Sequence[str]],
+    confident: NDArray[np.bool_],
+    classes: Sequence[str],
+    data: LabelledTexts,
+) -> Evaluation:
+    """Measure answers that are there already, such as those of a cross-validation.
+
+    Parameters
+    ----------
+    probability : ndarray of float, (n, n_classes)
+    tags : sequence of sequence of str, (n,)
+        Returned topics of each text.
+    confident : ndarray of bool, (n,)
+    classes : sequence of str, (n_classes,)
+    data : LabelledTexts
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    InputError
+        A label is none of `classes`.
+    """
+    index = {c: i for i, c in enumerate(classes)}
+    for where, labels in zip(data.where, data.labels, strict=True):
+        unknown = [label for label in labels if label not in index]
+        if unknown:
+            raise InputError(
+                f"{where}: {unknown[0]!r} is no topic of the model: there are {', '.join(classes)}"
+            )
+    first = np.array([index[label] for label in data.main], np.int64)
+    answer = probability.argmax(axis=1)
+    correct = answer == first
+    among = np.array([classes[a] in row for a, row in zip(answer, data.labels, strict=True)], bool)
+    confusion = np.zeros((len(classes), len(classes)), np.int64)
+    np.add.at(confusion, (first, answer), 1)
+    hits, given = np.diag(confusion), confusion.sum(axis=1)
+    precision = hits / np.maximum(confusion.sum(axis=0), 1)
+    recall = hits / np.maximum(given, 1)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    highest = probability.max(axis=1)
+    reliability, ece = _reliability(highest, correct)
+    slices = _Slicer(correct, confident)
+    words = np.array([len(text.split()) for text in data.texts])
+    sources = np.array(data.sources or [""] * len(data))
+    return Evaluation(
+        texts=len(data),
+        accuracy=float(correct.mean()),
+        interval=wilson(int(correct.sum()), len(data)),
+        among_given=float(among.mean()),
+        macro_f1=float(f1[given > 0].mean()),
+        micro_f1=_micro_f1(tags, data.labels),
+        ece=ece,
+        confident=float(confident.mean()),
+        confident_accuracy=float(correct[confident].mean()) if confident.any() else None,
+        topics=[
+            TopicFigures(c, int(given[i]), float(precision[i]), float(recall[i]), float(f1[i]))
+            for i, c in enumerate(classes)
+        ],
+        confusion=confusion.tolist(),
+        reliability=reliability,
+        risk_coverage=_risk_coverage(highest, correct),
+        by_length=[
+            made
+            for low, high in LENGTHS
+            if (made := slices.cut(_length_name(low, high), (words >= low) & (words <= high)))
+        ],
+        by_source=[
+            made
+            for source in sorted(set(sources.tolist()) - {""})
+            if (made := slices.cut(source, sources == source))
+        ],
+        correct=correct,
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models on the same texts.
+
+    Attributes
+    ----------
+    accuracy, other_accuracy, difference : float
+        ``difference`` is the first minus the other.
+    interval : tuple of float
+        95 % of the difference, from 1,000 paired bootstrap samples.
+    only_first, only_other : int
+        Texts that only one of the two gets right.
+    p_value : float
+        Exact McNemar test (binomial) of equal accuracy.
+    """
+
+    accuracy: float
+    other_accuracy: float
+    difference: float
+    interval: tuple[float, float]
+    only_first: int
+    only_other: int
+    p_value: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, ready for JSON."""
+        return {**asdict(self), "interval": list(self.interval)}
+
+
+def compare(correct: NDArray[np.bool_], other: NDArray[np.bool_], *, seed: int = 0) -> Comparison:
+    """Compare two models by which of the same texts they get right.
+
+    Parameters
+    ----------
+    correct, other : ndarray of bool, (n,)
+        `Evaluation.correct` of each.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    Comparison
+
+    Examples
+    --------
+    >>> first = np.array([True] * 80 + [False] * 20)
+    >>> other = np.array([True] * 70 + [False] * 30)
+    >>> found = compare(first, other)
+    >>> found.only_first, found.only_other, round(found.p_value, 4)
+    (10, 0, 0.002)
+    """
+    try:
+        from scipy.stats import binomtest
+    except ImportError:
+        raise MissingExtraError("train", "scipy", "comparing models") from None
+    only_first, only_other = int((correct & ~other).sum()), int((other & ~correct).sum())
+    differing = only_first + only_other
+    delta = correct.astype(np.float64) - other
+    rng = np.random.default_rng(seed)
+    means = [delta[rng.integers(0, len(delta), len(delta))].mean() for _ in range(_RESAMPLES)]
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Comparison(
+        float(correct.mean()),
+        float(other.mean()),
+        float(delta.mean()),
+        (float(low), float(high)),
+        only_first,
+        only_other,
+        float(binomtest(only_first, differing).pvalue) if differing else 1.0,
+    )
+
+
+def label_errors(
+    probability: NDArray[np.float64], classes: Sequence[str], data: LabelledTexts
+) -> list[dict[str, Any]]:
+    """Find texts whose label is probably wrong, by confident learning.
+
+    Parameters
+    ----------
+    probability : ndarray of float, (n, n_classes)
+        From a model that was not fitted on the texts.
+    classes : sequence of str
+    data : LabelledTexts
+
+    Returns
+    -------
+    list of dict
+        ``where``, ``given``, ``suggested``, ``label_quality`` and ``text``; most suspicious first.
+
+    Raises
+    ------
+    MissingExtraError
+        cleanlab is not installed.
+
+    References
+    ----------
+    Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset
+    Labels", https://arxiv.org/abs/1911.00068
+    """
+    try:
+        from cleanlab.filter import find_label_issues
+        from cleanlab.rank import get_label_quality_scores
+    except ImportError:
+        raise MissingExtraError("report", "cleanlab", "finding label errors") from None
+    index = {c: i for i, c in enumerate(classes)}
+    given = np.array([index[label] for label in data.main])
+    # cleanlab expects every class to occur.
+    there = np.unique(given)
+    if len(there) < 2:
+        return []
+    column = {int(c): i for i, c in enumerate(there)}
+    labels = np.array([column[int(g)] for g in given])
+    probs = probability[:, there]
+    probs = probs / np.maximum(probs.sum(axis=1, keepdims=True), 1e-12)
+    suspects = find_label_issues(
+        labels, probs, return_indices_ranked_by="self_confidence", n_jobs=1
+    )
+    quality = get_label_quality_scores(labels, probs)
+    found = []
+    for i in suspects.tolist():
+        suggested = classes[int(there[probs[i].argmax()])]
+        if suggested not in data.labels[i]:
+            found.append(
+                {
+                    "where": data.where[i],
+                    "given": SEPARATOR.join(data.labels[i]),
+                    "suggested": suggested,
+                    "label_quality": float(quality[i]),
+                    "text": data.texts[i],
+                }
+            )
+    return found
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927).
+
+    Examples
+    --------
+    >>> [round(edge, 3) for edge in wilson(9, 10)]
+    [0.596, 0.982]
+    """
+    if n == 0:
+        return 0.0, 1.0
+    z2 = 1.959963984540054**2
+    share = hits / n
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+class _Slicer:
+    """Cuts slices out of the same answers."""
+
+    def __init__(self, correct: NDArray[np.bool_], confident: NDArray[np.bool_]) -> None:
+        self.correct = correct
+        self.confident = confident
+
+    def cut(self, name: str, rows: NDArray[np.bool_]) -> Slice | None:
+        """Return the slice of these rows; None if there are none."""
+        n = int(rows.sum())
+        if n == 0:
+            return None
+        hits = int(self.correct[rows].sum())
+        return Slice(name, n, hits / n, wilson(hits, n), float(self.confident[rows].mean()))
+
+
+def _length_name(low: int, high: int) -> str:
+    return f"{low}-{high} words" if high < 1 << 59 else f"{low} words and more"
+
+
+def _micro_f1(tags: Sequence[Sequence[str]], labels: Sequence[Sequence[str]]) -> float:
+    hits = sum(len(set(t) & set(y)) for t, y in zip(tags, labels, strict=True))
+    total = sum(map(len, tags)) + sum(map(len, labels))
+    return 2 * hits / total if total else 0.0
+
+
+def _reliability(
+    highest: NDArray[np.float64], correct: NDArray[np.bool_]
+) -> tuple[list[dict[str, float]], float]:
+    """Return the bins of the reliability diagram and the expected calibration error."""
+    chosen = np.minimum((highest * BINS).astype(np.int64), BINS - 1)
+    bins, ece = [], 0.0
+    for number in np.unique(chosen).tolist():
+        rows = chosen == number
+        confidence, accuracy = float(highest[rows].mean()), float(correct[rows].mean())
+        ece += abs(confidence - accuracy) * float(rows.mean())
+        bins.append({"confidence": confidence, "accuracy": accuracy, "texts": float(rows.sum())})
+    return bins, ece
+
+
+def _risk_coverage(
+    highest: NDArray[np.float64], correct: NDArray[np.bool_]
+) -> list[dict[str, float]]:
+    """Return the accuracy on the most confident part, for growing parts."""
+    ranked = correct[np.argsort(-highest, kind="stable")]
+    running = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
+    sizes = np.maximum(1, np.rint(_COVERAGES * len(ranked)).astype(np.int64))
+    return [
+        {"coverage": float(coverage), "accuracy": float(running[size - 1])}
+        for coverage, size in zip(_COVERAGES, sizes, strict=True)
+    ]
+
+
+def figures_line(evaluation: Evaluation) -> Mapping[str, str]:
+    """Return the headline figures as people read them."""
+    low, high = evaluation.interval
+    sure = evaluation.confident_accuracy
+    return {
+        "accuracy": f"{evaluation.accuracy:.3f} (95 %: {low:.3f}-{high:.3f})",
+        "macro-F1": f"{evaluation.macro_f1:.3f}",
+        "calibration error": f"{evaluation.ece:.3f}",
+        "confident": f"{evaluation.confident:.0%}"
+        + ("" if sure is None else f", of these right {sure:.3f}"),
+        "texts": str(evaluation.texts),
+    }

@@ -1,0 +1,308 @@
+"""Why a text got its topics: the words and pairs that carried each, adding up to its score.
+
+The model is linear before its softmax: a topic's score is a base that every text of that length
+gets, plus one contribution for each known n-gram. The contributions are whole numbers times one
+unit, so they add up exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from classifier.ngrams import ngram_spans
+
+if TYPE_CHECKING:
+    from classifier.model import TopicModel
+    from classifier.tagging import Tagging
+
+MOST_WORDS = 5000
+"""In a longer text the search for what must go is not begun: each step re-tags the whole text."""
+
+_MOST_REMOVED = 40
+_CANDIDATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one word or pair of words added to a topic's score.
+
+    Attributes
+    ----------
+    ngram : str
+        As first written in the text, white space made single.
+    spans : tuple of (int, int)
+        Its occurrences, as characters of the text.
+    points : int
+        Whole-number weight, all occurrences together.
+    value : float
+        ``points`` times the topic's unit: its part of the score before the softmax (logit).
+    """
+
+    ngram: str
+    spans: tuple[tuple[int, int], ...]
+    points: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReasons:
+    """Why a topic got its score.
+
+    Attributes
+    ----------
+    topic : str
+    score : float
+        Probability, as ``predict_proba`` gives it.
+    logit : float
+        Score before the softmax: ``base`` plus the sum of all contributions.
+    base : float
+        What every text with as many known n-grams gets.
+    unit : float
+        Logit of one point; ``logit == base + unit * sum(points)``.
+    contributions : list of Contribution
+        Of every known n-gram, most favourable first.
+    """
+
+    topic: str
+    score: float
+    logit: float
+    base: float
+    unit: float
+    contributions: list[Contribution]
+
+    @property
+    def carried(self) -> list[Contribution]:
+        """What spoke for the topic, strongest first."""
+        return [c for c in self.contributions if c.points > 0]
+
+    @property
+    def against(self) -> list[Contribution]:
+        """What spoke against the topic, strongest first."""
+        return [c for c in reversed(self.contributions) if c.points < 0]
+
+
+class Explanation:
+    """The reasons behind the tags of one text.
+
+    Attributes
+    ----------
+    text : str
+    tagging : Tagging
+    topics : list of TopicReasons
+        Of the tags, best first; where there is none, of the most probable topic.
+    """
+
+    def __init__(
+        self, model: TopicModel, text: str, tagging: Tagging, topics: list[TopicReasons]
+    ) -> None:
+        self._model = model
+        self.text = text
+        self.tagging = tagging
+        self.topics = topics
+
+    def __getitem__(self, topic: str) -> TopicReasons:
+        for reasons in self.topics:
+            if reasons.topic == topic:
+                return reasons
+        names = ", ".join(reasons.topic for reasons in self.topics)
+        raise KeyError(f"no reasons for {topic!r}: there are some for {names}")
+
+    def removal(self, topic: str) -> list[str] | None:
+        """Find words without which the topic would not be among the tags.
+
+        The words that speak most for the topic are taken out one after the other, each time
+        tagging what is left; then every one of them that is not needed is put back. No word of
+        the result can be left in, but there may be another set that is smaller.
+
+        Parameters
+        ----------
+        topic : str
+
+        Returns
+        -------
+        list of str or None
+            Empty if the topic is no tag anyway; None if none of up to 40 words does it, or
+            the text has more than 5,000 words.
+        """
+        return _removal(self._model, self.text, topic)
+
+    def to_dict(self, top: int = 10) -> dict[str, Any]:
+        """Return the tags and the strongest reasons, ready for JSON.
+
+        Parameters
+        ----------
+        top : int
+            How many contributions for and against are listed; ``rest`` is the sum of the others,
+            so that ``base`` and all values still add up to ``logit``.
+        """
+        return {
+            **self.tagging.to_dict(),
+            "topics": [self._topic_dict(reasons, top) for reasons in self.topics],
+        }
+
+    def _topic_dict(self, reasons: TopicReasons, top: int) -> dict[str, Any]:
+        carried, against = reasons.carried[:top], reasons.against[:top]
+        listed = sum(c.points for c in (*carried, *against))
+        rest = sum(c.points for c in reasons.contributions) - listed
+        return {
+            "topic": reasons.topic,
+            "score": reasons.score,
+            "logit": reasons.logit,
+            "base": reasons.base,
+            "for": [_contribution_dict(c) for c in carried],
+            "against": [_contribution_dict(c) for c in against],
+            "rest": rest * reasons.unit,
+            "falls_without": self.removal(reasons.topic),
+        }
+
+    def __repr__(self) -> str:
+        """Name the strongest words of each topic."""
+        lines = [
+            f"{r.topic} {r.score:.2f}: "
+            + ", ".join(f"{c.ngram} {c.value:+.2f}" for c in r.carried[:5])
+            for r in self.topics
+        ]
+        return "\n".join(lines)
+
+
+def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -> Explanation:
+    """Explain the tags of a text.
+
+    Parameters
+    ----------
+    model : TopicModel
+    text : str
+    topics : sequence of str, optional
+        Topics to explain; the text's tags when left out, or the most probable topic if it has
+        none.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    TypeError
+        `text` is no string.
+    ValueError
+        A topic is not one of the model's.
+
+    Examples
+    --------
+    >>> import classifier
+    >>> why = explain(classifier.load(), "The striker scored twice in the cup final.")
+    >>> reasons = why.topics[0]
+    >>> reasons.topic
+    'sport'
+    >>> total = reasons.base + sum(c.value for c in reasons.contributions)
+    >>> abs(total - reasons.logit) < 1e-9
+    True
+    """
+    tagging = model.tag(text)
+    classes: list[str] = model.classes_.tolist()
+    chosen = list(topics) if topics is not None else tagging.topics
+    for topic in chosen:
+        if topic not in classes:
+            raise ValueError(f"{topic!r} is no topic of the model: there are {', '.join(classes)}")
+    probability = model.predict_proba([text])[0]
+    if not chosen:
+        chosen = [classes[int(probability.argmax())]]
+    grams = _known_ngrams(model, text)
+    base, unit = model.score_parts(sum(len(spans) for _, spans, _ in grams))
+    reasons = []
+    for topic in chosen:
+        column = classes.index(topic)
+        found = [
+            Contribution(ngram, spans, points, points * float(unit[column]))
+            for ngram, spans, weight in grams
+            if (points := weight[column] * len(spans))
+        ]
+        found.sort(key=lambda c: -c.points)
+        logit = float(base[column] + unit[column] * sum(c.points for c in found))
+        reasons.append(
+            TopicReasons(
+                topic,
+                float(probability[column]),
+                logit,
+                float(base[column]),
+                float(unit[column]),
+                found,
+            )
+        )
+    return Explanation(model, text, tagging, reasons)
+
+
+def _known_ngrams(
+    model: TopicModel, text: str
+) -> list[tuple[str, tuple[tuple[int, int], ...], list[int]]]:
+    """Return each known n-gram of a text, where it stands, and its whole-number weights."""
+    places: dict[int, list[tuple[int, int]]] = {}
+    for start, end, hashed in ngram_spans(text):
+        places.setdefault(hashed, []).append((start, end))
+    known, weights = model.ngram_weights(list(places))
+    return [
+        (" ".join(text[slice(*spans[0])].split()), tuple(spans), row)
+        for spans, is_known, row in zip(places.values(), known, weights.tolist(), strict=True)
+        if is_known
+    ]
+
+
+def _removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
+    """Search for what must go; see `Explanation.removal`."""
+    words: dict[str, list[tuple[int, int]]] = {}
+    worth: dict[tuple[int, int], int] = {}
+    column = model.classes_.tolist().index(topic)
+    spans = ngram_spans(text)
+    if len(spans) > 2 * MOST_WORDS:
+        return None
+    known, weights = model.ngram_weights([hashed for _, _, hashed in spans])
+    points = [int(w) if k else 0 for k, w in zip(known, weights[:, column], strict=True)]
+    # In order word, pair, word, pair, ..., word: a word is worth itself and its pairs.
+    for i in range(0, len(spans), 2):
+        place = spans[i][:2]
+        words.setdefault(text[slice(*place)].lower(), []).append(place)
+        worth[place] = sum(points[max(0, i - 1) : i + 2])
+    ranked = sorted(words, key=lambda word: -sum(worth[place] for place in words[word]))
+
+    def without(gone: Sequence[str]) -> str:
+        return _cut(text, sorted(place for word in gone for place in words[word]))
+
+    def holds(left: str) -> bool:
+        return topic in model.tag(left).topics
+
+    if not holds(text):
+        return []
+    gone: list[str] = []
+    while len(gone) < min(_MOST_REMOVED, len(ranked)):
+        candidates = [word for word in ranked if word not in gone][:_CANDIDATES]
+        left = [without([*gone, word]) for word in candidates]
+        best = int(model.predict_proba(left)[:, column].argmin())
+        gone.append(candidates[best])
+        if not holds(left[best]):
+            needed = list(gone)
+            for word in gone[:-1]:
+                fewer = [other for other in needed if other != word]
+                if not holds(without(fewer)):
+                    needed = fewer
+            return needed
+    return None
+
+
+def _cut(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """Return the text without these places, given in order."""
+    kept, last = [], 0
+    for start, end in places:
+        kept.append(text[last:start])
+        last = max(last, end)
+    return "".join([*kept, text[last:]])
+
+
+def _contribution_dict(contribution: Contribution) -> dict[str, Any]:
+    return {
+        "ngram": contribution.ngram,
+        "count": len(contribution.spans),
+        "value": contribution.value,
+        "spans": [list(span) for span in contribution.spans],
+    }

@@ -1,0 +1,217 @@
+"""Pages as people would read them: article, teasers and boilerplate told apart at a glance."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from classifier.report.chips import Chips, hue_of
+from classifier.report.markup import document, element
+
+if TYPE_CHECKING:
+    from classifier.page import Block, Page
+
+_TITLES = {"article": "Article", "teaser": "Teasers", "boilerplate": "Boilerplate"}
+_LONGEST_TITLE = 120
+
+
+def page_html(page: Page, name: str = "") -> str:
+    """Return a page as one self-contained HTML document.
+
+    Parameters
+    ----------
+    page : Page
+    name : str
+        Where it came from, shown above it.
+    """
+    title = title_of(page, name)
+    return document(
+        title,
+        element("a", "Skip to the page", href="#page", class_="skip"),
+        element(
+            "header",
+            element("h1", title),
+            element("p", name, class_="soft small") if name and name != title else None,
+        ),
+        element("main", body(page), id="page"),
+        element("footer", "Taken apart by newsieve. Nothing of the page is left out."),
+    )
+
+
+def body(page: Page, chips: Chips | None = None) -> ET.Element:
+    """Return the page's topics, a legend and its blocks in their order."""
+    chips = chips or Chips()
+    runs = [(role, list(blocks)) for role, blocks in groupby(page.blocks, lambda b: str(b.role))]
+    counts = Counter(block.role for block in page.blocks)
+    legend = [
+        element("li", element("i", class_=role, aria_hidden="true"), f"{counts[role]} {role}")
+        for role in _TITLES
+        if counts[role]
+    ]
+    return element(
+        "div",
+        element("section", chips.tagging(page.tagging, label="Topics of the article"))
+        if counts["article"]
+        else element("p", f"No article on this page ({page.kind}).", class_="soft"),
+        element("ul", *legend, class_="legend", aria_label="Blocks by role"),
+        [_run(role, blocks, chips) for role, blocks in runs],
+        class_="page",
+    )
+
+
+def _run(role: str, blocks: Sequence[Block], chips: Chips) -> ET.Element:
+    """Return neighbouring blocks of one role."""
+    title = element("h2", _TITLES[role], class_="role")
+    if role != "teaser":
+        paragraphs = [
+            element("p", block.text, class_=f"block kind-{block.kind or 'text'}")
+            for block in blocks
+        ]
+        return element("section", title, *paragraphs, class_=f"run run-{role}")
+    cards = [
+        element(
+            "li",
+            element("p", block.text, class_="block"),
+            chips.tagging(block.tagging, label="Topics of the teaser") if block.tagging else None,
+            class_="card",
+        )
+        for block in blocks
+    ]
+    return element("section", title, element("ul", *cards, class_="cards"), class_="run run-teaser")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of an index.
+
+    Attributes
+    ----------
+    href : str
+        Address of its report, relative to the index.
+    name : str
+        Where it came from.
+    title : str
+    topic : str
+        First topic of its article; empty without one.
+    score : float
+    status : str
+    kind : str
+    counts : dict of str to int
+        Blocks by role.
+    teaser_topics : tuple of str
+        First topic of each teaser.
+    """
+
+    href: str
+    name: str
+    title: str
+    topic: str
+    score: float
+    status: str
+    kind: str
+    counts: dict[str, int]
+    teaser_topics: tuple[str, ...]
+
+
+def entry_of(page: Page, name: str, href: str) -> Entry:
+    """Return what the index says of a page."""
+    tags = page.tagging.tags
+    return Entry(
+        href,
+        name,
+        title_of(page, name),
+        tags[0].topic if tags else "",
+        tags[0].score if tags else 0.0,
+        page.tagging.status,
+        str(page.kind),
+        dict(Counter(str(block.role) for block in page.blocks)),
+        tuple(b.tagging.tags[0].topic for b in page.teasers if b.tagging and b.tagging.tags),
+    )
+
+
+def index_html(entries: Sequence[Entry], name: str = "") -> str:
+    """Return an index of page reports with counts by topic.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    name : str
+        What the pages are, for the title.
+    """
+    title = f"{len(entries)} pages" + (f" of {name}" if name else "")
+    return document(
+        title,
+        element("header", element("h1", title)),
+        element(
+            "main",
+            element("h2", "Topics"),
+            element("div", _topic_table(entries), class_="wide", tabindex=0, role="region",
+                    aria_label="Counts by topic"),
+            element("h2", "Pages"),
+            element("div", _page_table(entries), class_="wide", tabindex=0, role="region",
+                    aria_label="Pages"),
+        ),
+    )  # fmt: skip
+
+
+def _topic_table(entries: Sequence[Entry]) -> ET.Element:
+    articles = Counter(entry.topic or "no topic" for entry in entries)
+    teasers = Counter(topic for entry in entries for topic in entry.teaser_topics)
+    most = max([*articles.values(), *teasers.values(), 1])
+    rows = [
+        element(
+            "tr",
+            element("th", _topic(topic), scope="row"),
+            _bar_cell(articles[topic], most),
+            _bar_cell(teasers[topic], most),
+        )
+        for topic in sorted(articles | teasers, key=lambda t: (-articles[t], -teasers[t], t))
+    ]
+    return element("table", _head("topic", "articles", "teasers"), element("tbody", *rows))
+
+
+def _page_table(entries: Sequence[Entry]) -> ET.Element:
+    rows = [
+        element(
+            "tr",
+            element(
+                "th",
+                element("a", entry.title, href=entry.href),
+                element("div", entry.name, class_="soft small") if entry.name else None,
+                scope="row",
+            ),
+            element("td", _topic(entry.topic) if entry.topic else "-", class_="left"),
+            element("td", f"{entry.score:.2f}" if entry.topic else ""),
+            element("td", entry.status, class_=f"left status-{entry.status}"),
+            element("td", entry.kind, class_="left"),
+            [element("td", str(entry.counts.get(role, 0))) for role in _TITLES],
+        )
+        for entry in entries
+    ]
+    head = _head("page", "topic", "score", "status", "kind", *_TITLES)
+    return element("table", head, element("tbody", *rows))
+
+
+def _head(*names: str) -> ET.Element:
+    return element("thead", element("tr", *(element("th", n, scope="col") for n in names)))
+
+
+def _topic(topic: str) -> ET.Element:
+    return element("span", topic, class_="chip", style=f"--h:{hue_of(topic)};cursor:default")
+
+
+def _bar_cell(number: int, most: int) -> ET.Element:
+    bar = element("span", class_="bar", style=f"width:{8 * number / most:.2f}rem",
+                  aria_hidden="true")  # fmt: skip
+    return element("td", bar if number else None, f" {number}", class_="left")
+
+
+def title_of(page: Page, name: str = "") -> str:
+    """Return the page's title, or the beginning of its article, or its name."""
+    first = page.article.strip().split("\n", 1)[0]
+    title = " ".join((page.title or first or name or "Page").split())
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
