@@ -1,0 +1,103 @@
+"""What the commands that read texts share: their options, and going on when one input fails."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from classifier.errors import ClassifierError
+from classifier.files import STDIN, list_texts, read_text
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+Answer = TypeVar("Answer")
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add the files and folders that a command reads."""
+    parser.add_argument(
+        "inputs",
+        nargs="*",
+        metavar="FILE",
+        help="text or HTML file, folder (its .txt, .html and .htm files), or - for standard input",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add ``--format``."""
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help="table for people (default), json, jsonl (one object a line) or csv",
+    )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add ``--model``."""
+    parser.add_argument(
+        "--model", metavar="FOLDER", help="a model of your own (default: the embedded one)"
+    )
+
+
+class Inputs:
+    """The texts behind the arguments, in order; what fails is kept for the end.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Files, folders, ``"-"``.
+
+    Attributes
+    ----------
+    many : bool
+        Whether the arguments may stand for more than one text: more than one of them, or a
+        folder. Decided by what was asked, not by what was found, so that a script that names a
+        folder gets the same shape of output whether it holds one file or a thousand.
+    paths : list of str
+        Every file to read.
+    failures : list of str
+        One line for each argument or file that gave no answer.
+    """
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.many = len(arguments) > 1 or any(os.path.isdir(path) for path in arguments)
+        self.paths: list[str] = []
+        self.failures: list[str] = []
+        for argument in arguments:
+            try:
+                self.paths += list_texts(argument)
+            except ClassifierError as error:
+                self.failures.append(str(error))
+
+    def answers(self, ask: Callable[[str], Answer]) -> Iterator[tuple[str, Answer]]:
+        """Yield each path with what `ask` says to its text."""
+        for path in self.paths:
+            try:
+                answer = ask(read_text(path))
+            except ClassifierError as error:
+                message = str(error)
+                named = message.startswith((path, "standard input"))
+                self.failures.append(message if named else f"{path}: {message}")
+                continue
+            yield path, answer
+
+    def report(self) -> int:
+        """Print the failures, one line each; return the exit code."""
+        if not self.failures:
+            return 0
+        sys.stdout.flush()
+        if self.many:
+            done = f"{len(self.failures)} failed, every other input was done"
+            print(f"classifier: {done}:", file=sys.stderr)
+        for failure in self.failures:
+            print("classifier: " + " ".join(failure.split()), file=sys.stderr)
+        return 2
+
+
+def shown(path: str) -> str:
+    """Name a path for people."""
+    return "standard input" if path == STDIN else path

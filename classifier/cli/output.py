@@ -1,0 +1,69 @@
+"""Records as JSON, JSON Lines or CSV, and text made safe for a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+
+def prepare() -> None:
+    """Make standard output UTF-8 where it is piped, and never fail on a character."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is None:  # replaced by something else, as tests do
+        return
+    if sys.stdout.isatty():
+        reconfigure(errors="replace")
+    else:
+        # JSON is UTF-8 by RFC 8259; a lone surrogate comes out as \udXXX, which JSON reads back.
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
+    """Write one indented object, or an array with one object a line."""
+    if not many:
+        for record in records:
+            print(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    separator = "[\n"
+    for record in records:
+        print(separator + json.dumps(record, ensure_ascii=False), end="")
+        separator = ",\n"
+    print("[]" if separator == "[\n" else "\n]")
+
+
+def write_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
+    """Write one object a line."""
+    for record in records:
+        print(json.dumps(record, ensure_ascii=False))
+
+
+def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Write a header and one row each."""
+    from csv import DictWriter
+
+    writer = DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def one_line(text: str) -> str:
+    r"""Put text on one line and take out what would steer a terminal.
+
+    Pages are written by strangers: an escape sequence in one must not recolour the window,
+    retitle it or hide what follows.
+
+    Examples
+    --------
+    >>> one_line("Rates\trise\n\x1b[2Jagain")
+    'Rates rise [2Jagain'
+    """
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    return "".join(c for c in line if c.isprintable() or c in _JOINERS)
+
+
+# Not printable by Python's table, but part of how words are written (zero-width joiners).
+_JOINERS = frozenset("\u00ad\u200c\u200d")

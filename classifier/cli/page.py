@@ -1,0 +1,106 @@
+"""``classifier page``: take pages apart into article, teasers and boilerplate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from classifier.cli import inputs, output
+from classifier.errors import InputError
+
+if TYPE_CHECKING:
+    from classifier.page import Page
+    from classifier.tagging import Tagging
+
+_EPILOG = """examples:
+  classifier page story.html                      article, teasers, boilerplate and their topics
+  classifier page copied.txt                      the same from text alone, one block a line
+  curl -s https://example.org | classifier page - --format json
+  classifier page pages/ --format jsonl           every .txt, .html and .htm file below pages/
+
+--format json prints one object for one file, and an array for a folder or several files; jsonl
+one object a line. Both hold {"article": {"text", "tags", "status"}, "blocks": [...]}; with
+several inputs each object starts with "file". csv has one row a block."""
+
+_COLUMNS = ("file", "block", "role", "kind", "topic", "score", "status", "text")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``classifier page``."""
+    parser.epilog = _EPILOG
+    inputs.add_inputs(parser)
+    inputs.add_format(parser)
+    inputs.add_model(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take every input apart; return the exit code."""
+    if not args.inputs:
+        raise InputError("nothing to read: name a file or folder, or - for standard input")
+    import classifier
+
+    model = classifier.load(args.model)
+    sources = inputs.Inputs(args.inputs)
+    pages = sources.answers(model.read_page)
+    output.prepare()
+    if args.format == "json":
+        output.write_json(_records(pages, named=sources.many), many=sources.many)
+    elif args.format == "jsonl":
+        output.write_jsonl(_records(pages, named=True))
+    elif args.format == "csv":
+        output.write_csv(_rows(pages), _COLUMNS)
+    elif sys.stdout.isatty():
+        from classifier.cli import terminal
+
+        terminal.show_pages(pages)
+    else:
+        _print_plain(pages)
+    return sources.report()
+
+
+def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict[str, Any]]:
+    """Yield the contract's object for each page."""
+    for path, page in pages:
+        yield {"file": path, **page.to_dict()} if named else page.to_dict()
+
+
+def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
+    """Yield one CSV row a block."""
+    for path, page in pages:
+        for number, block in enumerate(page.blocks, 1):
+            row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
+            tags = block.tagging.tags if block.tagging else []
+            if tags:
+                row |= {"topic": tags[0].topic, "score": tags[0].score}
+            yield row | {
+                "status": block.tagging.status if block.tagging else "",
+                "text": block.text,
+            }
+
+
+def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
+    """One line a block with its role in front, for a pipe or a file."""
+    for number, (path, page) in enumerate(pages):
+        if number:
+            print()
+        print(f"{output.one_line(inputs.shown(path))}: {in_words(page.tagging)}")
+        for block in page.blocks:
+            topic = short(block.tagging) if block.role == "teaser" else ""
+            print(f"{block.role:11}  {topic:19}  {output.one_line(block.text)}")
+
+
+def in_words(tagging: Tagging) -> str:
+    """Tags and status in one line."""
+    tags = ", ".join(f"{tag.topic} {tag.score:.2f}" for tag in tagging.tags)
+    if tagging.status == "confident":
+        return tags
+    return f"{tags} ({tagging.status}: {tagging.reason})".lstrip()
+
+
+def short(tagging: Tagging | None) -> str:
+    """Name the first tag with its score."""
+    if tagging is None or not tagging.tags:
+        return "-"
+    return f"{tagging.tags[0].topic} {tagging.tags[0].score:.2f}"

@@ -1,0 +1,105 @@
+"""The views for people at a terminal, drawn with rich; colours stand for roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from classifier.cli.inputs import shown
+from classifier.cli.output import one_line
+from classifier.cli.page import short
+from classifier.cli.tag import name_of
+
+if TYPE_CHECKING:
+    from classifier.page import Page
+    from classifier.tagging import Tagging
+
+_ROLES = {"article": "bold green", "teaser": "bold yellow", "boilerplate": "bright_black"}
+_TEXTS = {"article": "", "teaser": "", "boilerplate": "bright_black"}
+_STATUS = {"confident": "green", "unsure": "yellow", "none": "bright_black"}
+_BAR = 20
+
+
+def show_tags(records: Iterable[dict[str, Any]]) -> None:
+    """Show one line a text: topic, bar, status, name."""
+    console = Console(highlight=False)
+    for record in records:
+        tags = record["tags"]
+        line = Text()
+        if tags:
+            line.append(f"{tags[0]['topic']:15}", "bold cyan")
+            line.append(f"{tags[0]['score']:.2f} ")
+            line.append(_bar(tags[0]["score"], 10), "cyan")
+        else:
+            line.append(f"{'-':15}{'':15}", "bright_black")
+        line.append(f"  {record['status']:9}  ", _STATUS[record["status"]])
+        line.append(name_of(record))
+        others = ", ".join(f"{tag['topic']} {tag['score']:.2f}" for tag in tags[1:])
+        rest = others if record["status"] == "confident" else record["reason"]
+        line.append(f"  {rest}" if rest else "", "bright_black")
+        console.print(line, soft_wrap=True)
+
+
+def show_pages(pages: Iterable[tuple[str, Page]]) -> None:
+    """Show pages in their own order, roles told apart by a label and a colour."""
+    console = Console(highlight=False)
+    for path, page in pages:
+        console.rule(Text(one_line(shown(path)), "bold"), align="left")
+        console.print(Padding(_scores(page.tagging), (0, 0, 1, 2)))
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=11, no_wrap=True)
+        grid.add_column(ratio=1)
+        previous = ""
+        for block in page.blocks:
+            role = block.role
+            if previous and role != previous:
+                grid.add_row("", "")
+            text = Text()
+            if role == "teaser":
+                text.append(f"{short(block.tagging)}  ", "cyan")
+            text.append(one_line(block.text), _TEXTS[role])
+            grid.add_row(Text(role if role != previous else "", _ROLES[role]), text)
+            previous = role
+        console.print(grid)
+        console.print()
+        counts = {role: sum(block.role == role for block in page.blocks) for role in _ROLES}
+        console.print(
+            Text(", ".join(f"{n} {role}" for role, n in counts.items()) + " blocks", "bright_black")
+        )
+
+
+def show_topics(rows: Iterable[dict[str, Any]]) -> None:
+    """Show the topics of a model as a table."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("topic", style="bold cyan", no_wrap=True)
+    table.add_column("title", no_wrap=True)
+    table.add_column("IPTC", style="bright_black", no_wrap=True)
+    table.add_column("scope")
+    for row in rows:
+        table.add_row(*(Text(one_line(row[key])) for key in ("topic", "title", "iptc", "scope")))
+    Console(highlight=False).print(table)
+
+
+def _scores(tagging: Tagging) -> Text:
+    """Topics with bars, then how sure the model is."""
+    text = Text()
+    for tag in tagging.tags:
+        text.append(f"{tag.topic:15}", "bold cyan")
+        text.append(f"{tag.score:.2f} ")
+        text.append(_bar(tag.score, _BAR) + "\n", "cyan")
+    text.append(tagging.status, _STATUS[tagging.status])
+    if tagging.reason:
+        text.append(f": {tagging.reason}", "bright_black")
+    return text
+
+
+def _bar(score: float, width: int) -> str:
+    """Draw a score as a bar of eighths of a character, padded to its full width."""
+    eighths = round(max(0.0, min(1.0, score)) * width * 8)
+    full, part = divmod(eighths, 8)
+    return ("█" * full + " ▏▎▍▌▋▊▉"[part]).rstrip().ljust(width)

@@ -1,0 +1,50 @@
+"""``classifier topics``: what a model knows."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from classifier.cli import inputs, output
+
+_EPILOG = """examples:
+  classifier topics                         the 19 topics of the embedded model
+  classifier topics --format csv            the same for a spreadsheet
+  classifier topics --model my-model        those of a model made with `classifier fit`
+
+IPTC: codes of the Media Topics that a topic covers (https://cv.iptc.org/newscodes/mediatopic/)."""
+
+_COLUMNS = ("topic", "title", "iptc", "scope")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``classifier topics``."""
+    parser.epilog = _EPILOG
+    inputs.add_format(parser)
+    inputs.add_model(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the topics; return the exit code."""
+    import classifier
+
+    model = classifier.load(args.model)
+    rows = [
+        {"topic": topic["slug"], **{key: str(topic.get(key, "")) for key in _COLUMNS[1:]}}
+        for topic in model.manifest["topics"]
+    ]
+    output.prepare()
+    if args.format == "json":
+        output.write_json(rows, many=True)
+    elif args.format == "jsonl":
+        output.write_jsonl(rows)
+    elif args.format == "csv":
+        output.write_csv(rows, _COLUMNS)
+    elif sys.stdout.isatty():
+        from classifier.cli import terminal
+
+        terminal.show_topics(rows)
+    else:
+        for row in rows:
+            print(f"{row['topic']:15}  {row['iptc']:17}  {row['scope']}".rstrip())
+    return 0

@@ -1,0 +1,107 @@
+"""From bytes to text: what is read, and what is refused in one line."""
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier import files
+from classifier.errors import InputError
+
+
+def test_a_folder_is_its_texts_sorted_without_hidden_or_other_files(tmp_path):
+    for name in ["b.txt", "a.HTML", "c.htm", "notes.md", ".hidden.txt", "sub/d.txt", ".git/e.txt"]:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    found = files.list_texts(str(tmp_path))
+    assert [path[len(str(tmp_path)) + 1 :] for path in found] == [
+        "a.HTML",
+        "b.txt",
+        "c.htm",
+        "sub/d.txt",
+    ]
+
+
+def test_a_folder_linked_into_itself_ends(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    assert files.list_texts(str(tmp_path)) == [str(tmp_path / "a.txt")]
+
+
+def test_a_folder_without_texts_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"holds no \.txt, \.html or \.htm file"):
+        files.list_texts(str(tmp_path))
+
+
+@given(st.text())
+def test_utf8_comes_back_as_written(text):
+    data = text.encode("utf-8", "ignore")
+    if b"\0" not in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        expected = data.decode().removeprefix("\ufeff")
+        assert files.decode(data, "x") == expected
+        assert files.decode(codecs.BOM_UTF8 + data, "x") == data.decode()
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_one_line(data):
+    try:
+        assert isinstance(files.decode(data, "x"), str)
+    except InputError as error:
+        assert "\n" not in str(error)
+        assert str(error).startswith("x: ")
+
+
+def test_utf16_is_told_by_its_mark():
+    assert files.decode("Rates rise".encode("utf-16"), "x") == "Rates rise"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("ISO-8859-1", "cp1252"), ("windows-1251", "cp1251"), ("Shift_JIS", "shift_jis")],
+)
+def test_html_is_read_in_the_charset_it_declares(label, encoding):
+    word = {"cp1252": "“Zürich”", "cp1251": "новости", "shift_jis": "東京"}[encoding]
+    page = f'<html><head><meta charset="{label}"></head><p>{word}</p>'
+    assert files.decode(page.encode(encoding), "x.html") == page
+    older = f"<meta http-equiv='Content-Type' content='text/html; charset={label}'>{word}"
+    assert files.decode(older.encode(encoding), "x.html") == older
+
+
+@pytest.mark.parametrize("label", ["rot13", "idna", "unicode_escape", "base64", "undefined", "no"])
+def test_what_is_no_charset_of_the_web_is_not_followed(label):
+    with pytest.raises(InputError, match="not UTF-8 text"):
+        files.decode(f"<meta charset={label}>".encode() + b"\xff", "x.html")
+
+
+def test_a_page_of_utf8_that_declares_latin1_stays_utf8():
+    page = '<meta charset="iso-8859-1"><p>Zürich'
+    assert files.decode(page.encode(), "x.html") == page
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"), (b"caf\xe9", r"byte 0xe9 at position 3")],
+)
+def test_what_is_no_text_is_refused_and_named(tmp_path, data, said):
+    path = tmp_path / "odd.txt"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=said) as caught:
+        files.read_text(str(path))
+    assert str(path) in str(caught.value)
+
+
+def test_what_cannot_be_read_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no such file or folder"):
+        files.read_text(str(tmp_path / "missing.txt"))
+    with pytest.raises(InputError, match="cannot be read"):
+        files.read_text(str(tmp_path))
+    with pytest.raises(InputError, match="cannot be read"):
+        files.read_text("a\0b")
+
+
+def test_a_text_without_end_is_refused(monkeypatch):
+    monkeypatch.setattr(files, "MAX_BYTES", 1 << 20)
+    with pytest.raises(InputError, match="larger than 1 MB"):
+        files.read_text("/dev/zero")

@@ -1,0 +1,113 @@
+"""The frame: help, version, one-line errors, exit codes; each in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib import import_module
+from importlib.metadata import version
+
+import pytest
+
+from classifier.cli import COMMANDS, main
+
+
+def test_version(cli):
+    done = cli("--version")
+    assert (done.returncode, done.stdout) == (0, f"newsieve {version('newsieve')}\n")
+
+
+def test_help_names_every_command(cli):
+    for arguments in ([], ["--help"], ["-h"]):
+        done = cli(*arguments)
+        assert done.returncode == 0
+        assert all(f"  {name} " in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself_with_examples(name, cli):
+    done = cli(name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "examples:" in done.stdout
+    assert f"classifier {name} " in done.stdout.split("examples:")[1]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_keeps_to_the_frame(name):
+    module = import_module(COMMANDS[name][0])
+    assert callable(module.configure)
+    assert callable(module.run)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["tagg"], "'tagg' is no command: there are page, tag,"),
+        (["--bogus"], "--bogus"),
+        (["tag", "--bogus"], "--bogus"),
+        (["page", "--format", "xml", "a.txt"], "invalid choice: 'xml'"),
+        (["tag"], "nothing to tag"),
+        (["page"], "nothing to read"),
+        (["page", "--model", "nowhere", "a.txt"], "nowhere"),
+        (["page", "missing.txt"], "missing.txt: no such file or folder"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(arguments, said, cli):
+    done = cli(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("classifier: ")
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+
+
+def test_a_file_in_place_of_a_command_gets_advice(cli, tmp_path):
+    (tmp_path / "story.txt").write_text("Rates rise.")
+    assert "did you mean `classifier page story.txt`?" in cli("story.txt").stderr
+
+
+def test_main_returns_the_exit_code(capsys):
+    assert main(["--help"]) == 0
+    assert main(["tag", "--help"]) == 0
+    assert main(["nothing"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    (tmp_path / "lines.txt").write_text("Rates rise again.\n" * 50_000)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "classifier", "tag", "--lines", "lines.txt", "--format", "jsonl"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(60) == 141
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_ctrl_c_leaves_no_traceback(tmp_path):
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "classifier", "tag", pipe], stderr=subprocess.PIPE, text=True
+    )
+    writer = wait_for_reader(pipe, process)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    os.close(writer)
+    assert process.returncode == 130
+    assert said == "classifier: interrupted\n"
+
+
+def wait_for_reader(pipe, process) -> int:
+    """Open the pipe once the process has it open: then it waits for text that never comes."""
+    while process.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.02)
+    pytest.fail(process.communicate()[1])
