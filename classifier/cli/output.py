@@ -28,7 +28,7 @@ def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
         return
     separator = "[\n"
     for record in records:
-        print(separator + json.dumps(record, ensure_ascii=False), end="")
+        print(separator + _dumps(record), end="")
         separator = ",\n"
     print("[]" if separator == "[\n" else "\n]")
 
@@ -36,7 +36,15 @@ def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
 def write_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
     """Write one object a line."""
     for record in records:
-        print(json.dumps(record, ensure_ascii=False))
+        print(_dumps(record))
+
+
+def _dumps(record: Mapping[str, Any]) -> str:
+    """Write readable JSON that stays on one line for whoever splits lines by Unicode's rules."""
+    return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS)
+
+
+_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
