@@ -1,0 +1,237 @@
+"""Tables and folders of any size, tagged row by row, on one machine or a Ray cluster."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from classifier.errors import ClassifierError, InputError, MissingExtraError
+
+if TYPE_CHECKING:
+    from classifier.batch.local import Progress
+    from classifier.batch.plan import Plan
+    from classifier.model import TopicModel
+
+__all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Summary", "run"]
+
+#: Longest row (32 MiB): a JSONL line, a CSV record, a text in Parquet, a text file.
+MAX_ROW_BYTES = 32 << 20
+#: Most that a compressed file may grow, once it has passed 1 GiB.
+MAX_EXPANSION = 200
+#: Rows a part: what a killed run has to do again at most.
+PART_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did.
+
+    Attributes
+    ----------
+    output : Path
+        The finished output.
+    rows_in, rows_out, rejects : int
+        Of the whole output; ``rows_in == rows_out + rejects``.
+    rejects_path : Path or None
+        Where the rejects are; None without any.
+    reasons : dict of str to int
+        Rejects by kind, of the rows that this run did itself.
+    resumed : int
+        Rows that an earlier run had done.
+    seconds : float
+        Time that this run took.
+    """
+
+    output: Path
+    rows_in: int
+    rows_out: int
+    rejects: int
+    rejects_path: Path | None
+    reasons: dict[str, int]
+    resumed: int
+    seconds: float
+
+
+def run(
+    input: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],  # noqa: A002 - the CLI's word
+    output: str | os.PathLike[str],
+    *,
+    model: TopicModel | str | os.PathLike[str] | None = None,
+    text_column: str | Sequence[str] = "text",
+    id_column: str | None = None,
+    keep_columns: str | Sequence[str] = (),
+    read_page: bool = False,
+    top: int | None = None,
+    threshold: float | None = None,
+    jobs: int = 1,
+    resume: bool = False,
+    strict: bool = False,
+    input_format: str | None = None,
+    max_row_bytes: int = MAX_ROW_BYTES,
+    max_expansion: int = MAX_EXPANSION,
+    part_rows: int = PART_ROWS,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Tag every row of a table, or every file of a folder.
+
+    Parameters
+    ----------
+    input : str, path or sequence of them
+        Files ending in ``.jsonl``, ``.csv`` (both also ``.gz``, ``.zst``), ``.parquet``,
+        ``.txt``, ``.html``; folders, patterns, or ``"-"`` for standard input.
+    output : path
+        A file ending in ``.jsonl``, ``.csv`` or ``.parquet``.
+    model : TopicModel or path, optional
+        Default: the embedded model.
+    text_column : str or sequence of str
+        Column with the text; several (``"title,body"``) are joined by line breaks.
+    id_column : str, optional
+        Column that becomes ``id``; default: ``id`` if there is one, else the row's number.
+    keep_columns : str or sequence of str
+        Columns to copy.
+    read_page : bool
+        Whether a text is a whole page, to be taken apart first.
+    top : int, optional
+        Most tags a row.
+    threshold : float, optional
+        Least score of a tag, in [0, 1].
+    jobs : int
+        Threads (with ``engine="ray"``: actors) that tag. The output does not depend on it.
+    resume : bool
+        Go on with an unfinished run of the same input, model and options.
+    strict : bool
+        Stop at the first row that cannot be read or tagged.
+    input_format : {"jsonl", "csv", "parquet"}, optional
+        For input whose name does not tell; standard input is JSONL otherwise.
+    max_row_bytes : int
+        Longest row; longer ones are rejected without being held in memory.
+    max_expansion : int
+        Ratio at which a compressed file that has grown past 1 GiB is given up.
+    part_rows : int
+        Rows after which the work done is safe from being killed.
+    engine : {"local", "ray"}
+        This machine, or a Ray cluster with a shared file system.
+    address : str, optional
+        Of the Ray cluster; default: one is started on this machine.
+    on_progress : callable, optional
+        Is called with a `Progress` after every chunk.
+
+    Returns
+    -------
+    Summary
+        What was done. Rejected rows do not raise; they are counted here.
+
+    Raises
+    ------
+    InputError
+        An option, a file or a column is not what it must be; the output is already there; with
+        `strict`, a row was rejected.
+    MissingExtraError
+        pyarrow or orjson (extra ``batch``), or Ray (extra ``ray``), is not installed.
+
+    Examples
+    --------
+    >>> import json, pathlib, tempfile
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> row = {"id": 7, "text": "The striker scored twice as the club won the cup final."}
+    >>> _ = (folder / "news.jsonl").write_text(json.dumps(row))
+    >>> summary = run(folder / "news.jsonl", folder / "tags.jsonl")
+    >>> summary.rows_out, summary.rejects
+    (1, 0)
+    >>> json.loads((folder / "tags.jsonl").read_text())["topic"]
+    'sport'
+    """
+    _need_extra()
+    from classifier.batch.plan import make_plan
+
+    if jobs < 1:
+        raise InputError(f"jobs {jobs}: expected at least 1")
+    if engine not in ("local", "ray"):
+        raise InputError(f"engine '{engine}': there are local, ray")
+    plan = make_plan(
+        input,
+        output,
+        model=_loaded(model),
+        text_column=text_column,
+        id_column=id_column,
+        keep_columns=keep_columns,
+        read_page=read_page,
+        top=top,
+        threshold=threshold,
+        input_format=input_format,
+        max_row_bytes=max_row_bytes,
+        max_expansion=max_expansion,
+        part_rows=part_rows,
+    )
+    if resume and plan.sources[0].path == "-":
+        raise InputError("standard input cannot be read again: save it to a file to resume")
+    return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
+
+
+def _carry_out(
+    plan: Plan,
+    engine: str,
+    address: str | None,
+    jobs: int,
+    on_progress: Callable[[Progress], None] | None,
+    *,
+    resume: bool,
+    strict: bool,
+) -> Summary:
+    started = time.monotonic()
+    state = plan.state()
+    reasons: Counter[str] = Counter()
+    resumed = 0
+    with state.locked():
+        record = state.open(resume=resume)
+        if record is None:
+            if engine == "ray":
+                from classifier.batch.ray_engine import run_parts_on_ray
+
+                tally = run_parts_on_ray(plan, state, address=address, actors=jobs, strict=strict)
+            else:
+                from classifier.batch.local import run_parts
+
+                tally = run_parts(plan, state, jobs=jobs, strict=strict, on_progress=on_progress)
+            reasons, resumed = tally.reasons, tally.resumed
+            if plan.identity()["input"] != state.identity["input"]:
+                raise ClassifierError(
+                    f"the input of {plan.output} changed while it was read: "
+                    f"remove {state.folder} and start again"
+                )
+            record = state.finish(sum(part.rows_in for part in state.parts))
+        else:
+            resumed = record["rows_in"]
+    rejects = record["rejects"]
+    return Summary(
+        plan.output,
+        record["rows_in"],
+        record["rows_out"],
+        rejects,
+        state.rejects if rejects else None,
+        dict(reasons),
+        resumed,
+        time.monotonic() - started,
+    )
+
+
+def _loaded(model: Any) -> TopicModel:
+    from classifier.model import TopicModel
+
+    return model if isinstance(model, TopicModel) else TopicModel.load(model)
+
+
+def _need_extra() -> None:
+    """Say in one line what to install, before anything is begun."""
+    for package in ("pyarrow", "orjson"):
+        try:
+            __import__(package)
+        except ImportError:
+            raise MissingExtraError("batch", package, "batch tagging") from None

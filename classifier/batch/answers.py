@@ -1,0 +1,186 @@
+"""One chunk from rows to answers: the same function for threads, Ray actors and Spark tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
+from classifier.tagging import Tagging
+
+if TYPE_CHECKING:
+    from classifier.model import TopicModel
+
+#: Columns that every output has after the id and the kept ones, in this order.
+ANSWER_COLUMNS = ("topic", "score", "status", "tags", "reason")
+#: Columns that ``read_page`` puts before them.
+PAGE_COLUMNS = ("kind", "article", "teasers")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is asked of every row.
+
+    Attributes
+    ----------
+    fields : Fields
+        Columns of the input.
+    read_page : bool
+        Whether a text is a whole page, of which the article is tagged and returned.
+    top : int or None
+        Most tags of a row.
+    threshold : float or None
+        Least score of a tag.
+    """
+
+    fields: Fields
+    read_page: bool = False
+    top: int | None = None
+    threshold: float | None = None
+
+    def output_names(self) -> list[str]:
+        """Names of the output's columns, in order."""
+        answers = (*(PAGE_COLUMNS if self.read_page else ()), *ANSWER_COLUMNS)
+        kept = [self.kept_name(name) for name in self.fields.keep]
+        return ["id", *kept, *answers]
+
+    def kept_name(self, name: str) -> str:
+        """Name of a kept column in the output: its own, unless an answer is called so."""
+        taken = name in (*PAGE_COLUMNS, *ANSWER_COLUMNS, "id")
+        return f"input_{name}" if taken else name
+
+
+@dataclass(slots=True)
+class Answers:
+    """The output rows of one chunk as columns, and its rejects."""
+
+    columns: dict[str, Column]
+    n_rows: int
+    rejects: list[Reject]
+
+
+class Answerer:
+    """Parses a chunk and tags its rows.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Pickles as its path, so that a worker process maps the same file.
+    recipe : Recipe
+        What is asked.
+    name_row : callable
+        Makes the id of a row from its file and number, for input without an id column.
+    """
+
+    def __init__(
+        self, model: TopicModel, recipe: Recipe, name_row: Callable[[str, int], Any]
+    ) -> None:
+        self.model = model
+        self.recipe = recipe
+        self.name_row = name_row
+
+    def __call__(self, chunk: Chunk) -> Answers:
+        """Answer every row of a chunk.
+
+        Parameters
+        ----------
+        chunk : Chunk
+            From a reader.
+
+        Returns
+        -------
+        Answers
+            As many rows and rejects, together, as the chunk has rows.
+        """
+        rows = chunk.rows(self.recipe.fields)
+        asked = self._ask(rows)
+        columns: dict[str, Column] = {"id": self._ids(rows)}
+        for name in self.recipe.fields.keep:
+            columns[self.recipe.kept_name(name)] = rows.columns[name]
+        if self.recipe.read_page:
+            columns |= self._page_columns([page for page, _ in asked])
+        columns |= self._answer_columns([tagging for _, tagging in asked])
+        return Answers(columns, len(rows.texts), rows.rejects)
+
+    def _ids(self, rows: Rows) -> Column:
+        if "" in rows.columns:
+            return rows.columns[""]
+        if self.recipe.fields.id is not None:
+            return rows.columns[self.recipe.fields.id]
+        return [self.name_row(rows.source, number) for number in rows.numbers]
+
+    def _ask(self, rows: Rows) -> list[tuple[Any, Tagging]]:
+        """Page (or None) and tagging of every row; rows that fail become rejects."""
+        try:
+            return self._ask_all(rows.texts, html=rows.html)
+        except Exception:  # noqa: BLE001 - one row must not cost the run: find out which
+            answered, sound = [], []
+            for at, text in enumerate(rows.texts):
+                try:
+                    answered += self._ask_all([text], html=rows.html)
+                    sound.append(at)
+                except Exception as error:  # noqa: BLE001 - as above
+                    source = rows.columns[""][at] if "" in rows.columns else rows.source
+                    reason = f"cannot be tagged: {type(error).__name__}: {error}"
+                    rows.rejects.append(Reject(source, rows.numbers[at], "not-tagged", reason))
+            rows.rejects.sort(key=lambda reject: reject.row)
+            _keep(rows, sound)
+            return answered
+
+    def _ask_all(self, texts: Sequence[str], *, html: bool) -> list[tuple[Any, Tagging]]:
+        if self.recipe.read_page or html:
+            pages = [self.model.read_page(text) for text in texts]
+            return [(page, self._limited(page.tagging)) for page in pages]
+        return [(None, self._limited(tagging)) for tagging in self.model.tag_many(texts)]
+
+    def _limited(self, tagging: Tagging) -> Tagging:
+        top, threshold = self.recipe.top, self.recipe.threshold
+        if threshold is not None and tagging.tags:
+            tags = [tag for tag in tagging.tags if tag.score >= threshold]
+            if not tags:
+                best = tagging.tags[0]
+                reason = f"{best.topic} at {best.score:.2f} is below the threshold {threshold:g}"
+                return Tagging([], "none", reason)
+            tagging = replace(tagging, tags=tags)
+        if top is not None and len(tagging.tags) > top:
+            tagging = replace(tagging, tags=tagging.tags[:top])
+        return tagging
+
+    def _page_columns(self, pages: list[Any]) -> dict[str, Column]:
+        return {
+            "kind": [page.kind for page in pages],
+            "article": [page.article for page in pages],
+            "teasers": [
+                [
+                    {
+                        "text": block.text,
+                        "tags": self._limited(block.tagging).tags,
+                        "status": block.tagging.status,
+                    }
+                    for block in page.teasers
+                ]
+                for page in pages
+            ],
+        }
+
+    def _answer_columns(self, taggings: list[Tagging]) -> dict[str, Column]:
+        tags = [tagging.tags for tagging in taggings]
+        return {
+            "topic": [found[0].topic if found else None for found in tags],
+            "score": [found[0].score if found else None for found in tags],
+            "status": [tagging.status for tagging in taggings],
+            "tags": tags,
+            "reason": [tagging.reason for tagging in taggings],
+        }
+
+
+def _keep(rows: Rows, sound: list[int]) -> None:
+    """Leave only some rows of a chunk."""
+    rows.numbers = [rows.numbers[at] for at in sound]
+    rows.texts = [rows.texts[at] for at in sound]
+    for name, column in rows.columns.items():
+        if isinstance(column, list):
+            rows.columns[name] = [column[at] for at in sound]
+        else:
+            rows.columns[name] = column.take(sound)

@@ -1,0 +1,238 @@
+"""From what the user named to a list of sources: which files, in which format and order."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from classifier.batch.streams import open_pieces
+from classifier.errors import InputError
+from classifier.files import HTML_SUFFIXES, TEXT_SUFFIXES
+
+Format = Literal["jsonl", "csv", "parquet", "documents"]
+
+#: Formats that a user can name for input whose name does not tell.
+FORMATS = ("jsonl", "csv", "parquet")
+
+_SUFFIXES: dict[str, Format] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    **dict.fromkeys(TEXT_SUFFIXES, "documents"),
+}
+_CODECS = {".gz": "gz", ".zst": "zst"}
+_EDGE = 1 << 16
+
+
+@dataclass(slots=True)
+class Source:
+    """One input: a table, or a folder's text and HTML files as one row each.
+
+    Attributes
+    ----------
+    path : str
+        As it was named or found; ``"-"`` is standard input.
+    format : {"jsonl", "csv", "parquet", "documents"}
+        What it holds.
+    codec : {None, "gz", "zst"}
+        How it is compressed.
+    size : int
+        Bytes on disk; 0 where that cannot be known.
+    limit : int
+        Longest row in bytes.
+    max_expansion : int
+        See `open_pieces`.
+    documents : list of str
+        The files of a ``"documents"`` source.
+    """
+
+    path: str
+    format: Format
+    codec: str | None
+    size: int
+    limit: int
+    max_expansion: int
+    documents: list[str] = field(default_factory=list)
+    _head: list[tuple[bytes, int]] = field(default_factory=list)
+
+    def pieces(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[bytes, int]]:
+        """Read it, as `open_pieces` does; standard input continues after what was peeked at."""
+        yield from self._head
+        self._head = []
+        yield from open_pieces(
+            self.path, self.codec, start=start, stop=stop, max_expansion=self.max_expansion
+        )
+
+    def peek(self) -> Iterator[tuple[bytes, int]]:
+        """Read the beginning; `pieces` still yields all of it."""
+        if self.path != "-":
+            yield from self.pieces()
+            return
+        if not self._head:
+            self._head = [next(open_pieces("-", None, max_expansion=self.max_expansion), (b"", 0))]
+        yield from self._head
+
+    def share(self, read: int) -> float:
+        """Share of the file that `read` bytes are."""
+        return min(1.0, read / self.size) if self.size else 0.0
+
+    def identity(self) -> dict[str, Any]:
+        """Tell this input from another one, or from itself after a change, without reading it.
+
+        Returns
+        -------
+        dict
+            Path, size, time of the last change and a digest: of the first and last 64 KiB of a
+            table, of the names, sizes and times of the files of a folder.
+
+        Raises
+        ------
+        InputError
+            The input is gone.
+        """
+        if self.path == "-":
+            return {"path": "-"}
+        digest = hashlib.sha256()
+        try:
+            if self.format == "documents":
+                for path in self.documents:
+                    stat = Path(path).stat()
+                    entry = f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
+                    digest.update(entry.encode("utf-8", "surrogateescape"))
+                return {"path": self.path, "sha256": digest.hexdigest()}
+            with Path(self.path).open("rb") as file:
+                stat = os.fstat(file.fileno())
+                digest.update(file.read(_EDGE))
+                file.seek(max(0, stat.st_size - _EDGE))
+                digest.update(file.read(_EDGE))
+        except OSError as error:
+            where = error.filename or self.path
+            raise InputError(f"{where}: the input is gone: {error.strerror or error}") from None
+        return {
+            "path": self.path,
+            "size": stat.st_size,
+            "mtime_ns": stat.st_mtime_ns,
+            "sha256": digest.hexdigest(),
+        }
+
+
+def find_sources(
+    named: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    *,
+    input_format: str | None,
+    limit: int,
+    max_expansion: int,
+) -> list[Source]:
+    """Find the files behind the input.
+
+    Parameters
+    ----------
+    named : str, path or sequence of them
+        Files, folders, glob patterns, or ``"-"`` for standard input.
+    input_format : {None, "jsonl", "csv", "parquet"}
+        Format of files whose name does not tell; standard input is JSONL unless said.
+    limit, max_expansion : int
+        See `Source`.
+
+    Returns
+    -------
+    list of Source
+        In the order given; the files of a folder or pattern sorted by name.
+
+    Raises
+    ------
+    InputError
+        Nothing is there, a name does not tell the format, or formats are mixed.
+    """
+    if input_format is not None and input_format not in FORMATS:
+        raise InputError(f"input format '{input_format}': there are {', '.join(FORMATS)}")
+    names = [named] if isinstance(named, str | os.PathLike) else list(named)
+    paths = [path for name in names for path in _find(os.fspath(name), input_format)]
+    if not paths:
+        raise InputError("no input was named")
+    if "-" in paths and len(paths) > 1:
+        raise InputError("standard input (-) cannot be mixed with files")
+    kinds = [_kind(path, input_format) for path in paths]
+    formats = sorted({kind for kind, _ in kinds})
+    if len(formats) > 1:
+        raise InputError(
+            f"the input mixes {' and '.join(formats)}: name one kind, for example with a "
+            "pattern like 'folder/*.jsonl'"
+        )
+    if formats == ["documents"]:
+        root = os.fspath(names[0]) if len(names) == 1 else "."
+        return [Source(root, "documents", None, 0, limit, max_expansion, paths)]
+    return [
+        Source(path, kind, codec, 0 if path == "-" else os.stat(path).st_size, limit, max_expansion)
+        for path, (kind, codec) in zip(paths, kinds, strict=True)
+    ]
+
+
+def _find(name: str, input_format: str | None) -> list[str]:
+    """List the files behind one name."""
+    if name == "-":
+        return ["-"]
+    if os.path.isdir(name):
+        found = sorted(_walk(name))
+        if not found:
+            listed = ", ".join([*_SUFFIXES, *_CODECS])
+            raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
+        return found
+    if os.path.exists(name):
+        return [name]
+    if glob.has_magic(name):
+        found = sorted(path for path in glob.glob(name, recursive=True) if os.path.isfile(path))
+        if input_format is None:
+            found = [path for path in found if _split(path)[0] is not None]
+        if not found:
+            raise InputError(f"{name}: no file matches the pattern")
+        return found
+    raise InputError(f"{name}: no such file or folder")
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith((".", "_")) and _split(name)[0] is not None:
+                yield os.path.join(parent, name)
+
+
+def _split(path: str) -> tuple[Format | None, str | None]:
+    """Read format and codec from a name."""
+    stem, suffix = os.path.splitext(path.lower())
+    codec = _CODECS.get(suffix)
+    if codec is not None:
+        suffix = os.path.splitext(stem)[1]
+    return _SUFFIXES.get(suffix), codec
+
+
+def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
+    found, codec = _split(path)
+    if path == "-":
+        found = found or "jsonl"
+    if input_format is not None:
+        found = input_format  # type: ignore[assignment]
+    if found is None:
+        raise InputError(
+            f"{path}: the name does not tell the format: pass --input-format "
+            f"{'|'.join(FORMATS)}, or rename it to end in {', '.join(_SUFFIXES)}"
+        )
+    if found not in get_args(Format):
+        raise InputError(f"{path}: unknown format {found}")
+    if codec is not None and found in ("parquet", "documents"):
+        raise InputError(f"{path}: only JSONL and CSV are read compressed as a whole file")
+    if path == "-" and found == "parquet":
+        raise InputError("Parquet cannot be read from standard input: save it to a file first")
+    return found, codec
+
+
+def is_html(path: str) -> bool:
+    """Whether a file's name says HTML."""
+    return path.lower().endswith(HTML_SUFFIXES)

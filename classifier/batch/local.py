@@ -1,0 +1,143 @@
+"""The engine for one machine: one reader, some threads that tag, one writer, all in order."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from classifier.batch.plan import PART_BYTES, Plan
+from classifier.batch.rows import Chunk, Position, Reject
+from classifier.batch.state import RunState
+from classifier.errors import ClassifierError, InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    rows : int
+        Rows read and answered in this run.
+    share : float
+        Share of the input that is done, in [0, 1]; 0 where it cannot be told.
+    rejects : int
+        Rows rejected in this run.
+    """
+
+    rows: int
+    share: float
+    rejects: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run counted."""
+
+    resumed: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.monotonic)
+
+
+Answered = tuple[Chunk, Any, int, list[Reject]]
+
+
+def run_parts(
+    plan: Plan,
+    state: RunState,
+    *,
+    jobs: int,
+    strict: bool,
+    on_progress: Callable[[Progress], None] | None,
+) -> Tally:
+    """Tag everything that is not in a complete part yet.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do.
+    state : RunState
+        Open; its parts are complete.
+    jobs : int
+        Threads that tag.
+    strict : bool
+        Whether the first reject ends the run.
+    on_progress : callable or None
+        Is told after every chunk.
+
+    Returns
+    -------
+    Tally
+        Counts of this run.
+
+    Raises
+    ------
+    InputError
+        `strict`, and a row was rejected; the input changed or is gone.
+    """
+    tally = Tally(resumed=sum(part.rows_in for part in state.parts))
+    start = state.parts[-1].position if state.parts else Position()
+    rendered: list[Any] = []
+    rejects: list[Reject] = []
+    rows_out = n_bytes = rows = n_rejects = 0
+
+    def close(end: Position) -> None:
+        nonlocal rows_out, n_bytes
+        part = state.write_part(len(state.parts), rendered, rejects, rows_out, end)
+        state.commit(part)
+        rendered.clear()
+        rejects.clear()
+        rows_out = n_bytes = 0
+
+    end = start
+    for chunk, output, n_out, bad in _answered(plan, start, jobs):
+        if bad and strict:
+            raise InputError(f"{bad[0]} (--strict stops at the first row that fails)")
+        if n_out + len(bad) != chunk.n_rows:
+            raise ClassifierError(
+                f"{chunk.n_rows} rows were read, but {n_out} answered and {len(bad)} rejected "
+                f"before {chunk.end}: please report this"
+            )
+        rendered.append(output)
+        rejects += bad
+        rows_out += n_out
+        n_bytes += chunk.n_bytes
+        end = chunk.end
+        rows += chunk.n_rows
+        n_rejects += len(bad)
+        tally.reasons.update(reject.kind for reject in bad)
+        if rows_out + len(rejects) >= plan.part_rows or n_bytes >= PART_BYTES:
+            close(end)
+        if on_progress is not None:
+            share = (chunk.end.source + chunk.progress) / len(plan.sources)
+            on_progress(Progress(rows, share, n_rejects))
+    if rendered:
+        close(end)
+    return tally
+
+
+def _answered(plan: Plan, start: Position, jobs: int) -> Iterator[Answered]:
+    """Yield the answers in the order of the rows, with a bounded number of chunks under way."""
+    answerer, sink = plan.answerer, plan.sink
+
+    def answer(chunk: Chunk) -> tuple[Any, int, list[Reject]]:
+        answers = answerer(chunk)
+        return sink.render(answers), answers.n_rows, answers.rejects
+
+    waiting: deque[tuple[Chunk, Future[tuple[Any, int, list[Reject]]]]] = deque()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="tag")
+    try:
+        for chunk in plan.chunks(start):
+            waiting.append((chunk, pool.submit(answer, chunk)))
+            if len(waiting) > jobs:
+                done, future = waiting.popleft()
+                yield (done, *future.result())
+        while waiting:
+            done, future = waiting.popleft()
+            yield (done, *future.result())
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,243 @@
+"""Parquet: batches of a few columns, page by page, so that a row group never lies in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from classifier.batch.inputs import Source
+from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows, join_text
+from classifier.errors import InputError
+
+_MISSING = object()
+
+
+@dataclass(slots=True)
+class ParquetChunk:
+    """Consecutive rows of one file; without a batch where they could not be read."""
+
+    source: str
+    batch: Any
+    damage: str
+    n_rows: int
+    end: Position
+    progress: float
+    limit: int
+
+    @property
+    def n_bytes(self) -> int:
+        """Size in memory."""
+        return 0 if self.batch is None else int(self.batch.nbytes)
+
+    def rows(self, fields: Fields) -> Rows:
+        """Take the texts out as strings, and the copied columns as they are."""
+        first = self.end.row - self.n_rows + 1
+        if self.batch is None:
+            reason = f"the row group cannot be read: {self.damage}"
+            return Rows(self.source, [], [], {name: [] for name in fields.copied}, [
+                Reject(self.source, row, "damaged-rows", reason)
+                for row in range(first, self.end.row + 1)
+            ])  # fmt: skip
+        batch, rejects, good = self._check_encoding(fields, first)
+        texts = self._fast_texts(batch, fields)
+        numbers = [first + at for at in good]
+        if texts is None:
+            texts, sound = [], []
+            columns = [_to_list(batch.column(name)) for name in fields.text]
+            for at, values in enumerate(zip(*columns, strict=True)):
+                try:
+                    texts.append(self._text(list(values), fields))
+                    sound.append(at)
+                except BadRowError as error:
+                    rejects.append(Reject(self.source, numbers[at], error.kind, error.reason))
+            rejects.sort(key=lambda reject: reject.row)
+            numbers = [numbers[at] for at in sound]
+            if len(sound) < batch.num_rows:
+                batch = batch.take(pa.array(sound, pa.int64()))
+        copied = {name: batch.column(name) for name in fields.copied}
+        return Rows(self.source, numbers, texts, copied, rejects)
+
+    def _check_encoding(self, fields: Fields, first: int) -> tuple[Any, list[Reject], list[int]]:
+        """Set apart rows whose strings are not UTF-8: Arrow does not look when it reads."""
+        everything = list(range(self.n_rows))
+        try:
+            self.batch.validate(full=True)
+            return self.batch, [], everything
+        except pa.ArrowInvalid:
+            bad: dict[int, str] = {}
+            for name in fields.read:
+                column = _plain(self.batch.column(name))
+                if _is_text(column.type) and not pa.types.is_binary(column.type):
+                    for at in _undecodable(column):
+                        bad.setdefault(at, name)
+        rejects = [
+            Reject(self.source, first + at, "not-utf8", f"column '{name}' is not UTF-8")
+            for at, name in sorted(bad.items())
+        ]
+        good = [at for at in everything if at not in bad]
+        return self.batch.take(pa.array(good, pa.int64())), rejects, good
+
+    def _fast_texts(self, batch: Any, fields: Fields) -> list[str] | None:
+        """Texts of a batch with nothing odd in it; None if every row has to be looked at."""
+        if len(fields.text) != 1:
+            return None
+        column = _plain(batch.column(fields.text[0]))
+        if column.null_count or not _is_string(column.type):
+            return None
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        return None if longest > self.limit else column.to_pylist()
+
+    def _text(self, values: list[Any], fields: Fields) -> str:
+        for at, value in enumerate(values):
+            if isinstance(value, bytes):
+                try:
+                    values[at] = value.decode("utf-8")
+                except UnicodeDecodeError as error:
+                    found = f"byte 0x{value[error.start]:02x} at {error.start}"
+                    name = fields.text[at]
+                    raise BadRowError(
+                        "not-utf8", f"column '{name}' is not UTF-8 ({found})"
+                    ) from None
+        text = join_text(values, fields.text, _MISSING)
+        if len(text) * 4 > self.limit and len(text.encode("utf-8", "replace")) > self.limit:
+            raise BadRowError("too-long", f"the text is longer than {self.limit:,} bytes")
+        return text
+
+
+def _plain(column: Any) -> Any:
+    """Decode a dictionary column."""
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _to_list(column: Any) -> list[Any]:
+    values: list[Any] = _plain(column).to_pylist()
+    return values
+
+
+def _is_string(kind: Any) -> bool:
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+
+
+def _is_text(kind: Any) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return _is_string(kind) or bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _undecodable(column: Any) -> Iterator[int]:
+    for at, value in enumerate(column.cast(pa.large_binary()).to_pylist()):
+        if value is not None:
+            try:
+                value.decode("utf-8")
+            except UnicodeDecodeError:
+                yield at
+
+
+class ParquetReader:
+    """Reads one Parquet file.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Raises
+    ------
+    InputError
+        It is not a Parquet file, or its footer is damaged.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        try:
+            # Buffered and without pre-buffering: column chunks are read page by page.
+            self.file = pq.ParquetFile(source.path, buffer_size=1 << 16, pre_buffer=False)
+        except OSError as error:
+            raise InputError(f"{source.path}: cannot be read: {_one_line(error)}") from None
+        except pa.ArrowException as error:
+            raise InputError(f"{source.path}: not a Parquet file: {_one_line(error)}") from None
+        self.schema = self.file.schema_arrow
+
+    def columns(self) -> list[str]:
+        """List the columns."""
+        return list(self.schema.names)
+
+    def check(self, fields: Fields) -> None:
+        """Refuse a text column that is no text before any work is done."""
+        for name in fields.text:
+            kind = self.schema.field(name).type
+            if not _is_text(kind) and not pa.types.is_null(kind):
+                raise InputError(f"{self.source.path}: column '{name}' is {kind}, not text")
+
+    def groups(self) -> list[tuple[int, int]]:
+        """First row and number of rows of each row group."""
+        meta, first, groups = self.file.metadata, 0, []
+        for group in range(meta.num_row_groups):
+            n_rows = meta.row_group(group).num_rows
+            groups.append((first, n_rows))
+            first += n_rows
+        return groups
+
+    def _batch_rows(self, group: int, columns: list[str], max_rows: int, max_bytes: int) -> int:
+        """Rows of which the columns read come to about `max_bytes` in this row group."""
+        meta = self.file.metadata.row_group(group)
+        if not meta.num_rows:
+            return max_rows
+        n_bytes = 0
+        for at in range(meta.num_columns):
+            column = meta.column(at)
+            if column.path_in_schema.split(".")[0] in columns:
+                n_bytes += column.total_uncompressed_size
+        fitting = max_bytes * meta.num_rows // max(n_bytes, 1)
+        return int(min(max_rows, max(16, fitting)))
+
+    def chunks(
+        self,
+        start: Position,
+        max_rows: int,
+        max_bytes: int,
+        columns: list[str],
+        *,
+        stop: int | None = None,
+    ) -> Iterator[ParquetChunk]:
+        """Yield the rows from `start` on; batches are counted from the start of a row group."""
+        n_all = self.file.metadata.num_rows
+        for group, (first, n_rows) in enumerate(self.groups()):
+            if first + n_rows <= start.row or (stop is not None and first >= stop):
+                continue
+            size = self._batch_rows(group, columns, max_rows, max_bytes)
+            row = first
+            for batch, damage, n_batch in self._batches(group, n_rows, size, columns):
+                row += n_batch
+                if row <= start.row:
+                    continue
+                end = Position(start.source, row, row)
+                yield ParquetChunk(
+                    self.source.path, batch, damage, n_batch, end, row / n_all, self.source.limit
+                )
+
+    def _batches(
+        self, group: int, n_rows: int, size: int, columns: list[str]
+    ) -> Iterator[tuple[Any, str, int]]:
+        """Yield the batches of a row group, and what is left of it as damage if it is damaged."""
+        left = n_rows
+        try:
+            for batch in self.file.iter_batches(
+                size, row_groups=[group], columns=columns, use_threads=False
+            ):
+                left -= batch.num_rows
+                yield batch, "", batch.num_rows
+        except (pa.ArrowException, OSError) as error:
+            while left > 0:
+                yield None, _one_line(error), min(left, size)
+                left -= size
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

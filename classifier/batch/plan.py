@@ -1,0 +1,305 @@
+"""What a run will do, worked out and checked before it does any of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from classifier.batch.answers import Answerer, Recipe
+from classifier.batch.csvfile import CsvReader
+from classifier.batch.documents import DocumentsReader
+from classifier.batch.inputs import Source, find_sources
+from classifier.batch.jsonl import JsonlReader
+from classifier.batch.parquet import ParquetReader
+from classifier.batch.rows import Chunk, Fields, Position
+from classifier.batch.sinks import SUFFIXES, Sink, make_sink
+from classifier.batch.state import RunState
+from classifier.errors import InputError
+
+if TYPE_CHECKING:
+    from classifier.model import TopicModel
+
+#: Rows and bytes that are parsed and tagged in one go. Small enough for several to lie in memory.
+CHUNK_ROWS = 8192
+CHUNK_BYTES = 2 << 20
+#: Bytes after which a part is closed, however few rows it has.
+PART_BYTES = 64 << 20
+
+
+def row_number(source: str, number: int) -> int:  # noqa: ARG001 - one file needs no name
+    """Name a row of a single input file: its number, from 1."""
+    return number
+
+
+def row_in_file(source: str, number: int) -> str:
+    """Name a row of one of several input files."""
+    return f"{source}:{number}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A checked run.
+
+    Attributes
+    ----------
+    sources : list of Source
+        The input.
+    output : Path
+        The output file.
+    recipe : Recipe
+        What is asked of every row.
+    sink : Sink
+        Writer of the output's format.
+    part_rows : int
+        Rows after which a part is closed.
+    max_row_bytes : int
+        Longest row.
+    model : TopicModel
+        What answers.
+    """
+
+    sources: list[Source]
+    output: Path
+    recipe: Recipe
+    sink: Sink
+    part_rows: int
+    max_row_bytes: int
+    model: TopicModel
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The function from chunks to answers."""
+        several = len(self.sources) > 1
+        return Answerer(self.model, self.recipe, row_in_file if several else row_number)
+
+    def identity(self) -> dict[str, Any]:
+        """Everything that the output's bytes depend on, as JSON."""
+        from classifier import __version__
+
+        fields = self.recipe.fields
+        options = {
+            "text_column": ",".join(fields.text),
+            "id_column": fields.id,
+            "keep_columns": ",".join(fields.keep),
+            "read_page": self.recipe.read_page,
+            "top": self.recipe.top,
+            "threshold": self.recipe.threshold,
+            "max_row_bytes": self.max_row_bytes,
+            "part_rows": self.part_rows,
+        }
+        return {
+            "input": [source.identity() for source in self.sources],
+            "model": model_digest(self.model),
+            "options": options,
+            "version": __version__,
+        }
+
+    def state(self) -> RunState:
+        """Name the files that the run keeps."""
+        return RunState(self.output, self.sink, self.identity())
+
+    def chunks(self, start: Position) -> Iterator[Chunk]:
+        """Read the input from a place on; where chunks end depends on it and the input only."""
+        rows = min(CHUNK_ROWS, self.part_rows)
+        for index in range(start.source, len(self.sources)):
+            place = start if index == start.source else Position(index)
+            yield from self.source_chunks(self.sources[index], place, rows)
+
+    def source_chunks(
+        self, source: Source, start: Position, rows: int, stop: int | None = None
+    ) -> Iterator[Chunk]:
+        """Read one file, or the range of it from `start` to `stop`."""
+        if source.format == "parquet":
+            columns = self.recipe.fields.read
+            reader = ParquetReader(source)
+            return reader.chunks(start, rows, CHUNK_BYTES, columns, stop=stop)
+        if source.format == "jsonl":
+            return JsonlReader(source).chunks(start, rows, CHUNK_BYTES, stop=stop)
+        if source.format == "csv":
+            return CsvReader(source).chunks(start, rows, CHUNK_BYTES)
+        return DocumentsReader(source).chunks(start, rows, CHUNK_BYTES)
+
+
+def make_plan(
+    named: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    output: str | os.PathLike[str],
+    *,
+    model: TopicModel,
+    text_column: str | Sequence[str],
+    id_column: str | None,
+    keep_columns: str | Sequence[str],
+    read_page: bool,
+    top: int | None,
+    threshold: float | None,
+    input_format: str | None,
+    max_row_bytes: int,
+    max_expansion: int,
+    part_rows: int,
+) -> Plan:
+    """Check everything that can be checked without reading the input.
+
+    Parameters
+    ----------
+    named, output, model, text_column, id_column, keep_columns, read_page, top, threshold, \
+    input_format, max_row_bytes, max_expansion, part_rows
+        As in `classifier.batch.run`.
+
+    Returns
+    -------
+    Plan
+        What to do.
+
+    Raises
+    ------
+    InputError
+        An option, a file or a column is not what it must be.
+    """
+    target = Path(output)
+    format_ = _output_format(target)
+    _check_numbers(top, threshold, max_row_bytes, max_expansion, part_rows)
+    text, keep = _listed(text_column), _listed(keep_columns)
+    if not text:
+        raise InputError("no text column was named")
+    sources = find_sources(
+        named, input_format=input_format, limit=max_row_bytes, max_expansion=max_expansion
+    )
+    if any(source.path != "-" and _same(source.path, target) for source in sources):
+        raise InputError(f"{target}: is also an input: name another output")
+    fields, types = _check_columns(sources, Fields(text, id_column, keep))
+    recipe = Recipe(fields, read_page=read_page, top=top, threshold=threshold)
+    id_type = types.get(fields.id) if fields.id is not None else None
+    if id_type is None:
+        numbered = fields.id is None and len(sources) == 1 and sources[0].format != "documents"
+        id_type = pa.int64() if numbered else pa.string()
+    sink = make_sink(format_, recipe, types, id_type)
+    return Plan(sources, target, recipe, sink, part_rows, max_row_bytes, model)
+
+
+def _output_format(target: Path) -> str:
+    format_ = SUFFIXES.get(target.suffix.lower())
+    if format_ is None:
+        raise InputError(
+            f"{target}: the output's name must end in one of {', '.join(sorted(SUFFIXES))}"
+        )
+    if target.is_dir():
+        raise InputError(f"{target}: is a folder: name a file")
+    if not target.absolute().parent.is_dir():
+        raise InputError(f"{target}: the folder {target.parent} does not exist")
+    return format_
+
+
+def _check_numbers(
+    top: int | None,
+    threshold: float | None,
+    max_row_bytes: int,
+    max_expansion: int,
+    part_rows: int,
+) -> None:
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise InputError(f"threshold {threshold:g}: expected a probability from 0 to 1")
+    numbers = {
+        "top": top,
+        "max-row-bytes": max_row_bytes,
+        "max-expansion": max_expansion,
+        "part-rows": part_rows,
+    }
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise InputError(f"{name} {number}: expected at least 1")
+
+
+def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
+    """Split ``"title,body"``; a sequence is taken as it is."""
+    if isinstance(names, str):
+        names = [name.strip() for name in names.split(",")]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _same(path: str, other: Path) -> bool:
+    return other.exists() and Path(path).samefile(other)
+
+
+def _check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[str, Any]]:
+    """Look the columns up in every file; return also the types of Parquet's."""
+    types: dict[str, Any] = {}
+    if sources[0].format == "documents":
+        if fields.id is not None or fields.keep:
+            raise InputError("text files have no columns: their id is their path")
+        return fields, types
+    for number, source in enumerate(sources):
+        if source.format == "jsonl":
+            if number == 0:
+                fields = _check_keys(source, fields)
+            continue
+        reader = ParquetReader(source) if source.format == "parquet" else CsvReader(source)
+        names = reader.columns()
+        if number == 0:
+            fields = _with_id(fields, names)
+        missing = [name for name in fields.read if name not in names]
+        if missing:
+            raise _no_column(source, tuple(missing[:1]), names)
+        if isinstance(reader, ParquetReader):
+            reader.check(fields)
+            _merge_types(types, source, reader.schema, fields)
+    return fields, types
+
+
+def _check_keys(source: Source, fields: Fields) -> Fields:
+    """Look at the first rows of a JSONL file: rows may differ, so one with the text will do."""
+    names = JsonlReader(source).columns()
+    if names and not set(fields.text) & set(names):  # without names, the rejects will say why
+        raise _no_column(source, fields.text, names)
+    return _with_id(fields, names)
+
+
+def _with_id(fields: Fields, names: list[str]) -> Fields:
+    return replace(fields, id="id") if fields.id is None and "id" in names else fields
+
+
+def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> InputError:
+    listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    quoted = " or ".join(f"'{name}'" for name in wanted)
+    hint = ": choose with --text-column" if wanted == ("text",) else ""
+    return InputError(f"{source.path}: no column {quoted}: there are {listed}{hint}")
+
+
+def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fields) -> None:
+    for name in fields.copied:
+        found = schema.field(name).type
+        if types.setdefault(name, found) != found:
+            raise InputError(
+                f"{source.path}: column '{name}' is {found}, but {types[name]} in the first file"
+            )
+
+
+def model_digest(model: TopicModel) -> str:
+    """Tell models apart: a digest of the manifest and of every array.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Any model.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+    """
+    digest = hashlib.sha256()
+    if model.path is not None:
+        # The manifest lists the SHA-256 of every array, and those were checked on loading.
+        digest.update((Path(model.path) / "manifest.json").read_bytes())
+        return digest.hexdigest()
+    _, (manifest, arrays) = model.__reduce__()
+    digest.update(repr(sorted(manifest.items())).encode())
+    for name in sorted(arrays):
+        digest.update(name.encode())
+        digest.update(arrays[name].tobytes())
+    return digest.hexdigest()

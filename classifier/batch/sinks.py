@@ -1,0 +1,318 @@
+"""Writing answers: as JSON Lines, CSV or Parquet, in parts, and the parts put together."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
+from classifier.batch.rows import Column
+from classifier.errors import InputError
+from classifier.tagging import Tag
+
+#: Suffix of the output -> its format.
+SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+
+_TAG = pa.struct([("topic", pa.string()), ("score", pa.float64()), ("iptc", pa.string())])
+_TEASER = pa.struct([("text", pa.string()), ("tags", pa.list_(_TAG)), ("status", pa.string())])
+_TYPES = {
+    "topic": pa.string(),
+    "score": pa.float64(),
+    "status": pa.string(),
+    "tags": pa.list_(_TAG),
+    "reason": pa.string(),
+    "kind": pa.string(),
+    "article": pa.string(),
+    "teasers": pa.list_(_TEASER),
+}
+
+
+class Sink(Protocol):
+    """One output format.
+
+    Attributes
+    ----------
+    suffix : str
+        Of a part file.
+    """
+
+    suffix: str
+
+    def render(self, answers: Answers) -> Any:
+        """Turn a chunk's answers into what `write_part` takes; runs where tagging runs."""
+        ...
+
+    def write_part(self, file: IO[bytes], rendered: list[Any]) -> None:
+        """Write the chunks of one part."""
+        ...
+
+    def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
+        """Put the parts together into the output; return the rows that it holds."""
+        ...
+
+
+class JsonlSink:
+    """One JSON object a line; kept values of JSONL input stay what they were.
+
+    Parameters
+    ----------
+    names : list of str
+        The columns, in order.
+    """
+
+    suffix = ".jsonl"
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def render(self, answers: Answers) -> bytes:
+        """Serialise each row."""
+        columns = [_values(answers.columns[name]) for name in self.names]
+        names = self.names
+        return b"".join(
+            [_json_line(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+        )
+
+    def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
+        """Write the lines."""
+        file.writelines(rendered)
+
+    def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
+        """Concatenate the parts and count their lines."""
+        rows = 0
+        for part in parts:
+            with part.open("rb") as opened:
+                while piece := opened.read(1 << 20):
+                    rows += piece.count(b"\n")
+                    file.write(piece)
+        return rows
+
+
+def _json_line(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row, default=_plain_value, option=orjson.OPT_APPEND_NEWLINE)
+    except (orjson.JSONEncodeError, UnicodeEncodeError):
+        # Lone surrogates, integers beyond 64 bits, deep nesting: the standard library writes them.
+        return (json.dumps(row, default=_plain_value) + "\n").encode("ascii")
+
+
+def _plain_value(value: Any) -> Any:
+    """Turn what JSON has no type for into what it has."""
+    if isinstance(value, Tag):
+        return value.to_dict()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return str(value)
+
+
+class CsvSink:
+    """Comma-separated, a header, tags as ``topic:score;topic:score``.
+
+    Parameters
+    ----------
+    names : list of str
+        The columns, in order.
+    """
+
+    suffix = ".csv"
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+
+    def render(self, answers: Answers) -> bytes:
+        """Write each row."""
+        columns = []
+        for name in self.names:
+            values = _values(answers.columns[name])
+            if name == "tags":
+                values = [short_tags(tags) for tags in values]
+            elif name not in ("score", *ANSWER_COLUMNS):
+                values = [_as_text(value) for value in values]
+            columns.append(values)
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
+        return text.getvalue().encode("utf-8", "replace")
+
+    def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
+        """Write the rows."""
+        file.writelines(rendered)
+
+    def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
+        """Concatenate the parts under a header and count their records."""
+        header = io.StringIO()
+        csv.writer(header, lineterminator="\n").writerow(self.names)
+        file.write(header.getvalue().encode("utf-8", "replace"))
+        rows = 0
+        for part in parts:
+            with part.open("r", encoding="utf-8", newline="") as opened:
+                rows += sum(1 for _ in csv.reader(opened))
+            with part.open("rb") as opened:
+                shutil.copyfileobj(opened, file, 1 << 20)
+        return rows
+
+
+def short_tags(tags: list[Tag]) -> str:
+    """Tags as one CSV field.
+
+    Examples
+    --------
+    >>> short_tags([Tag("sport", 0.75), Tag("travel", 0.125)])
+    'sport:0.7500;travel:0.1250'
+    """
+    return ";".join([f"{tag.topic}:{tag.score:.4f}" for tag in tags])
+
+
+class ParquetSink:
+    """Parquet with one row group a part.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+        The columns and their types.
+    """
+
+    suffix = ".arrow"
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+
+    def render(self, answers: Answers) -> Any:
+        """Make a table."""
+        return pa.Table.from_arrays(
+            [_arrow(answers.columns[field.name], field.type) for field in self.schema],
+            schema=self.schema,
+        )
+
+    def write_part(self, file: IO[bytes], rendered: list[Any]) -> None:
+        """Write the tables; Arrow's own format, so that they are encoded for Parquet only once."""
+        with pa.ipc.new_file(file, self.schema) as writer:
+            for table in rendered:
+                writer.write_table(table)
+
+    def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
+        """Write each part as a row group."""
+        rows = 0
+        with pq.ParquetWriter(file, self.schema, compression="zstd") as writer:
+            for part in parts:
+                with pa.OSFile(str(part)) as opened:
+                    table = pa.ipc.open_file(opened).read_all().combine_chunks()
+                writer.write_table(table, row_group_size=max(1, table.num_rows))
+                rows += table.num_rows
+        return rows
+
+
+def make_sink(format_: str, recipe: Recipe, types: dict[str, Any], id_type: Any) -> Sink:
+    """Make the writer of an output format.
+
+    Parameters
+    ----------
+    format_ : {"jsonl", "csv", "parquet"}
+        The output's format.
+    recipe : Recipe
+        Which columns there are.
+    types : dict of str to pyarrow.DataType
+        Types of the kept columns, by their name in the input; absent ones are written to
+        Parquet as text.
+    id_type : pyarrow.DataType
+        Type of the id.
+
+    Returns
+    -------
+    Sink
+        The writer.
+    """
+    names = recipe.output_names()
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"the output would have two columns '{twice}': keep it once")
+    if format_ == "jsonl":
+        return JsonlSink(names)
+    if format_ == "csv":
+        return CsvSink(names)
+    kept = {recipe.kept_name(name): types.get(name, pa.string()) for name in recipe.fields.keep}
+    listed = {"id": id_type, **kept}
+    for name in (*(PAGE_COLUMNS if recipe.read_page else ()), *ANSWER_COLUMNS):
+        listed[name] = _TYPES[name]
+    return ParquetSink(pa.schema(list(listed.items())))
+
+
+def _values(column: Column) -> list[Any]:
+    """Python values of a column that goes into text."""
+    if isinstance(column, list):
+        return column
+    if pa.types.is_temporal(column.type):
+        # Python's datetime ends at microseconds, and would need pandas for more.
+        column = column.cast(pa.string())
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _as_text(value: Any) -> str | None:
+    """Any JSON value as text: strings as they are, everything else as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=_plain_value)
+
+
+def _arrow(column: Column, kind: Any) -> Any:
+    """Turn a column into an Arrow array of the output's type."""
+    if not isinstance(column, list):
+        return column if column.type == kind else column.cast(kind)
+    if kind == _TYPES["tags"]:
+        return _tags_array(column)
+    if kind == _TYPES["teasers"]:
+        teasers = [teaser for row in column for teaser in row]
+        inner = pa.StructArray.from_arrays(
+            [
+                _text_array([teaser["text"] for teaser in teasers]),
+                _tags_array([teaser["tags"] for teaser in teasers]),
+                pa.array([teaser["status"] for teaser in teasers], pa.string()),
+            ],
+            fields=list(_TEASER),
+        )
+        return pa.ListArray.from_arrays(_offsets(column), inner)
+    if kind == pa.string():
+        return _text_array([_as_text(value) for value in column])
+    return pa.array(column, kind)
+
+
+def _tags_array(column: list[list[Tag]]) -> Any:
+    tags = [tag for row in column for tag in row]
+    inner = pa.StructArray.from_arrays(
+        [
+            pa.array([tag.topic for tag in tags], pa.string()),
+            pa.array([tag.score for tag in tags], pa.float64()),
+            pa.array([tag.iptc for tag in tags], pa.string()),
+        ],
+        fields=list(_TAG),
+    )
+    return pa.ListArray.from_arrays(_offsets(column), inner)
+
+
+def _offsets(column: list[Any]) -> Any:
+    offsets = [0]
+    for row in column:
+        offsets.append(offsets[-1] + len(row))
+    return pa.array(offsets, pa.int32())
+
+
+def _text_array(values: list[str | None]) -> Any:
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:  # lone surrogates, which UTF-8 cannot hold
+        return pa.array(
+            [None if v is None else v.encode("utf-8", "replace").decode("utf-8") for v in values],
+            pa.string(),
+        )

@@ -1,0 +1,326 @@
+"""What a run leaves on disk so that it can be killed: whole parts, and a journal of them.
+
+``OUTPUT.parts/`` holds the parts and ``journal.jsonl``: first what the run was begun with, then
+one line for every part that is complete. A part is written under another name, flushed to disk
+and renamed before its line is written, so a line never names a part that is not there.
+``OUTPUT.run.json`` stays beside the finished output and says what it was made from.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.batch.rows import Position, Reject
+from classifier.batch.sinks import Sink
+from classifier.errors import ClassifierError, InputError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One complete part: how many rows of the input it covers, and its files' checksums.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the output.
+    rows_in, rows_out, rejects : int
+        ``rows_in == rows_out + rejects``.
+    crc : tuple of int
+        CRC-32 of the part file and of its rejects file.
+    next : tuple of int
+        Where the next part begins, as a `Position`.
+    """
+
+    index: int
+    rows_in: int
+    rows_out: int
+    rejects: int
+    crc: tuple[int, int]
+    next: tuple[int, int, int]
+
+    @property
+    def position(self) -> Position:
+        """Where the next part begins."""
+        return Position(*self.next)
+
+
+class RunState:
+    """The files of one run.
+
+    Parameters
+    ----------
+    output : Path
+        The output file.
+    sink : Sink
+        Its format.
+    identity : dict
+        What the output depends on: input, model, options.
+    """
+
+    def __init__(self, output: Path, sink: Sink, identity: dict[str, Any]) -> None:
+        self.output = output
+        self.sink = sink
+        self.identity = identity
+        self.folder = output.with_name(output.name + ".parts")
+        self.record = output.with_name(output.name + ".run.json")
+        self.rejects = output.with_name(output.name + ".rejects.jsonl")
+        self.journal = self.folder / "journal.jsonl"
+        self.parts: list[Part] = []
+
+    def open(self, *, resume: bool) -> dict[str, Any] | None:
+        """Begin, or take up what is there.
+
+        Parameters
+        ----------
+        resume : bool
+            Whether to go on with an unfinished run.
+
+        Returns
+        -------
+        dict or None
+            The record of a finished run, if this very output is already complete.
+
+        Raises
+        ------
+        InputError
+            There is an output, or an unfinished run, that this one would overwrite.
+        """
+        finished = _read_json(self.record)
+        if finished is not None and self.output.exists():
+            if not resume:
+                raise InputError(f"{self.output}: is already there: remove it or name another")
+            self._compare(finished.get("identity"), self.output)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return finished
+        begun, self.parts = self._read_journal()
+        if begun is None:
+            if self.output.exists():
+                raise InputError(
+                    f"{self.output}: is already there, and not from a run that could be resumed: "
+                    "remove it or name another"
+                )
+            self._begin()
+        elif not resume:
+            raise InputError(
+                f"{self.folder}: an unfinished run: go on with it with --resume, or remove it"
+            )
+        else:
+            self._compare(begun, self.folder)
+            self.parts = list(self._whole(self.parts))
+            self._rewrite_journal()
+        return None
+
+    def _begin(self) -> None:
+        strays = [path.name for path in self.folder.iterdir() if path.name != "lock"]
+        if any(not name.startswith(("part-", "journal.jsonl")) for name in strays):
+            raise InputError(f"{self.folder}: is in the way: remove it or name another output")
+        self.record.unlink(missing_ok=True)
+        self._rewrite_journal()
+
+    def _compare(self, other: Any, path: Path) -> None:
+        """Refuse to go on with what was made from something else."""
+        wanted = json.loads(json.dumps(self.identity))
+        if not isinstance(other, dict):
+            raise InputError(f"{path}: its record is damaged: remove it and start again")
+        changed = [key for key in wanted if other.get(key) != wanted[key]]
+        if not changed:
+            return
+        key = changed[0]
+        detail = ""
+        if key == "options" and isinstance(other.get(key), dict):
+            names = [n for n in wanted[key] if other[key].get(n) != wanted[key][n]]
+            detail = f" ({', '.join(f'{n} was {other[key].get(n)!r}' for n in names)})"
+        what = {"input": "another input", "model": "another model", "options": "other options"}
+        raise InputError(
+            f"{path}: was made from {what.get(key, f'another {key}')}{detail}: "
+            "remove it or name another output"
+        )
+
+    def _read_journal(self) -> tuple[dict[str, Any] | None, list[Part]]:
+        """Read the journal up to the first line that is not whole."""
+        try:
+            lines = self.journal.read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return None, []
+        begun: dict[str, Any] | None = None
+        parts: list[Part] = []
+        for line in lines:
+            try:
+                entry = json.loads(line)
+                if begun is None:
+                    begun = entry["identity"]
+                else:
+                    entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
+                    parts.append(Part(**entry))
+            except (ValueError, KeyError, TypeError):
+                break
+        if begun is None and lines:
+            raise InputError(f"{self.journal}: damaged: remove {self.folder} and start again")
+        return begun, parts
+
+    def _whole(self, parts: list[Part]) -> Iterator[Part]:
+        """Yield the parts up to the first that is not as it was written."""
+        for expected, part in enumerate(parts):
+            if part.index != expected or self._checksums(part) != part.crc:
+                return
+            yield part
+
+    def _checksums(self, part: Part) -> tuple[int, int]:
+        try:
+            rejects = _crc(self.rejects_path(part.index)) if part.rejects else 0
+            return _crc(self.part_path(part.index)), rejects
+        except OSError:
+            return -1, -1
+
+    def _rewrite_journal(self) -> None:
+        lines = [json.dumps({"format": FORMAT, "identity": self.identity})]
+        lines += [json.dumps(asdict(part)) for part in self.parts]
+        with _replacing(self.journal) as file:
+            file.write(("\n".join(lines) + "\n").encode())
+
+    def part_path(self, index: int) -> Path:
+        """File of a part."""
+        return self.folder / f"part-{index:06d}{self.sink.suffix}"
+
+    def rejects_path(self, index: int) -> Path:
+        """File of a part's rejects."""
+        return self.folder / f"part-{index:06d}.rejects.jsonl"
+
+    def write_part(
+        self, index: int, rendered: list[Any], rejects: list[Reject], rows_out: int, end: Position
+    ) -> Part:
+        """Write a part's files; it counts only once `commit` has noted it."""
+        with _replacing(self.part_path(index)) as file:
+            self.sink.write_part(file, rendered)
+        if rejects:
+            with _replacing(self.rejects_path(index)) as file:
+                for reject in rejects:
+                    file.write((json.dumps(reject.to_dict()) + "\n").encode())
+        place = (end.source, end.row, end.offset)
+        part = Part(index, rows_out + len(rejects), rows_out, len(rejects), (0, 0), place)
+        crc = self._checksums(part)
+        return Part(index, part.rows_in, rows_out, len(rejects), crc, place)
+
+    def commit(self, part: Part) -> None:
+        """Note a part as complete; parts are noted in order."""
+        with self.journal.open("ab") as file:
+            file.write((json.dumps(asdict(part)) + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self.parts.append(part)
+
+    def finish(self, rows_in: int) -> dict[str, Any]:
+        """Put the parts together, check the count, and put the output in its place.
+
+        Parameters
+        ----------
+        rows_in : int
+            Rows that the readers saw.
+
+        Returns
+        -------
+        dict
+            The record that is kept beside the output.
+
+        Raises
+        ------
+        ClassifierError
+            The output does not hold every row that is no reject.
+        """
+        expected = sum(part.rows_out for part in self.parts)
+        n_rejects = sum(part.rejects for part in self.parts)
+        whole = self.folder / "output"
+        with _replacing(whole) as file:
+            rows_out = self.sink.assemble(file, (self.part_path(p.index) for p in self.parts))
+        if rows_out != expected or rows_out + n_rejects != rows_in:
+            raise ClassifierError(
+                f"{self.output}: {rows_in:,} rows in, but {rows_out:,} out and {n_rejects:,} "
+                f"rejected: not written; please report this, with {self.journal}"
+            )
+        if n_rejects:
+            listed = self.folder / "rejects"
+            with _replacing(listed) as file:
+                for part in self.parts:
+                    if part.rejects:
+                        with self.rejects_path(part.index).open("rb") as opened:
+                            shutil.copyfileobj(opened, file, 1 << 20)
+            listed.replace(self.rejects)
+        else:
+            self.rejects.unlink(missing_ok=True)
+        record = {
+            "format": FORMAT,
+            "identity": self.identity,
+            "rows_in": rows_in,
+            "rows_out": rows_out,
+            "rejects": n_rejects,
+        }
+        # The output last but one: with its record it is complete, without it is made again.
+        whole.replace(self.output)
+        with _replacing(self.record) as file:
+            file.write((json.dumps(record, indent=2) + "\n").encode())
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return record
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep a second run from the same output; the lock goes when the process does.
+
+        Raises
+        ------
+        InputError
+            Another run is writing this output.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            import fcntl
+        except ImportError:  # Windows has no flock
+            yield
+            return
+        lock = self.folder / "lock"
+        with lock.open("wb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise InputError(f"{self.output}: another run is writing it") from None
+            try:
+                yield
+            finally:
+                if not self.journal.exists():  # nothing was begun, or all is done
+                    shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file under another name, flush it to disk, and rename it."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _crc(path: Path) -> int:
+    value = 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            value = zlib.crc32(piece, value)
+    return value
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None

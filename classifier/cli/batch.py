@@ -1,0 +1,160 @@
+"""``classifier batch``: millions of rows from a table to a table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from classifier.cli import inputs
+from classifier.errors import ClassifierError
+
+if TYPE_CHECKING:
+    from classifier.batch import Summary
+
+_EPILOG = """examples:
+  classifier batch news.jsonl tags.jsonl                     column "text", and "id" if there is one
+  classifier batch news.csv tags.parquet --text-column title,body --keep-columns date,url
+  classifier batch 'crawl/*.jsonl.gz' tags.jsonl --jobs 8    a pattern; .gz and .zst
+  classifier batch pages/ pages.parquet --read-page          a folder of .html and .txt pages
+  zcat news.jsonl.gz | classifier batch - tags.jsonl         standard input
+  classifier batch news.jsonl tags.jsonl --resume            go on after it was stopped or killed
+
+Rows that cannot be read or tagged go to OUTPUT.rejects.jsonl with file, row number and reason.
+Exit codes: 0 every row is in the output, 1 done but some rows were rejected, 2 not done (one
+line says why), 130 interrupted. After 2 or 130 what was done is kept: --resume goes on with it."""
+
+#: Done, but not every row.
+SOME_REJECTED = 1
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``classifier batch``."""
+    from classifier.batch import MAX_EXPANSION, MAX_ROW_BYTES, PART_ROWS
+
+    parser.epilog = _EPILOG
+    add = parser.add_argument
+    add("input", nargs="+", help="files, folders, patterns, or - for standard input")
+    add("output", help="a file ending in .jsonl, .csv or .parquet")
+    add("--text-column", default="text", metavar="A,B", help="columns with the text (text)")
+    add("--id-column", metavar="A", help="column that names a row (id if there is one)")
+    add("--keep-columns", default="", metavar="A,B", help="columns to copy to the output")
+    add(
+        "--read-page",
+        action="store_true",
+        help="every text is a page: take it apart, tag its article",
+    )
+    add("--top", type=int, metavar="N", help="at most N tags a row")
+    add("--threshold", type=float, metavar="P", help="only tags with a score of at least P")
+    add("--jobs", type=int, default=_cores(), metavar="N", help="threads (one a core)")
+    add("--resume", action="store_true", help="go on with an unfinished run")
+    add("--strict", action="store_true", help="stop at the first row that fails")
+    add(
+        "--input-format",
+        choices=("jsonl", "csv", "parquet"),
+        help="for input whose name does not tell",
+    )
+    add(
+        "--max-row-bytes",
+        type=int,
+        default=MAX_ROW_BYTES,
+        metavar="N",
+        help=f"reject longer rows ({MAX_ROW_BYTES:,})",
+    )
+    add(
+        "--max-expansion",
+        type=int,
+        default=MAX_EXPANSION,
+        metavar="N",
+        help=f"give a compressed file up that grows N-fold, past 1 GiB ({MAX_EXPANSION})",
+    )
+    add(
+        "--part-rows",
+        type=int,
+        default=PART_ROWS,
+        metavar="N",
+        help=f"rows that a kill can cost ({PART_ROWS:,})",
+    )
+    add("--engine", choices=("local", "ray"), default="local", help="this machine, or Ray")
+    add("--address", metavar="A", help="address of the Ray cluster")
+    inputs.add_model(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tag the table; return the exit code."""
+    from classifier.batch import run as run_batch
+
+    options = dict(vars(args))
+    try:
+        with _progress() as on_progress:
+            summary = run_batch(**options, on_progress=on_progress)
+    except KeyboardInterrupt:
+        print(
+            "classifier: interrupted: what was done is kept, --resume goes on with it",
+            file=sys.stderr,
+        )
+        return 130
+    except OSError as error:
+        if isinstance(error, ClassifierError):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        raise ClassifierError(
+            f"{where}{error.strerror or error}: what was done is kept, --resume goes on with it"
+        ) from None
+    _report(summary)
+    return SOME_REJECTED if summary.rejects else 0
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _report(summary: Summary) -> None:
+    """Say in one line what was done, and in one more what was not."""
+    rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
+    resumed = f", {summary.resumed:,} of them before" if summary.resumed else ""
+    print(
+        f"{summary.rows_out:,} rows tagged{resumed}, {summary.rejects:,} rejected, "
+        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {summary.output}",
+        file=sys.stderr,
+    )
+    if summary.rejects:
+        kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
+        listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
+        print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Any], None] | None]:
+    """Show rows, rate and time left on a terminal; nothing where standard error is piped."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
+        TextColumn("{task.fields[rejects]:,} rejected"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0, rows=0, rate=0.0, rejects=0)
+
+        def show(progress: Any) -> None:
+            elapsed = bar.tasks[0].elapsed or 1e-9
+            bar.update(
+                task,
+                completed=progress.share,
+                rows=progress.rows,
+                rate=progress.rows / elapsed,
+                rejects=progress.rejects,
+            )
+
+        yield show

@@ -1,0 +1,56 @@
+"""A small model whose weights are written down here, and tables made of plain sentences."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from classifier.model import TopicModel
+from classifier.ngrams import ngram_hashes
+
+WORDS = {
+    "sport": "striker scored goal cup final club coach match season league won",
+    "health": "vaccine hospital doctors patients virus disease clinic trial nurses flu dose",
+    "business": "bank shares profit market rates investors company prices sales quarter trade",
+}
+PLAIN = "said last week people year new two city report day the of a in and to"
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory):
+    """A model of three topics on disk."""
+    words = {word: topic for topic, line in WORDS.items() for word in line.split()}
+    vocabulary = [*words, *PLAIN.split()]
+    hashes = ngram_hashes(vocabulary)[0]
+    assert len(set(hashes.tolist())) == len(vocabulary)
+    weights = np.zeros((len(vocabulary), len(WORDS)))
+    for row, topic in enumerate(words.values()):
+        weights[row, list(WORDS).index(topic)] = 3.0
+    model = TopicModel.from_weights(hashes, weights, np.zeros(len(WORDS)), list(WORDS))
+    folder = tmp_path_factory.mktemp("model") / "topics"
+    model.save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(model_folder):
+    return TopicModel.load(model_folder)
+
+
+def sentence(rng):
+    """A sentence about one of the topics, with some neutral words."""
+    topic = rng.choice(list(WORDS))
+    words = rng.sample(WORDS[topic].split(), 6) + rng.sample(PLAIN.split(), 8)
+    rng.shuffle(words)
+    return " ".join(words).capitalize() + "."
+
+
+def write_jsonl(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def read_jsonl(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
