@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
-from classifier.tagging import Tagging
+from classifier.batch.tagged import Tagged, from_taggings, tag_columns
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
+    from classifier.page import Page
 
 #: Columns that every output has after the id and the kept ones, in this order.
 ANSWER_COLUMNS = ("topic", "score", "status", "tags", "reason")
@@ -53,11 +54,26 @@ class Recipe:
 
 @dataclass(slots=True)
 class Answers:
-    """The output rows of one chunk as columns, and its rejects."""
+    """The output rows of one chunk, and its rejects.
+
+    Attributes
+    ----------
+    columns : dict of str to Column
+        ``id``, the kept columns, and those of pages, by their names in the output.
+    tagged : Tagged
+        From which the columns of answers are made.
+    rejects : list of Reject
+        The rows that are not in the output.
+    """
 
     columns: dict[str, Column]
-    n_rows: int
+    tagged: Tagged
     rejects: list[Reject]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows for the output."""
+        return len(self.tagged.statuses)
 
 
 class Answerer:
@@ -94,31 +110,32 @@ class Answerer:
             As many rows and rejects, together, as the chunk has rows.
         """
         rows = chunk.rows(self.recipe.fields)
-        asked = self._ask(rows)
+        pages, tagged = self._ask(rows)
         columns: dict[str, Column] = {"id": self._ids(rows)}
         for name in self.recipe.fields.keep:
             columns[self.recipe.kept_name(name)] = rows.columns[name]
         if self.recipe.read_page:
-            columns |= self._page_columns([page for page, _ in asked])
-        columns |= self._answer_columns([tagging for _, tagging in asked])
-        return Answers(columns, len(rows.texts), rows.rejects)
+            columns |= _page_columns(pages)
+        return Answers(
+            columns, tagged.limited(self.recipe.top, self.recipe.threshold), rows.rejects
+        )
 
     def _ids(self, rows: Rows) -> Column:
-        if "" in rows.columns:
+        if "" in rows.columns:  # files, which are named by their paths
             return rows.columns[""]
         if self.recipe.fields.id is not None:
             return rows.columns[self.recipe.fields.id]
         return [self.name_row(rows.source, number) for number in rows.numbers]
 
-    def _ask(self, rows: Rows) -> list[tuple[Any, Tagging]]:
-        """Page (or None) and tagging of every row; rows that fail become rejects."""
+    def _ask(self, rows: Rows) -> tuple[list[Page], Tagged]:
+        """Answer every row; those that fail become rejects."""
         try:
             return self._ask_all(rows.texts, html=rows.html)
         except Exception:  # noqa: BLE001 - one row must not cost the run: find out which
-            answered, sound = [], []
+            sound = []
             for at, text in enumerate(rows.texts):
                 try:
-                    answered += self._ask_all([text], html=rows.html)
+                    self._ask_all([text], html=rows.html)
                     sound.append(at)
                 except Exception as error:  # noqa: BLE001 - as above
                     source = rows.columns[""][at] if "" in rows.columns else rows.source
@@ -126,53 +143,31 @@ class Answerer:
                     rows.rejects.append(Reject(source, rows.numbers[at], "not-tagged", reason))
             rows.rejects.sort(key=lambda reject: reject.row)
             _keep(rows, sound)
-            return answered
+            return self._ask_all(rows.texts, html=rows.html)
 
-    def _ask_all(self, texts: Sequence[str], *, html: bool) -> list[tuple[Any, Tagging]]:
+    def _ask_all(self, texts: Sequence[str], *, html: bool) -> tuple[list[Page], Tagged]:
         if self.recipe.read_page or html:
             pages = [self.model.read_page(text) for text in texts]
-            return [(page, self._limited(page.tagging)) for page in pages]
-        return [(None, self._limited(tagging)) for tagging in self.model.tag_many(texts)]
+            return pages, from_taggings(self.model, [page.tagging for page in pages])
+        return [], tag_columns(self.model, texts)
 
-    def _limited(self, tagging: Tagging) -> Tagging:
-        top, threshold = self.recipe.top, self.recipe.threshold
-        if threshold is not None and tagging.tags:
-            tags = [tag for tag in tagging.tags if tag.score >= threshold]
-            if not tags:
-                best = tagging.tags[0]
-                reason = f"{best.topic} at {best.score:.2f} is below the threshold {threshold:g}"
-                return Tagging([], "none", reason)
-            tagging = replace(tagging, tags=tags)
-        if top is not None and len(tagging.tags) > top:
-            tagging = replace(tagging, tags=tagging.tags[:top])
-        return tagging
 
-    def _page_columns(self, pages: list[Any]) -> dict[str, Column]:
-        return {
-            "kind": [page.kind for page in pages],
-            "article": [page.article for page in pages],
-            "teasers": [
-                [
-                    {
-                        "text": block.text,
-                        "tags": self._limited(block.tagging).tags,
-                        "status": block.tagging.status,
-                    }
-                    for block in page.teasers
-                ]
-                for page in pages
-            ],
-        }
-
-    def _answer_columns(self, taggings: list[Tagging]) -> dict[str, Column]:
-        tags = [tagging.tags for tagging in taggings]
-        return {
-            "topic": [found[0].topic if found else None for found in tags],
-            "score": [found[0].score if found else None for found in tags],
-            "status": [tagging.status for tagging in taggings],
-            "tags": tags,
-            "reason": [tagging.reason for tagging in taggings],
-        }
+def _page_columns(pages: Sequence[Page]) -> dict[str, Column]:
+    return {
+        "kind": [page.kind for page in pages],
+        "article": [page.article for page in pages],
+        "teasers": [
+            [
+                {
+                    "text": block.text,
+                    "tags": block.tagging.to_dict()["tags"],
+                    "status": block.tagging.status,
+                }
+                for block in page.teasers
+            ]
+            for page in pages
+        ],
+    }
 
 
 def _keep(rows: Rows, sound: list[int]) -> None:

@@ -7,18 +7,22 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
 from classifier.batch.rows import Column
+from classifier.batch.tagged import STATUSES, Tagged
 from classifier.errors import InputError
-from classifier.tagging import Tag
 
 #: Suffix of the output -> its format.
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
@@ -77,10 +81,12 @@ class JsonlSink:
 
     def render(self, answers: Answers) -> bytes:
         """Serialise each row."""
-        columns = [_values(answers.columns[name]) for name in self.names]
         names = self.names
         return b"".join(
-            [_json_line(dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+            [
+                _json_line(dict(zip(names, row, strict=True)))
+                for row in _rows(answers, names, _tag_objects)
+            ]
         )
 
     def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
@@ -108,8 +114,6 @@ def _json_line(row: dict[str, Any]) -> bytes:
 
 def _plain_value(value: Any) -> Any:
     """Turn what JSON has no type for into what it has."""
-    if isinstance(value, Tag):
-        return value.to_dict()
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     return str(value)
@@ -131,16 +135,10 @@ class CsvSink:
 
     def render(self, answers: Answers) -> bytes:
         """Write each row."""
-        columns = []
-        for name in self.names:
-            values = _values(answers.columns[name])
-            if name == "tags":
-                values = [short_tags(tags) for tags in values]
-            elif name not in ("score", *ANSWER_COLUMNS):
-                values = [_as_text(value) for value in values]
-            columns.append(values)
+        columns = {name: [_as_text(v) for v in _values(c)] for name, c in answers.columns.items()}
+        rows = _rows(replace(answers, columns=columns), self.names, _tag_strings)
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(zip(*columns, strict=True))
+        csv.writer(text, lineterminator="\n").writerows(rows)
         return text.getvalue().encode("utf-8", "replace")
 
     def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
@@ -161,17 +159,6 @@ class CsvSink:
         return rows
 
 
-def short_tags(tags: list[Tag]) -> str:
-    """Tags as one CSV field.
-
-    Examples
-    --------
-    >>> short_tags([Tag("sport", 0.75), Tag("travel", 0.125)])
-    'sport:0.7500;travel:0.1250'
-    """
-    return ";".join([f"{tag.topic}:{tag.score:.4f}" for tag in tags])
-
-
 class ParquetSink:
     """Parquet with one row group a part.
 
@@ -188,8 +175,14 @@ class ParquetSink:
 
     def render(self, answers: Answers) -> Any:
         """Make a table."""
+        made = _answer_arrays(answers.tagged)
         return pa.Table.from_arrays(
-            [_arrow(answers.columns[field.name], field.type) for field in self.schema],
+            [
+                made[field.name]
+                if field.name in made
+                else _arrow(answers.columns[field.name], field.type)
+                for field in self.schema
+            ],
             schema=self.schema,
         )
 
@@ -246,6 +239,45 @@ def make_sink(format_: str, recipe: Recipe, types: dict[str, Any], id_type: Any)
     return ParquetSink(pa.schema(list(listed.items())))
 
 
+def _rows(answers: Answers, names: list[str], tags: Callable[[Tagged], list[Any]]) -> Iterator[Any]:
+    """Yield the output rows as tuples of Python values; `tags` makes their tags."""
+    tagged = answers.tagged
+    best = tagged.offsets[:-1][tagged.has_tags]
+    topic: NDArray[Any] = np.full(answers.n_rows, None, object)
+    topic[tagged.has_tags] = np.array(tagged.slugs, object)[tagged.topics[best]]
+    score: NDArray[Any] = np.full(answers.n_rows, None, object)
+    score[tagged.has_tags] = tagged.scores[best]
+    made = {
+        "topic": topic.tolist(),
+        "score": score.tolist(),
+        "status": [STATUSES[code] for code in tagged.statuses.tolist()],
+        "tags": tags(tagged),
+        "reason": [tagged.phrases[code] for code in tagged.reasons.tolist()],
+    }
+    columns = [made[name] if name in made else _values(answers.columns[name]) for name in names]
+    return zip(*columns, strict=True)
+
+
+def _tag_objects(tagged: Tagged) -> list[list[dict[str, Any]]]:
+    slugs, iptc = tagged.slugs, tagged.iptc
+    flat = [
+        {"topic": slugs[code], "score": score, "iptc": iptc[code]}
+        for code, score in zip(tagged.topics.tolist(), tagged.scores.tolist(), strict=True)
+    ]
+    ends = tagged.offsets.tolist()
+    return [flat[start:end] for start, end in pairwise(ends)]
+
+
+def _tag_strings(tagged: Tagged) -> list[str]:
+    slugs = tagged.slugs
+    flat = [
+        f"{slugs[code]}:{score:.4f}"
+        for code, score in zip(tagged.topics.tolist(), tagged.scores.tolist(), strict=True)
+    ]
+    ends = tagged.offsets.tolist()
+    return [";".join(flat[start:end]) for start, end in pairwise(ends)]
+
+
 def _values(column: Column) -> list[Any]:
     """Python values of a column that goes into text."""
     if isinstance(column, list):
@@ -266,46 +298,45 @@ def _as_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, default=_plain_value)
 
 
+def _answer_arrays(tagged: Tagged) -> dict[str, Any]:
+    """Make the columns of answers, without a Python object a row."""
+    slugs, iptc = pa.array(tagged.slugs, pa.string()), pa.array(tagged.iptc, pa.string())
+    tags = pa.StructArray.from_arrays(
+        [slugs.take(pa.array(tagged.topics)), pa.array(tagged.scores),
+         iptc.take(pa.array(tagged.topics))],
+        fields=list(_TAG),
+    )  # fmt: skip
+    without = ~tagged.has_tags
+    # Without a tag, the offset is that of the next text's first one, or lies past the last.
+    best = np.append(tagged.topics, 0)[tagged.offsets[:-1]]
+    score = np.append(tagged.scores, 0.0)[tagged.offsets[:-1]]
+    phrases = pa.array(tagged.phrases, pa.string())
+    return {
+        "topic": slugs.take(pa.array(best, mask=without)),
+        "score": pa.array(score, mask=without),
+        "status": pa.array(STATUSES).take(pa.array(tagged.statuses)),
+        "tags": pa.ListArray.from_arrays(pa.array(tagged.offsets, pa.int32()), tags),
+        "reason": phrases.take(pa.array(tagged.reasons)),
+    }
+
+
 def _arrow(column: Column, kind: Any) -> Any:
     """Turn a column into an Arrow array of the output's type."""
     if not isinstance(column, list):
         return column if column.type == kind else column.cast(kind)
-    if kind == _TYPES["tags"]:
-        return _tags_array(column)
-    if kind == _TYPES["teasers"]:
-        teasers = [teaser for row in column for teaser in row]
-        inner = pa.StructArray.from_arrays(
-            [
-                _text_array([teaser["text"] for teaser in teasers]),
-                _tags_array([teaser["tags"] for teaser in teasers]),
-                pa.array([teaser["status"] for teaser in teasers], pa.string()),
-            ],
-            fields=list(_TEASER),
-        )
-        return pa.ListArray.from_arrays(_offsets(column), inner)
     if kind == pa.string():
         return _text_array([_as_text(value) for value in column])
-    return pa.array(column, kind)
+    try:
+        return pa.array(column, kind)
+    except UnicodeEncodeError:
+        return pa.array(json.loads(json.dumps(column), object_hook=_encodable), kind)
 
 
-def _tags_array(column: list[list[Tag]]) -> Any:
-    tags = [tag for row in column for tag in row]
-    inner = pa.StructArray.from_arrays(
-        [
-            pa.array([tag.topic for tag in tags], pa.string()),
-            pa.array([tag.score for tag in tags], pa.float64()),
-            pa.array([tag.iptc for tag in tags], pa.string()),
-        ],
-        fields=list(_TAG),
-    )
-    return pa.ListArray.from_arrays(_offsets(column), inner)
-
-
-def _offsets(column: list[Any]) -> Any:
-    offsets = [0]
-    for row in column:
-        offsets.append(offsets[-1] + len(row))
-    return pa.array(offsets, pa.int32())
+def _encodable(teaser: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+        for name, value in teaser.items()
+    }
 
 
 def _text_array(values: list[str | None]) -> Any:
