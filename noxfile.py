@@ -15,6 +15,7 @@ DIGESTS = Path(".nox/digests")
 
 nox.options.default_venv_backend = "uv"
 nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
 nox.needs_version = ">=2024.10"
 
 

@@ -97,9 +97,11 @@ def _split_lines(text: str) -> list[str]:
 
 def _tag_document(model: TopicModel, text: str) -> Tagging:
     """Tag a text, or the article of an HTML page."""
-    head = text[:1024].lstrip().lower()
-    if head.startswith(("<!doctype html", "<html", "<?xml")):
-        return model.read_page(text).tagging
+    if "<" in text:
+        from classifier.page.blocks import is_html
+
+        if is_html(text):
+            return model.read_page(text).tagging
     return model.tag(text)
 
 

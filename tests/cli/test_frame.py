@@ -10,12 +10,14 @@ from importlib.metadata import version
 
 import pytest
 
+import classifier
 from classifier.cli import COMMANDS, main
 
 
 def test_version(cli):
     done = cli("--version")
     assert (done.returncode, done.stdout) == (0, f"newsieve {version('newsieve')}\n")
+    assert classifier.__version__ == version("newsieve")
 
 
 def test_help_names_every_command(cli):
