@@ -71,13 +71,10 @@ def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
     for path, page in pages:
         for number, block in enumerate(page.blocks, 1):
             row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
-            tags = block.tagging.tags if block.tagging else []
+            tags = block.tagging.tags
             if tags:
                 row |= {"topic": tags[0].topic, "score": tags[0].score}
-            yield row | {
-                "status": block.tagging.status if block.tagging else "",
-                "text": block.text,
-            }
+            yield row | {"status": block.tagging.status, "text": block.text}
 
 
 def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
@@ -99,8 +96,6 @@ def in_words(tagging: Tagging) -> str:
     return f"{tags} ({tagging.status}: {tagging.reason})".lstrip()
 
 
-def short(tagging: Tagging | None) -> str:
+def short(tagging: Tagging) -> str:
     """Name the first tag with its score."""
-    if tagging is None or not tagging.tags:
-        return "-"
-    return f"{tagging.tags[0].topic} {tagging.tags[0].score:.2f}"
+    return f"{tagging.tags[0].topic} {tagging.tags[0].score:.2f}" if tagging.tags else "-"

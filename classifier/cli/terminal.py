@@ -49,7 +49,10 @@ def show_pages(pages: Iterable[tuple[str, Page]]) -> None:
     """Show pages in their own order, roles told apart by a label and a colour."""
     console = Console(highlight=False)
     for path, page in pages:
-        console.rule(Text(one_line(shown(path)), "bold"), align="left")
+        heading = Text(one_line(shown(path)), "bold")
+        if page.kind != "article":
+            heading.append(f"  {page.kind}", "not bold yellow")
+        console.rule(heading, align="left", style="bright_black")
         console.print(Padding(_scores(page.tagging), (0, 0, 1, 2)))
         grid = Table.grid(padding=(0, 2))
         grid.add_column(width=11, no_wrap=True)

@@ -1,0 +1,149 @@
+"""``classifier page``: the contract's JSON, the other formats, and the view at a terminal."""
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+import classifier
+
+PAGE = """Talks break down over disputed harbour
+Talks between the two governments broke down on Tuesday after warships were seen near the \
+disputed harbour, officials said, raising fears of a wider conflict in the region.
+The foreign minister said that sanctions would follow unless the troops were withdrawn within a \
+week. Diplomats in the capital still hope that a ceasefire can be reached before winter.
+Neighbouring states called on both sides to return to the table. The ambassador said that the \
+treaty of last year remained the only way to keep the peace along the border.
+The striker scored twice as the club won the cup final on penalties on Saturday… Read More
+A new film about two sisters and their band opened the festival to long applause… Read More
+We use cookies to improve your experience. Accept all cookies
+"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE)
+    return path
+
+
+def test_json_of_one_file_is_one_object_of_the_contract(cli, page):
+    done = cli("page", page, "--format", "json")
+    record = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert record == classifier.read_page(PAGE).to_dict()
+    assert {"text", "tags", "status"} <= set(record["article"])
+    assert all({"text", "role", "tags", "status"} <= set(block) for block in record["blocks"])
+    assert record["article"]["tags"][0].keys() == {"topic", "score", "iptc"}
+    assert [block["text"] for block in record["blocks"]] == PAGE.splitlines()
+
+
+def test_standard_input_gives_the_same(cli, page):
+    named = cli("page", page, "--format", "json").stdout
+    assert cli("page", "-", "--format", "json", stdin=PAGE).stdout == named
+
+
+def test_several_files_are_an_array_of_named_objects(cli, page, tmp_path):
+    (tmp_path / "other.txt").write_text("The striker scored twice as the club won the cup final.")
+    records = json.loads(cli("page", "page.txt", "other.txt", "--format", "json").stdout)
+    assert [record["file"] for record in records] == ["page.txt", "other.txt"]
+    lines = cli("page", "page.txt", "other.txt", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line) for line in lines] == records
+
+
+def test_csv_has_one_row_a_block(cli, page):
+    rows = list(csv.DictReader(io.StringIO(cli("page", page, "--format", "csv").stdout)))
+    blocks = classifier.read_page(PAGE).blocks
+    assert [(row["role"], row["text"]) for row in rows] == [(b.role, b.text) for b in blocks]
+    assert [row["block"] for row in rows] == [str(n) for n in range(1, len(blocks) + 1)]
+
+
+def test_the_plain_view_has_a_line_a_block_with_its_role(cli, page):
+    lines = cli("page", page).stdout.splitlines()
+    blocks = classifier.read_page(PAGE).blocks
+    assert lines[0].startswith(f"{page}: ")
+    assert [line.split()[0] for line in lines[1:]] == [block.role for block in blocks]
+    assert all(line.endswith(b.text) for line, b in zip(lines[1:], blocks, strict=True))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "   ", "x"])
+def test_next_to_nothing_is_still_a_page(cli, text):
+    done = cli("page", "-", "--format", "json", stdin=text)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["article"]["tags"] == []
+    assert cli("page", "-", stdin=text).returncode == 0
+
+
+def test_a_page_cannot_steer_the_terminal(cli):
+    done = cli("page", "-", stdin=PAGE.replace("cookies", "\x1b[2J\x07\x9bcookies"))
+    assert done.returncode == 0
+    assert not {"\x1b", "\x07", "\x9b"} & set(done.stdout)
+
+
+def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
+    (tmp_path / "image.txt").write_bytes(b"GIF89a\0\0")
+    done = cli("page", "image.txt", page, "--format", "json")
+    assert done.returncode == 2
+    assert [record["file"] for record in json.loads(done.stdout)] == [str(page)]
+    assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
+
+
+def at_a_terminal(*arguments: str, **env: str) -> str:
+    """What ``classifier ARGUMENTS`` writes to a terminal."""
+    ours, theirs = pty.openpty()
+    settings = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "classifier", *arguments],
+        stdout=theirs,
+        env={**settings, "TERM": "xterm-256color", "COLUMNS": "100", **env},
+    )
+    os.close(theirs)
+    written = b""
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not chunk:
+            break
+        written += chunk
+    os.close(ours)
+    assert process.wait(60) == 0
+    return written.decode()
+
+
+@pytest.mark.parametrize("command", ["page", "tag"])
+def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, page):
+    coloured = at_a_terminal(command, str(page))
+    assert "\x1b[" in coloured
+    assert "geopolitics" in coloured
+    assert "█" in coloured
+    plain = at_a_terminal(command, str(page), NO_COLOR="1")
+    assert "\x1b[3" not in plain
+    assert "\x1b[9" not in plain
+
+
+def test_the_terminal_view_shows_every_block_and_counts_them(page):
+    shown = at_a_terminal("page", str(page), NO_COLOR="1", COLUMNS="400")
+    for block in classifier.read_page(PAGE).blocks:
+        assert block.text[:60] in shown
+        assert block.role in shown
+    assert shown.rstrip().endswith("blocks")
+
+
+def test_topics_at_a_terminal_are_a_table():
+    shown = at_a_terminal("topics", NO_COLOR="1")
+    assert all(slug in shown for slug in classifier.load().classes_)
+
+
+def test_the_example_page_comes_apart_as_promised(cli, shared):
+    done = cli("page", shared / "pages" / "example_page.txt", "--format", "json")
+    record = json.loads(done.stdout)
+    roles = [block["role"] for block in record["blocks"]]
+    assert [roles.count(role) for role in ("article", "teaser", "boilerplate")] == [5, 6, 2]
+    assert record["article"]["tags"][0]["topic"] == "geopolitics"
