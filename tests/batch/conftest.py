@@ -39,18 +39,31 @@ def model(model_folder):
     return TopicModel.load(model_folder)
 
 
-def sentence(rng):
-    """A sentence about one of the topics, with some neutral words."""
+def _sentence(rng):
     topic = rng.choice(list(WORDS))
     words = rng.sample(WORDS[topic].split(), 6) + rng.sample(PLAIN.split(), 8)
     rng.shuffle(words)
     return " ".join(words).capitalize() + "."
 
 
-def write_jsonl(path, rows):
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return path
+@pytest.fixture(scope="session")
+def sentence():
+    """Make a sentence about one of the topics, with some neutral words."""
+    return _sentence
 
 
-def read_jsonl(path):
-    return [json.loads(line) for line in path.read_text().splitlines()]
+@pytest.fixture(scope="session")
+def write_jsonl():
+    def write(path, rows):
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def read_jsonl():
+    def read(path):
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
+    return read

@@ -1,0 +1,260 @@
+"""Killed, interrupted, out of space: what is done is kept, and the end result is the same."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from classifier.batch import run
+from classifier.errors import ClassifierError, InputError
+
+FORMATS = ("jsonl", "csv", "parquet")
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory, sentence, write_jsonl):
+    """A gzipped table in which one row of a hundred is bad."""
+    rng = random.Random(11)
+    rows = [{"id": f"n{i}", "text": sentence(rng), "day": i % 31} for i in range(6000)]
+    path = write_jsonl(tmp_path_factory.mktemp("news") / "news.jsonl", rows)
+    lines = path.read_bytes().split(b"\n")
+    for at in range(50, len(lines) - 1, 100):
+        lines[at] = b"not JSON"
+    packed = path.with_name("news.jsonl.gz")
+    packed.write_bytes(gzip.compress(b"\n".join(lines)))
+    return packed
+
+
+def everything(folder, name):
+    """Bytes of an output, its rejects and its record."""
+    return [(folder / f"{name}{end}").read_bytes() for end in ("", ".rejects.jsonl", ".run.json")]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_killed_again_and_again_ends_as_if_it_never_was(tmp_path, model_folder, news, suffix):
+    options = {"model": model_folder, "keep_columns": "day", "part_rows": 700}
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "killed").mkdir()
+    run(news, tmp_path / "whole" / f"tags.{suffix}", **options)
+    killed = tmp_path / "killed" / f"tags.{suffix}"
+    command = [
+        sys.executable, "-m", "classifier", "batch", str(news), str(killed), "--jobs", "2",
+        "--model", str(model_folder), "--keep-columns", "day", "--part-rows", "700", "--resume",
+    ]  # fmt: skip
+    journal = killed.with_name(killed.name + ".parts") / "journal.jsonl"
+    for parts in (1, 3):  # wait for so many parts, then kill somewhere after
+        started = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while started.poll() is None and not _has_lines(journal, parts + 1):
+            time.sleep(0.005)
+        started.send_signal(signal.SIGKILL)
+        started.wait()
+    assert subprocess.run(command, capture_output=True).returncode == 1  # some rows are rejects
+    assert everything(tmp_path / "killed", killed.name) == everything(
+        tmp_path / "whole", killed.name
+    )
+    assert not journal.parent.exists()
+
+
+def _has_lines(path, wanted):
+    try:
+        return path.read_bytes().count(b"\n") >= wanted
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize("moment", ["write_part", "commit", "finish", "assemble", "record"])
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_stopped_at_each_step_of_keeping_its_state(tmp_path, model, news, suffix, moment):
+    """The same as a kill, at the moments that a random one seldom meets."""
+    from classifier.batch import state
+
+    options = {"model": model, "part_rows": 2000}
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "stopped").mkdir()
+    run(news, tmp_path / "whole" / f"tags.{suffix}", **options)
+    output = tmp_path / "stopped" / f"tags.{suffix}"
+    calls = 0
+
+    def stop(*_args, **_kwargs):
+        nonlocal calls
+        calls += 1
+        if calls == 2 or moment not in ("write_part", "commit"):
+            raise KeyboardInterrupt
+        return real(*_args, **_kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if moment == "assemble":
+            patch.setattr(os, "fsync", _stop_when("output.tmp"))
+        elif moment == "record":
+            patch.setattr(os, "fsync", _stop_when("run.json.tmp"))
+        else:
+            real = getattr(state.RunState, moment)
+            patch.setattr(state.RunState, moment, stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(news, output, **options)
+    assert output.exists() == (moment == "record")
+    summary = run(news, output, resume=True, **options)
+    assert summary.resumed == summary.rows_in or moment in ("write_part", "commit")
+    assert everything(tmp_path / "stopped", output.name) == everything(
+        tmp_path / "whole", output.name
+    )
+
+
+def _stop_when(name):
+    real = os.fsync
+
+    def fsync(descriptor):
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name.endswith(name):
+            raise KeyboardInterrupt
+        real(descriptor)
+
+    return fsync
+
+
+def test_a_damaged_part_is_made_again(tmp_path, model, news, monkeypatch):
+    from classifier.batch.state import RunState
+
+    whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 1000}
+    run(news, whole, **options)
+    with monkeypatch.context() as patch:
+        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run(news, output, **options)
+    parts = sorted((tmp_path / "tags.jsonl.parts").glob("part-*[0-9].jsonl"))
+    assert len(parts) == 6
+    parts[3].write_bytes(parts[3].read_bytes()[:-7])
+    journal = tmp_path / "tags.jsonl.parts" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-5])  # a line that was being written
+    assert run(news, output, resume=True, **options).resumed == 3000
+    assert output.read_bytes() == whole.read_bytes()
+
+
+def test_an_output_is_never_overwritten(tmp_path, model, news, write_jsonl):
+    output = tmp_path / "tags.jsonl"
+    output.write_text("someone's own\n")
+    for resume in (False, True):
+        with pytest.raises(InputError, match="is already there"):
+            run(news, output, model=model, resume=resume)
+    assert output.read_text() == "someone's own\n"
+    assert list(tmp_path.iterdir()) == [output]
+    output.unlink()
+    first = run(news, output, model=model)
+    with pytest.raises(InputError, match="is already there"):
+        run(news, output, model=model)
+    again = run(news, output, model=model, resume=True)
+    assert (again.rows_out, again.rejects) == (first.rows_out, first.rejects)
+    assert again.resumed == again.rows_in == 6000
+    with pytest.raises(InputError, match="was made from other options"):
+        run(news, output, model=model, resume=True, top=1)
+    other = write_jsonl(tmp_path / "other.jsonl", [{"id": 1, "text": "x"}])
+    with pytest.raises(InputError, match="was made from another input"):
+        run(other, output, model=model, resume=True)
+
+
+def test_an_unfinished_run_goes_on_only_with_the_same_input_model_and_options(
+    tmp_path, model, sentence, write_jsonl
+):
+    rng = random.Random(5)
+    rows = [{"id": i, "text": sentence(rng)} for i in range(500)]
+    rows[400]["text"] = None
+    source = write_jsonl(tmp_path / "news.jsonl", rows)
+    output = tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 100}
+    with pytest.raises(InputError, match="row 401"):
+        run(source, output, strict=True, **options)
+    with pytest.raises(InputError, match="an unfinished run: go on with it with --resume"):
+        run(source, output, **options)
+    with pytest.raises(InputError, match="was made from other options"):
+        run(source, output, resume=True, threshold=0.5, **options)
+    other = type(model)({**model.manifest, "note": "changed"}, model.arrays)
+    with pytest.raises(InputError, match="was made from another model"):
+        run(source, output, resume=True, model=other, part_rows=100)
+    source.write_text(source.read_text().replace("null", '"ok"'))
+    with pytest.raises(InputError, match="was made from another input"):
+        run(source, output, resume=True, **options)
+    source.unlink()
+    with pytest.raises(InputError, match="no such file"):
+        run(source, output, resume=True, **options)
+
+
+def test_input_that_changes_or_vanishes_under_way(tmp_path, model, news):
+    source = tmp_path / "news.jsonl.gz"
+    source.write_bytes(news.read_bytes())
+
+    def grow(_progress):
+        with source.open("ab") as file:
+            file.write(b"")
+        os.utime(source, ns=(1, 1))
+
+    with pytest.raises(ClassifierError, match="changed while it was read"):
+        run(source, tmp_path / "a.jsonl", model=model, on_progress=grow)
+    assert not (tmp_path / "a.jsonl").exists()
+    with pytest.raises(InputError, match="the input is gone"):
+        run(
+            source, tmp_path / "b.jsonl", model=model,
+            on_progress=lambda _: source.unlink(missing_ok=True),
+        )  # fmt: skip
+
+
+def test_a_full_disk_leaves_a_run_that_can_go_on(tmp_path, model_folder, news):
+    output = tmp_path / "tags.jsonl"
+    command = [
+        sys.executable, "-m", "classifier", "batch", news, output, "--model", model_folder,
+        "--part-rows", "1000", "--jobs", "1",
+    ]  # fmt: skip
+    size = 700_000  # some parts fit, the whole output does not
+    full = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+    assert full.returncode == 2
+    assert full.stderr.count("\n") == 1
+    assert "File too large: what was done is kept, --resume goes on with it" in full.stderr
+    done = subprocess.run([*command, "--resume"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "6,000 of them before" in done.stderr
+    run(news, tmp_path / "whole.jsonl", model=model_folder, part_rows=1000)
+    assert output.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def test_ctrl_c_says_how_to_go_on(tmp_path, model_folder, news):
+    output = tmp_path / "tags.parquet"
+    command = [
+        sys.executable, "-m", "classifier", "batch", news, output, "--model", model_folder,
+        "--part-rows", "500", "--jobs", "1",
+    ]  # fmt: skip
+    started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while not _has_lines(tmp_path / "tags.parquet.parts" / "journal.jsonl", 2):
+        assert started.poll() is None
+        time.sleep(0.005)
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate()
+    assert started.returncode == 130
+    assert said == "classifier: interrupted: what was done is kept, --resume goes on with it\n"
+    assert subprocess.run([*command, "--resume"], capture_output=True).returncode == 1
+    assert pq.ParquetFile(output).metadata.num_rows == 5940
+
+
+def test_two_runs_do_not_share_an_output(tmp_path, model, news):
+    output = tmp_path / "tags.jsonl"
+
+    def second(_progress):
+        with pytest.raises(InputError, match="another run is writing it"):
+            run(news, output, model=model, resume=True)
+
+    assert run(news, output, model=model, on_progress=second).rows_out == 5940
+    assert len(json.loads((tmp_path / "tags.jsonl.run.json").read_text())["identity"]["input"]) == 1
