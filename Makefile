@@ -30,10 +30,9 @@ test: $(VENV)/.test ## set up what tests need and pass them
 	$(PY) -m pytest $(PYTEST_ARGS)
 
 .PHONY: lint
-lint: $(VENV)/.dev ## ruff, formatting, docstrings against signatures
+lint: $(VENV)/.dev ## ruff: style, likely bugs, docstrings against signatures
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pydoclint --quiet classifier
 
 .PHONY: types
 types: $(VENV)/.dev ## mypy --strict on classifier/
