@@ -13,20 +13,18 @@ shifted copies of itself, and a word is hashed from its bytes read eight at a ti
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.characters import is_word, rewritten, simplify, stands_alone
+
 LONGEST_PART = 1 << 17
 """Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
 
-_PAD = " " * 16
-_BETWEEN = "\x1e"
-"""Marks the end of a text in a batch; a separator like any other if a text holds it itself."""
-
+_PAD = b" " * 16
 _FIRST, _SECOND, _PAIR, _LONG = (
     np.uint64(m)
     for m in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0xD6E8FEB86659FD93, 0x94D049BB133111EB)
@@ -37,15 +35,6 @@ _CASE = np.uint64(0x2020_2020_2020_2020)
 _KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 _WORD_BYTES = 64
 """Bytes of a word that count: longer ones are no words, and one token of 20 MB must cost little."""
-
-_SEPARATOR, _LETTER, _ALONE = 1, 2, 3
-_CLASS = np.zeros(0x110000, np.uint8)
-"""Class of each code point, filled in as they are met; pages never touched cost no memory."""
-_NO_SPACES = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_ALONE_PATTERN = re.compile(f"([{_NO_SPACES}])")
 
 
 class NGrams(NamedTuple):
@@ -141,11 +130,14 @@ def parts(text: str) -> list[str]:
     return [*cut, text[start:]]
 
 
-def batches(lengths: Sequence[int], size: int = 1 << 16) -> list[tuple[int, int]]:
-    """Split texts of these lengths into runs of about `size` characters, to stay in cache."""
-    ends = np.cumsum(np.asarray(lengths, np.int64) + 1)
-    if not len(ends) or ends[-1] <= size:
-        return [(0, len(ends))] if len(ends) else []
+def batches(lengths: Sequence[int], size: int = 1 << 15) -> list[tuple[int, int]]:
+    """Split texts of these lengths into runs of about `size` characters, to stay in cache.
+
+    Each text counts for 64 characters more than it has: that is about what it costs by itself.
+    """
+    if not len(lengths):
+        return []
+    ends = np.cumsum(np.asarray(lengths, np.int64) + 64)
     cuts = np.flatnonzero(np.diff(ends // size)) + 1
     return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(ends)], strict=True))
 
@@ -169,59 +161,27 @@ def hash_batch(texts: Sequence[str]) -> NGrams:
 
 
 def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
-    """Join the texts into UTF-8 between padding; return it and where each text starts and ends."""
-    joined = _BETWEEN.join([_PAD, *texts, _PAD])
-    if joined.isascii():
-        # Not lower-cased: setting one bit of eight letters at a time does it later for nothing.
-        starts = np.fromiter(map(len, texts), np.int64, len(texts))
-        starts += 1
-        starts = np.concatenate([[0], np.cumsum(starts)]) + (len(_PAD) + 1)
-        return np.frombuffer(joined.encode(), np.uint8), starts, True
-    if joined.count(_BETWEEN) != len(texts) + 1:
-        joined = _BETWEEN.join([_PAD, *(text.replace(_BETWEEN, " ") for text in texts), _PAD])
-    # NFC comes after: lower-casing takes some letters apart. Neither looks past a separator, so
-    # a text's bytes do not depend on its neighbours in the batch.
-    buffer = _utf8(unicodedata.normalize("NFC", joined.lower()))
-    return buffer, np.flatnonzero(buffer == ord(_BETWEEN)) + 1, False
+    """Join the texts into UTF-8 between padding; return it and where each text starts and ends.
 
-
-def _utf8(text: str, *, spaced: bool = False) -> NDArray[np.uint8]:
-    """Encode, with every character outside ASCII that is no letter, digit or mark made spaces."""
-    buffer = np.frombuffer(bytearray(text, "utf-8", "surrogatepass"), np.uint8)
-    at = np.flatnonzero(buffer >= 0xC0)
-    codes = _code_points(buffer, at)
-    classes = _CLASS[codes]
-    if not classes.all():
-        for code in np.unique(codes[classes == 0]).tolist():
-            _CLASS[code] = _class(chr(code))
-        classes = _CLASS[codes]
-    if not spaced and (classes == _ALONE).any():
-        return _utf8(_ALONE_PATTERN.sub(r" \1 ", text), spaced=True)
-    _blank(buffer, at[classes == _SEPARATOR])
-    return buffer
-
-
-def _blank(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> None:
-    lead = buffer[at]
-    buffer[at] = buffer[at + 1] = ord(" ")
-    buffer[at[lead >= 0xE0] + 2] = ord(" ")
-    buffer[at[lead >= 0xF0] + 3] = ord(" ")
-
-
-def _code_points(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int32]:
-    lead, *rest = (buffer[at + i].astype(np.int32) for i in range(4))
-    one, two, three = (byte & 0x3F for byte in rest)
-    short = (lead & 0x1F) << 6 | one
-    middle = (lead & 0x0F) << 12 | one << 6 | two
-    long = (lead & 0x07) << 18 | one << 12 | two << 6 | three
-    codes: NDArray[np.int32] = np.where(lead < 0xE0, short, np.where(lead < 0xF0, middle, long))
-    return codes
-
-
-def _class(character: str) -> int:
-    if unicodedata.category(character)[0] not in "LMN":
-        return _SEPARATOR
-    return _ALONE if _ALONE_PATTERN.match(character) else _LETTER
+    Letters of ASCII keep their case: `_hash_words` lowers eight at a time for next to nothing.
+    """
+    try:
+        encoded = [text.encode() for text in texts]
+    except UnicodeEncodeError:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    joined = bytearray(b" ").join([_PAD, *encoded, _PAD])
+    ascii_only = joined.isascii()
+    if not ascii_only:
+        plain = simplify(np.frombuffer(joined, np.uint8))
+        if not plain:
+            encoded = [text if text.isascii() else rewritten(text) for text in encoded]
+            joined = bytearray(b" ").join([_PAD, *encoded, _PAD])
+            simplify(np.frombuffer(joined, np.uint8))
+    starts = np.empty(len(texts) + 1, np.int64)
+    starts[0] = len(_PAD) + 1
+    starts[1:] = list(map(len, encoded))
+    starts[1:] += 1
+    return np.frombuffer(joined, np.uint8), starts.cumsum(), ascii_only
 
 
 def _find_words(
@@ -250,8 +210,7 @@ def _hash_words(
     # Every eight bytes of the buffer as one little-endian integer, at every byte.
     eights = np.ndarray((len(buffer) - 7,), "<u8", buffer.data, strides=(1,))
     hashes = eights[starts]
-    if ascii_only:
-        hashes |= _CASE
+    _lower(hashes, ascii_only)
     hashes &= _KEEP.take(lengths, mode="clip")
     hashes *= _FIRST
     longer = np.flatnonzero(lengths > 8)
@@ -259,8 +218,7 @@ def _hash_words(
         if not len(longer):
             break
         more = eights[starts[longer] + done]
-        if ascii_only:
-            more |= _CASE
+        _lower(more, ascii_only)
         left = lengths[longer] - done
         more &= _KEEP.take(left, mode="clip")
         so_far = hashes[longer]
@@ -274,6 +232,17 @@ def _hash_words(
     hashes ^= hashes >> _HALF
     hashes &= _EVEN
     return hashes
+
+
+def _lower(eights: NDArray[np.uint64], ascii_only: bool) -> None:
+    """Lower-case the ASCII letters among eight bytes; digits have that bit set already."""
+    if ascii_only:
+        eights |= _CASE
+    else:
+        ascii_bytes = ~eights
+        ascii_bytes >>= np.uint64(2)
+        ascii_bytes &= _CASE
+        eights |= ascii_bytes
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
@@ -296,11 +265,11 @@ def _spans_as_written(piece: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     joins = False
     for i, character in enumerate(piece):
-        ascii_word = character.isascii() and character.isalnum()
-        kind = _LETTER if ascii_word else _SEPARATOR if character.isascii() else _class(character)
-        if kind == _LETTER and joins:
+        word = is_word(character)
+        follows = word and not stands_alone(character)
+        if follows and joins:
             spans[-1] = (spans[-1][0], i + 1)
-        elif kind != _SEPARATOR:
+        elif word:
             spans.append((i, i + 1))
-        joins = kind == _LETTER
+        joins = follows
     return spans

@@ -21,6 +21,10 @@ MOST_ADDED = 256
 
 _FINGERPRINT = np.uint64(0x7FFF)
 _FINGERPRINT_SHIFT = np.uint64(20)
+FINGERPRINT_BITS = _FINGERPRINT << _FINGERPRINT_SHIFT
+"""Bits of a hash that a row's fingerprint holds."""
+FINGERPRINT_BITS = _FINGERPRINT << _FINGERPRINT_SHIFT
+"""Bits of a hash that are stored; with the top bits, all that the table looks at."""
 _BYTES = np.uint64(0x00FF_00FF_00FF_00FF)
 _EIGHT = np.uint64(8)
 
@@ -116,36 +120,34 @@ def add_up(
     -------
     ndarray of int64, (n, 8 * lanes)
     """
-    n, lanes = len(starts) - 1, weights.shape[1]
-    sums = np.zeros((n, 8 * lanes), np.int64)
+    lanes = weights.shape[1]
     sizes = np.diff(starts)
-    filled = np.flatnonzero(sizes)
-    if not len(filled):
-        return sums
-    cuts, firsts = starts[filled], None
-    if sizes.max() > MOST_ADDED:
+    filled = sizes > 0
+    cuts, firsts = starts[:-1][filled], None
+    if sizes.max(initial=0) > MOST_ADDED:
         # Cut long segments so that no 16-bit sum overflows, and add the pieces up afterwards.
         pieces = -(-sizes[filled] // MOST_ADDED)
-        firsts = np.concatenate([[0], np.cumsum(pieces)[:-1]])
+        firsts = np.cumsum(pieces) - pieces
         nth = np.arange(int(pieces.sum())) - np.repeat(firsts, pieces)
         cuts = np.repeat(cuts, pieces) + nth * MOST_ADDED
-    taken = weights.take(rows, axis=0, mode="clip").T
     # A lane holds eight bytes; its even and odd ones are spread over two lanes of four 16-bit
     # numbers each, so that one 64-bit addition adds four columns.
-    spread = np.empty((lanes, len(rows)), np.uint64)
-    halves = np.empty((lanes, len(cuts), 4, 2), np.int64)
-    for odd in (0, 1):
-        if odd:
-            np.right_shift(taken, _EIGHT, out=spread)
-            np.bitwise_and(spread, _BYTES, out=spread)
-        else:
-            np.bitwise_and(taken, _BYTES, out=spread)
-        added = np.add.reduceat(spread, cuts, axis=1)
-        halves[..., odd] = added.view("<u2").reshape(lanes, len(cuts), 4)
-    whole = halves.transpose(1, 0, 2, 3).reshape(len(cuts), 8 * lanes)
+    odd = weights.take(rows, axis=0, mode="clip")
+    even = odd & _BYTES
+    odd >>= _EIGHT
+    odd &= _BYTES
+    halves = np.zeros((len(cuts), lanes, 4, 2), np.uint16)
+    if len(cuts):
+        for lane in range(lanes):
+            for side, spread in enumerate((even, odd)):
+                added = np.add.reduceat(spread[:, lane], cuts)
+                halves[:, lane, :, side] = added.view("<u2").reshape(-1, 4)
+    whole = halves.reshape(len(cuts), 8 * lanes)
     if firsts is not None:
-        whole = np.add.reduceat(whole, firsts, axis=0)
-    sums[filled] = whole - 128 * sizes[filled, None]
+        whole = np.add.reduceat(whole, firsts, axis=0, dtype=np.int64)
+    sums = np.zeros((len(sizes), 8 * lanes), np.int64)
+    sums[filled] = whole
+    sums -= 128 * sizes[:, None]
     return sums
 
 

@@ -103,7 +103,7 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
         One row a text.
     """
     slugs, iptc = _names(model)
-    probabilities, none, counts = model._answer(texts, 1)  # noqa: SLF001 - same package
+    probabilities, none, counts = model.answer(texts)
     n, width = probabilities.shape
     rows = np.arange(n)
     first = probabilities.argmax(axis=1)
@@ -114,7 +114,7 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
     runner_up = probabilities[rows, second] if width > 1 else np.zeros(n)
     known, words, known_words, function_words = counts.T
     evidence = Evidence(words, known_words, function_words, known, none, best, runner_up)  # type: ignore[arg-type]
-    statuses, reasons, phrases = _judged(evidence, model._limits, slugs, first, second)  # noqa: SLF001
+    statuses, reasons, phrases = _judged(evidence, model.limits, slugs, first, second)
     offsets, topics, scores = _picked(model, probabilities, first, statuses)
     return Tagged(slugs, iptc, offsets, topics, scores, statuses, reasons, phrases)
 
@@ -179,7 +179,7 @@ def _picked(
     n = len(probabilities)
     limit = np.where(
         (statuses == STATUSES.index("confident"))[:, None],
-        np.array(model._tag_threshold),  # noqa: SLF001
+        model.arrays["tag_threshold"],
         UNSURE_TAG,
     )
     chosen = probabilities >= limit

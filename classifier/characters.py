@@ -1,0 +1,107 @@
+"""Characters outside ASCII: lower-cased, normalised (NFC) and told from separators.
+
+Nearly all of them take one look-up in a table that is filled as they are met; texts with one of
+the rest (combining marks, letters whose lower case has another size, scripts without spaces) are
+rewritten by the book first. Both ways give the same bytes where both apply.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SEPARATOR, _LETTER, _UPPER, _HARD = 1, 2, 3, 4
+_CLASS = np.zeros(0x110000, np.uint8)
+"""Class of each code point, filled in as they are met; pages never touched cost no memory."""
+_LOWER = np.zeros(0x110000, np.uint16)
+_ALONE = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+"""Characters of scripts without spaces."""
+_JAMO = re.compile("[\u1160-\u11ff]")
+"""Vowels and final consonants of Korean, which NFC joins to what precedes."""
+
+
+def simplify(buffer: NDArray[np.uint8]) -> bool:
+    """Lower the letters outside ASCII and blank what is no letter there, in place.
+
+    Returns
+    -------
+    bool
+        False if there is a character that takes more than that: see `rewritten`.
+    """
+    at = np.flatnonzero(buffer >= np.uint8(0xC0))
+    codes = _code_points(buffer, at)
+    classes = _CLASS.take(codes)
+    if not classes.all():
+        for code in np.unique(codes[classes == 0]).tolist():
+            _CLASS[code], _LOWER[code] = _class(chr(code))
+        classes = _CLASS.take(codes)
+    upper = classes == _UPPER
+    if upper.any():
+        where, lower = at[upper], _LOWER.take(codes[upper])
+        buffer[where] = lower >> 8
+        buffer[where + 1] = lower & 0xFF
+    blank = at[classes == _SEPARATOR]
+    lead = buffer[blank]
+    buffer[blank] = buffer[blank + 1] = ord(" ")
+    buffer[blank[lead >= 0xE0] + 2] = ord(" ")
+    buffer[blank[lead >= 0xF0] + 3] = ord(" ")
+    return not (classes == _HARD).any()
+
+
+def rewritten(encoded: bytes) -> bytes:
+    """Lower-case and normalise by the book, and set characters that are words apart."""
+    text = encoded.decode("utf-8", "surrogatepass")
+    # NFC comes last, since lower-casing takes some letters apart.
+    text = unicodedata.normalize("NFC", text.lower())
+    return _ALONE.sub(r" \1 ", text).encode("utf-8", "surrogatepass")
+
+
+def is_word(character: str) -> bool:
+    """Say whether a character belongs to words: a letter, a digit or a mark."""
+    if character.isascii():
+        return character.isalnum()
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def stands_alone(character: str) -> bool:
+    """Say whether a character is a word by itself, its script having no spaces."""
+    return _ALONE.match(character) is not None
+
+
+def _code_points(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int32]:
+    lead = buffer.take(at).astype(np.int32)
+    second = buffer.take(at + 1) & np.uint8(0x3F)
+    codes = (lead & 0x1F) << 6 | second
+    long = np.flatnonzero(lead >= 0xE0)
+    if len(long):
+        third = buffer.take(at[long] + 2) & np.uint8(0x3F)
+        codes[long] = (codes[long] & 0x3FF) << 6 | third
+        longest = long[lead[long] >= 0xF0]
+        fourth = buffer.take(at[longest] + 3) & np.uint8(0x3F)
+        codes[longest] = (codes[longest] & 0x7FFF) << 6 | fourth
+    return codes
+
+
+def _class(character: str) -> tuple[int, int]:
+    """Return a character's class and, for `_UPPER`, the two bytes of its lower case."""
+    if unicodedata.normalize("NFC", character) != character:
+        return _HARD, 0
+    category = unicodedata.category(character)[0]
+    if category not in "LMN":
+        return _SEPARATOR, 0
+    if category == "M" or _ALONE.match(character) or _JAMO.match(character):
+        return _HARD, 0
+    lower = character.lower()
+    if lower == character:
+        return _LETTER, 0
+    sizes = {len(character.encode()), len(lower.encode())}
+    # A final sigma is written otherwise than one within a word.
+    if character == "\u03a3" or sizes != {2} or len(lower) != 1:
+        return _HARD, 0
+    return _UPPER, int.from_bytes(lower.encode(), "big")

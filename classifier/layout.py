@@ -1,0 +1,66 @@
+"""What the arrays and the manifest of a topic model must be, whoever made them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.decline import FUNCTION_WORDS
+from classifier.errors import ModelError
+from classifier.ngrams import ngram_hashes
+from classifier.table import MOST_BITS
+
+KIND = "topic model"
+_ARRAYS = {"fingerprint", "weights", "bias", "scale", "gain", "calibration", "tag_threshold"}
+_MARKS = 2
+"""Columns beside the weights, counted with the same additions: word, function word."""
+
+
+def with_marks(
+    hashes: NDArray[np.uint64], weights: NDArray[np.float64], rank: NDArray[np.floating[Any]]
+) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.floating[Any]], NDArray[np.int64]]:
+    """Add the function words that the vocabulary lacks; mark words and function words."""
+    special = np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
+    lacking = special[~np.isin(special, hashes)]
+    hashes = np.concatenate([hashes.astype(np.uint64), lacking])
+    weights = np.pad(weights, ((0, len(lacking)), (0, 0)))
+    is_special = np.isin(hashes, special)
+    rank = np.where(is_special, np.inf, np.pad(rank, (0, len(lacking))))
+    is_word = (hashes & np.uint64(1)) == 0
+    return hashes, weights, rank, np.stack([is_word, is_special], axis=1).astype(np.int64)
+
+
+def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse arrays and a manifest that do not belong together."""
+    if manifest.get("kind") != KIND:
+        raise ModelError(f"it is a {manifest.get('kind')!r}, not a {KIND!r}")
+    topics = manifest.get("topics")
+    if not isinstance(topics, list) or not topics:
+        raise ModelError("the manifest lists no topics")
+    if not all(isinstance(t, dict) and isinstance(t.get("slug"), str) for t in topics):
+        raise ModelError("a topic has no slug")
+    if len({t["slug"] for t in topics}) != len(topics):
+        raise ModelError("a topic is listed twice")
+    if set(arrays) != _ARRAYS:
+        raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(_ARRAYS)}")
+    k, rows = len(topics) + 1, len(arrays["fingerprint"])
+    lanes = -(-(k + _MARKS) // 8)
+    shapes = {
+        "fingerprint": (rows,), "weights": (rows, lanes), "bias": (k,), "scale": (k,),
+        "gain": (len(arrays["gain"]),), "calibration": (len(arrays["calibration"]),),
+        "tag_threshold": (k - 1,),
+    }  # fmt: skip
+    for name, shape in shapes.items():
+        dtype = {"fingerprint": "uint16", "weights": "uint64"}.get(name, "float64")
+        array = arrays[name]
+        if array.shape != shape or array.dtype.name != dtype or 0 in shape:
+            raise ModelError(
+                f"array {name!r} is {array.dtype} {array.shape}, expected {dtype} {shape}"
+            )
+        if dtype == "float64" and not np.isfinite(array).all():
+            raise ModelError(f"array {name!r} holds numbers that are not finite")
+    if rows & (rows - 1) or not 2 <= rows <= 1 << MOST_BITS:
+        raise ModelError(f"the table has {rows} rows, expected a power of two")

@@ -1,0 +1,26 @@
+"""What counts as a list of texts, and what is refused at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+
+def as_texts(texts: object) -> list[str]:
+    """Return the texts as a list; refuse whatever is no list of strings."""
+    if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
+        raise TypeError(
+            f"expected a list of texts, found {type(texts).__name__}: "
+            "put a single text into a list, or use tag(text)"
+        )
+    if isinstance(texts, np.ndarray):
+        texts = texts.tolist() if texts.ndim == 1 else [texts]
+    found = texts if isinstance(texts, list) else list(texts)
+    if not set(map(type, found)) <= {str}:
+        for i, text in enumerate(found):
+            if not isinstance(text, str):
+                raise TypeError(
+                    f"expected texts (str), found {type(text).__name__} at position {i}"
+                )
+    return found
