@@ -87,8 +87,8 @@ def run_parts(
 
     def close(end: Position) -> None:
         nonlocal rows_out, n_bytes
-        part = state.write_part(len(state.parts), rendered, rejects, rows_out, end)
-        state.commit(part)
+        state.write_rows(len(state.parts), rendered)
+        state.commit(state.write_part(len(state.parts), rejects, rows_out, end))
         rendered.clear()
         rejects.clear()
         rows_out = n_bytes = 0

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,9 @@ from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Reci
 from classifier.batch.rows import Column
 from classifier.batch.tagged import STATUSES, Tagged
 from classifier.errors import InputError
+
+# Largest row group, before encoding.
+_GROUP_BYTES = 64 << 20
 
 #: Suffix of the output -> its format.
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
@@ -56,7 +59,7 @@ class Sink(Protocol):
         """Turn a chunk's answers into what `write_part` takes; runs where tagging runs."""
         ...
 
-    def write_part(self, file: IO[bytes], rendered: list[Any]) -> None:
+    def write_part(self, file: IO[bytes], rendered: Iterable[Any]) -> None:
         """Write the chunks of one part."""
         ...
 
@@ -89,7 +92,7 @@ class JsonlSink:
             ]
         )
 
-    def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
+    def write_part(self, file: IO[bytes], rendered: Iterable[bytes]) -> None:
         """Write the lines."""
         file.writelines(rendered)
 
@@ -141,7 +144,7 @@ class CsvSink:
         csv.writer(text, lineterminator="\n").writerows(rows)
         return text.getvalue().encode("utf-8", "replace")
 
-    def write_part(self, file: IO[bytes], rendered: list[bytes]) -> None:
+    def write_part(self, file: IO[bytes], rendered: Iterable[bytes]) -> None:
         """Write the rows."""
         file.writelines(rendered)
 
@@ -160,7 +163,7 @@ class CsvSink:
 
 
 class ParquetSink:
-    """Parquet with one row group a part.
+    """Parquet, a row group a part.
 
     Parameters
     ----------
@@ -186,22 +189,32 @@ class ParquetSink:
             schema=self.schema,
         )
 
-    def write_part(self, file: IO[bytes], rendered: list[Any]) -> None:
+    def write_part(self, file: IO[bytes], rendered: Iterable[Any]) -> None:
         """Write the tables; Arrow's own format, so that they are encoded for Parquet only once."""
         with pa.ipc.new_file(file, self.schema) as writer:
             for table in rendered:
                 writer.write_table(table)
 
     def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
-        """Write each part as a row group."""
+        """Write each part as one row group, or as several if it is large."""
         rows = 0
         with pq.ParquetWriter(file, self.schema, compression="zstd") as writer:
             for part in parts:
                 with pa.OSFile(str(part)) as opened:
-                    table = pa.ipc.open_file(opened).read_all().combine_chunks()
-                writer.write_table(table, row_group_size=max(1, table.num_rows))
-                rows += table.num_rows
+                    for table in self._groups(pa.ipc.open_file(opened)):
+                        writer.write_table(table, row_group_size=max(1, table.num_rows))
+                        rows += table.num_rows
         return rows
+
+    def _groups(self, reader: Any) -> Iterator[Any]:
+        held: list[Any] = []
+        n_bytes = 0
+        for at in range(reader.num_record_batches):
+            held.append(reader.get_batch(at))
+            n_bytes += held[-1].nbytes
+            if n_bytes >= _GROUP_BYTES or at + 1 == reader.num_record_batches:
+                yield pa.Table.from_batches(held, self.schema).combine_chunks()
+                held, n_bytes = [], 0
 
 
 def make_sink(format_: str, recipe: Recipe, types: dict[str, Any], id_type: Any) -> Sink:

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -196,12 +196,13 @@ class RunState:
         """File of a part's rejects."""
         return self.folder / f"part-{index:06d}.rejects.jsonl"
 
-    def write_part(
-        self, index: int, rendered: list[Any], rejects: list[Reject], rows_out: int, end: Position
-    ) -> Part:
-        """Write a part's files; it counts only once `commit` has noted it."""
+    def write_rows(self, index: int, rendered: Iterable[Any]) -> None:
+        """Write the file of a part."""
         with _replacing(self.part_path(index)) as file:
             self.sink.write_part(file, rendered)
+
+    def write_part(self, index: int, rejects: list[Reject], rows_out: int, end: Position) -> Part:
+        """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
             with _replacing(self.rejects_path(index)) as file:
                 for reject in rejects:

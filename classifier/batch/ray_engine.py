@@ -1,0 +1,310 @@
+"""The engine for a cluster: Ray Data maps the local engine's functions over ranges of the input.
+
+A task reads one range, tags it and writes its own part to the shared folder, under the name that
+the range's number gives it, and renames it when it is complete. A task that is done again, because
+its node died, writes the same file again: nothing is lost or doubled. The driver notes the parts
+and puts them together as the local engine does.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from classifier.batch.inputs import Source
+from classifier.batch.local import Tally
+from classifier.batch.parquet import ParquetReader
+from classifier.batch.plan import CHUNK_ROWS, Plan
+from classifier.batch.rows import Position, Reject
+from classifier.batch.state import Part, RunState
+from classifier.errors import ClassifierError, InputError, MissingExtraError
+
+#: Bytes of an uncompressed JSONL file, or of a Parquet row group on disk, that make a task.
+RANGE_BYTES = 32 << 20
+#: Text files that make a task.
+RANGE_FILES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What one task reads.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the output.
+    source : int
+        Which input file.
+    start : int
+        Where it begins, as ``Position.offset``.
+    stop : int or None
+        Where it ends; None: at the end of the file.
+    """
+
+    index: int
+    source: int
+    start: int
+    stop: int | None
+
+
+def run_parts_on_ray(
+    plan: Plan, state: RunState, *, address: str | None, actors: int, strict: bool
+) -> Tally:
+    """Tag every range that is not in a complete part yet.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do; its input, output and model lie on a file system that every node sees.
+    state : RunState
+        Open; its parts are complete.
+    address : str or None
+        Of the cluster; None starts one on this machine, unless this process is in one.
+    actors : int
+        Processes that tag, spread over the nodes by Ray.
+    strict : bool
+        Whether a reject ends the run.
+
+    Returns
+    -------
+    Tally
+        Counts of this run.
+
+    Raises
+    ------
+    MissingExtraError
+        Ray is not installed.
+    InputError
+        There is no cluster at the address; the input cannot be read twice; `strict`, and a row
+        was rejected.
+    """
+    try:
+        import ray.data
+    except ImportError:
+        raise MissingExtraError("ray", "ray", "tagging on a cluster") from None
+    if plan.sources[0].path == "-":
+        raise InputError("standard input cannot be read by a cluster: save it to a shared folder")
+    plan = _absolute(plan)
+    if not ray.is_initialized():
+        try:
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, ValueError) as error:
+            raise InputError(f"no Ray cluster at {address}: {error}") from None
+    tally = Tally(resumed=sum(part.rows_in for part in state.parts))
+    ranges = list(find_ranges(plan))
+    left = ranges[len(state.parts) :]
+    if not left:
+        return tally
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    rows = _first_rows(plan, ranges)
+    tasks = [
+        {
+            "index": this.index,
+            "source": this.source,
+            "start": this.start,
+            "stop": -1 if this.stop is None else this.stop,
+            "row": rows[this.index],
+        }
+        for this in left
+    ]
+    done: dict[int, Part] = {}
+    results = (
+        ray.data.from_items(tasks, override_num_blocks=len(tasks))
+        .map_batches(
+            TagRange,
+            fn_constructor_args=(plan, state.identity, str(Path.cwd())),
+            batch_size=1,
+            # A pool of one actor of its own would wait for ever on a cluster that shrinks.
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
+            num_cpus=1,
+            max_restarts=-1,
+            max_task_retries=-1,
+        )
+        .iter_rows()
+    )
+    for row in results:
+        part = _part(row)
+        done[part.index] = part
+        tally.reasons.update(_kinds(row))
+        if strict and part.rejects:
+            with state.rejects_path(part.index).open() as file:
+                first = Reject(**json.loads(file.readline()))
+            raise InputError(f"{first} (--strict stops at the first row that fails)")
+        while len(state.parts) in done:
+            state.commit(done.pop(len(state.parts)))
+    if len(state.parts) != len(ranges):
+        raise ClassifierError(
+            f"{len(ranges) - len(state.parts)} of {len(ranges)} parts did not come back from the "
+            "cluster: what was done is kept, --resume goes on with it"
+        )
+    return tally
+
+
+class TagRange:
+    """An actor: opens the model once and does one range after the other.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do.
+    identity : dict
+        Of the run.
+    folder : str
+        From which relative names are meant.
+    """
+
+    def __init__(self, plan: Plan, identity: dict[str, Any], folder: str) -> None:
+        os.chdir(folder)
+        self.plan = plan
+        self.state = RunState(plan.output, plan.sink, identity)
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, list[Any]]:
+        """Do one range.
+
+        Parameters
+        ----------
+        batch : dict of str to ndarray
+            One task: ``index``, ``source``, ``start``, ``stop``, ``row``.
+
+        Returns
+        -------
+        dict of str to list
+            The part that was written, and its rejects by kind.
+        """
+        task = {name: int(values[0]) for name, values in batch.items()}
+        plan, rejects, rows_out = self.plan, list[Reject](), 0
+        end = Position(task["source"], task["row"], task["start"])
+        stop = None if task["stop"] < 0 else task["stop"]
+        chunks = plan.source_chunks(plan.sources[task["source"]], end, CHUNK_ROWS, stop)
+
+        def rendered() -> Iterator[Any]:
+            nonlocal rows_out, end
+            for chunk in chunks:
+                answers = plan.answerer(chunk)
+                rejects.extend(answers.rejects)
+                rows_out += answers.n_rows
+                end = chunk.end
+                yield plan.sink.render(answers)
+
+        self.state.write_rows(task["index"], rendered())
+        part = self.state.write_part(task["index"], rejects, rows_out, end)
+        kinds = Counter(reject.kind for reject in rejects)
+        return {
+            "index": [part.index],
+            "rows_out": [part.rows_out],
+            "rejects": [part.rejects],
+            "crc": [list(part.crc)],
+            "next": [list(part.next)],
+            "kinds": [",".join(f"{kind}:{count}" for kind, count in kinds.items())],
+        }
+
+
+def _part(row: dict[str, Any]) -> Part:
+    rows_out, rejects = int(row["rows_out"]), int(row["rejects"])
+    crc, place = [int(x) for x in row["crc"]], [int(x) for x in row["next"]]
+    return Part(
+        int(row["index"]), rows_out + rejects, rows_out, rejects,
+        (crc[0], crc[1]), (place[0], place[1], place[2]),
+    )  # fmt: skip
+
+
+def _kinds(row: dict[str, Any]) -> dict[str, int]:
+    pairs = (pair.split(":") for pair in row["kinds"].split(",") if pair)
+    return {kind: int(count) for kind, count in pairs}
+
+
+def find_ranges(plan: Plan) -> Iterator[Range]:
+    """Cut the input into ranges that can be read apart from each other.
+
+    Parameters
+    ----------
+    plan : Plan
+        What to do.
+
+    Yields
+    ------
+    Range
+        Lines of a JSONL file, row groups of a Parquet file, files of a folder. A compressed file
+        and a CSV file, of which no place in the middle is known to begin a row, are one range.
+    """
+    index = 0
+    for number, source in enumerate(plan.sources):
+        for start, stop in _cuts(source):
+            yield Range(index, number, start, stop)
+            index += 1
+
+
+def _cuts(source: Source) -> Iterator[tuple[int, int | None]]:
+    if source.format == "documents":
+        for start in range(0, len(source.documents), RANGE_FILES):
+            yield start, min(start + RANGE_FILES, len(source.documents))
+    elif source.format == "parquet":
+        reader = ParquetReader(source)
+        begun = held = 0
+        meta = reader.file.metadata
+        for group, (first, n_rows) in enumerate(reader.groups()):
+            held += meta.row_group(group).total_byte_size
+            if held >= RANGE_BYTES or first + n_rows == meta.num_rows:
+                yield begun, first + n_rows
+                begun, held = first + n_rows, 0
+    elif source.format == "jsonl" and source.codec is None:
+        yield from _line_cuts(source)
+    else:
+        yield 0, None
+
+
+def _line_cuts(source: Source) -> Iterator[tuple[int, int]]:
+    """Cut a file after the first line end at or behind every multiple of the range's size."""
+    start = 0
+    with Path(source.path).open("rb") as file:
+        while start < source.size:
+            file.seek(start + RANGE_BYTES - 1)
+            while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
+                pass
+            stop = min(file.tell(), source.size)
+            yield start, stop
+            start = stop
+
+
+def _first_rows(plan: Plan, ranges: list[Range]) -> list[int]:
+    """Rows of the file before each range; those of JSONL are lines, counted on the cluster."""
+    import ray
+
+    count = ray.remote(_count_lines)
+    lines: dict[int, Any] = {}
+    for this, following in pairwise(ranges):
+        source = plan.sources[this.source]
+        if source.format == "jsonl" and following.source == this.source:
+            lines[this.index] = count.remote(str(Path.cwd()), source.path, this.start, this.stop)
+    totals = dict(zip(lines, ray.get(list(lines.values())), strict=True))
+    rows, lines_before = [], 0
+    for this in ranges:
+        if not this.start:
+            lines_before = 0
+        is_jsonl = plan.sources[this.source].format == "jsonl"
+        rows.append(lines_before if is_jsonl else this.start)
+        lines_before += totals.get(this.index, 0)
+    return rows
+
+
+def _count_lines(folder: str, path: str, start: int, stop: int) -> int:
+    lines = 0
+    with Path(folder, path).open("rb") as file:
+        file.seek(start)
+        while start < stop and (piece := file.read(min(1 << 20, stop - start))):
+            lines += piece.count(b"\n")
+            start += len(piece)
+    return lines
+
+
+def _absolute(plan: Plan) -> Plan:
+    """Name the output so that it is the same file in every working directory."""
+    return replace(plan, output=plan.output.absolute())

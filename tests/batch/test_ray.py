@@ -1,0 +1,127 @@
+"""A real Ray cluster of two nodes on this machine: the local engine's rows, whoever dies."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from classifier.batch import run
+
+ray = pytest.importorskip("ray", reason="needs the extra 'ray'")
+cluster_utils = pytest.importorskip("ray.cluster_utils")
+
+pytestmark = [
+    pytest.mark.slow,
+    # Ray's own: sockets and files it leaves to the garbage collector, and its deprecations.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A head without work to do, and a node of one core; a test adds the second."""
+    with pytest.MonkeyPatch.context() as patch:
+        # A machine that has other work to do starts Ray's processes slowly.
+        patch.setenv("RAY_raylet_start_wait_time_s", "240")
+        patch.setenv("RAY_agent_register_timeout_ms", "240000")
+        patch.setenv("RAY_health_check_initial_delay_ms", "60000")
+        made = cluster_utils.Cluster(
+            initialize_head=True,
+            head_node_args={
+                "num_cpus": 0, "object_store_memory": MEMORY, "include_dashboard": False,
+            },
+        )  # fmt: skip
+        made.add_node(num_cpus=1, object_store_memory=MEMORY)
+        yield made
+        ray.shutdown()
+        made.shutdown()
+
+
+@pytest.fixture
+def news(tmp_path, sentence, write_jsonl):
+    """JSONL of some tens of ranges, with bad lines."""
+    rng = random.Random(21)
+    rows = [{"id": f"n{i}", "text": sentence(rng), "day": i % 31} for i in range(20_000)]
+    path = write_jsonl(tmp_path / "news.jsonl", rows)
+    lines = path.read_bytes().split(b"\n")
+    for at in range(50, len(lines) - 1, 100):
+        lines[at] = b"not JSON"
+    path.write_bytes(b"\n".join(lines))
+    return path
+
+
+MEMORY = 80 << 20
+
+
+def same_rows(folder, suffix):
+    local, remote = folder / f"local.{suffix}", folder / f"ray.{suffix}"
+    rejects = [path.with_name(path.name + ".rejects.jsonl") for path in (local, remote)]
+    assert rejects[0].read_bytes() == rejects[1].read_bytes()
+    if suffix == "parquet":
+        return pq.read_table(local).equals(pq.read_table(remote))
+    return local.read_bytes() == remote.read_bytes()
+
+
+def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, news, monkeypatch):
+    from classifier.batch import ray_engine
+
+    monkeypatch.setattr(ray_engine, "RANGE_BYTES", 100_000)
+    second = cluster.add_node(num_cpus=1, object_store_memory=MEMORY)
+    cluster.wait_for_nodes(timeout=240)
+    suffix = "parquet"
+    options = {"model": model_folder, "keep_columns": "day", "part_rows": 500}
+    run(news, tmp_path / f"local.{suffix}", **options)
+    parts = tmp_path / f"ray.{suffix}.parts"
+    killed_at = []
+
+    def kill_a_node():
+        while not killed_at:
+            written = len(list(parts.glob("part-*"))) if parts.exists() else 0
+            if written >= 6:
+                cluster.remove_node(second, allow_graceful=False)
+                killed_at.append(written)
+            time.sleep(0.01)
+
+    killer = threading.Thread(target=kill_a_node)
+    killer.start()
+    summary = run(
+        news, tmp_path / f"ray.{suffix}", engine="ray", address=cluster.address, jobs=2, **options
+    )
+    killer.join()
+    assert summary.rows_in == 20_000
+    assert 6 <= killed_at[0] < 30  # the run was not over yet
+    assert same_rows(tmp_path, suffix)
+
+
+def test_parquet_and_folders_on_two_nodes(tmp_path, model_folder, cluster, sentence, monkeypatch):
+    from classifier.batch import ray_engine
+
+    monkeypatch.setattr(ray_engine, "RANGE_BYTES", 20_000)
+    monkeypatch.setattr(ray_engine, "RANGE_FILES", 7)
+    rng = random.Random(22)
+    texts = [sentence(rng) if i % 50 else None for i in range(3000)]
+    table = pa.table({"text": texts, "when": pa.array(range(3000), pa.timestamp("ns"))})
+    pq.write_table(table, tmp_path / "news.parquet", row_group_size=400)
+    options = {"model": model_folder, "keep_columns": "when"}
+    run(tmp_path / "news.parquet", tmp_path / "local.parquet", **options)
+    run(
+        tmp_path / "news.parquet", tmp_path / "ray.parquet", engine="ray", jobs=2,
+        address=cluster.address, **options,
+    )  # fmt: skip
+    assert same_rows(tmp_path, "parquet")
+    (tmp_path / "pages").mkdir()
+    for i in range(40):
+        (tmp_path / "pages" / f"{i:02}.txt").write_text(sentence(rng))
+    (tmp_path / "pages" / "41.txt").write_bytes(b"\0\1\2")
+    run(tmp_path / "pages", tmp_path / "local.jsonl", model=model_folder)
+    run(tmp_path / "pages", tmp_path / "ray.jsonl", model=model_folder, engine="ray", jobs=2)
+    assert same_rows(tmp_path, "jsonl")
