@@ -1,0 +1,158 @@
+"""A page's source to its blocks: lines or paragraphs of a text, block elements of an HTML page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any
+
+HTML_START = re.compile(
+    r"\s*(?:\ufeff\s*)?(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,20}<(?:!doctype\s+html|html|head|body|meta|title|"
+    r"link|script|style|div|p|h[1-6]|article|section|main|header|footer|nav|ul|ol|table|span|a)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE | re.DOTALL,
+)
+HTML_CLOSERS = re.compile(
+    r"</(?:html|body|head|p|div|article|section|h[1-6]|ul|table)\s*>", re.IGNORECASE
+)
+HTML_LOOK = 200_000  # characters looked at to tell HTML from text
+
+WIDEST_WRAP, NARROWEST_WRAP = 132, 30
+LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
+PIECE = 280  # characters of a piece of such a line, at least
+PIECE_END = re.compile(
+    r"(?:…|\.\.\.|\[…\])\s*(?:\(?(?:Read|Continue|Learn|See|View|Show)\s(?:More|more|Reading|reading|All|all)\)?)?\s+"
+    r"|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘(]?[A-Z0-9])"
+)
+MARKDOWN_LEAD = re.compile(r"(?:#{1,6}\s+|>\s*|[-*+]\s+|\d{1,3}[.)]\s+)+")
+MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,300}\")?\)")
+
+
+@dataclass
+class Source:
+    """One block before it has a role.
+
+    Attributes
+    ----------
+    text : str
+        What the page says, white space normalised; shown to the user.
+    plain : str
+        The same without Markdown's marks; seen by the role model.
+    html : Element or None
+        What the element was, if the page came as HTML.
+    """
+
+    text: str
+    plain: str
+    html: Any = None
+
+
+def is_html(source: str) -> bool:
+    """Tell HTML from text that merely mentions tags."""
+    head = source[:HTML_LOOK]
+    if HTML_START.match(head) is not None:
+        return True
+    closers = HTML_CLOSERS.finditer(head)
+    return sum(1 for _, _ in zip(closers, range(5), strict=False)) >= 5
+
+
+def text_blocks(source: str) -> list[Source]:
+    r"""Split plain text into blocks: its lines, unless they are wrapped or there is only one.
+
+    Parameters
+    ----------
+    source : str
+        Any text; all kinds of line ends are the same.
+
+    Returns
+    -------
+    list of Source
+        In order; together they hold every character of the source but its white space.
+
+    Examples
+    --------
+    >>> [block.text for block in text_blocks("A headline\r\n\r\nThe story.\n")]
+    ['A headline', 'The story.']
+    """
+    lines = source.splitlines()
+    width = wrap_width(lines)
+    texts: Iterable[str] = unwrap(lines, width) if width else lines
+    blocks = []
+    for text in texts:
+        whole = " ".join(text.split())
+        if not whole:
+            continue
+        parts = pieces(whole) if len(whole) > LONG_LINE else (whole,)
+        blocks.extend(Source(part, without_markdown(part)) for part in parts)
+    return blocks
+
+
+def wrap_width(lines: list[str]) -> int:
+    """Return the width at which a text is hard-wrapped, 0 if it is not.
+
+    Wrapped are lines of which nearly none could have taken the next line's first word as well.
+    """
+    runs = [
+        [line.rstrip() for line in run]
+        for filled, run in groupby(lines, lambda line: bool(line.strip()))
+        if filled
+    ]
+    inner = [line for run in runs for line in run[:-1]]
+    if len(inner) < 4:
+        return 0
+    lengths = sorted(map(len, inner))
+    width = lengths[int(0.97 * (len(lengths) - 1))]
+    if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
+        return 0
+    joined = full = 0
+    for run in runs:
+        for line, after in pairwise(run):
+            joined += 1
+            full += _is_full(line, after, width)
+    return width if full > 0.8 * joined else 0
+
+
+def _is_full(line: str, after: str, width: int) -> bool:
+    first = after.split(None, 1)[0]
+    return len(line) + 1 + len(first) > width
+
+
+def unwrap(lines: list[str], width: int) -> Iterator[str]:
+    """Join the lines of each paragraph; a line that had room for the next word ends one."""
+    part: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if line.strip():
+            part.append(line)
+            if after.strip() and _is_full(line.rstrip(), after, width):
+                continue
+        if part:
+            yield " ".join(part)
+            part = []
+    if part:
+        yield " ".join(part)
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Split one long line at the ends of sentences, and wherever a text is cut off."""
+    start = 0
+    for end in PIECE_END.finditer(text):
+        if end.end() - start >= PIECE or end.group()[0] in "….[":
+            yield text[start : end.end()].strip()
+            start = end.end()
+    if start < len(text):
+        yield text[start:]
+
+
+def without_markdown(text: str) -> str:
+    """Return a text without Markdown's marks, itself if it has none."""
+    if text[0] in "#>-*+" or text[0].isdigit():
+        lead = MARKDOWN_LEAD.match(text)
+        if lead is not None and lead.end() < len(text) and not text[0].isdigit():
+            text = text[lead.end() :]
+    if "](" in text:
+        text = MARKDOWN_LINK.sub(r"\1", text)
+    if "**" in text or "__" in text:
+        text = text.replace("**", "").replace("__", "")
+    return text.strip() or "-"

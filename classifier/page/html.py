@@ -1,0 +1,293 @@
+"""HTML to blocks: one for each block-level element, with what its place in the tree tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from classifier.errors import MissingExtraError
+from classifier.page.blocks import Source
+from classifier.page.metadata import Metadata, read_metadata
+
+_BLOCK_WORDS = """
+    address article aside blockquote body button caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 h7 h8 header hgroup hr html legend
+    li main menu nav ol optgroup option p pre section select summary table tbody td tfoot th
+    thead tr ul br
+"""
+BLOCK_TAGS = frozenset(_BLOCK_WORDS.split())
+SKIPPED = frozenset(
+    ["script", "style", "template", "noscript", "svg", "math", "iframe", "object", "canvas", "head"]
+)
+AREAS = ("article", "main", "nav", "header", "footer", "aside", "form", "figure", "table", "list",
+         "quote", "section", "dialog", "link")  # fmt: skip
+_AREA_OF = {
+    "article": "article", "main": "main", "nav": "nav", "header": "header", "footer": "footer",
+    "aside": "aside", "form": "form", "figure": "figure", "table": "table", "ul": "list",
+    "ol": "list", "dl": "list", "blockquote": "quote", "section": "section", "dialog": "dialog",
+    "select": "form", "button": "form", "details": "dialog",
+}  # fmt: skip
+# What designers call their containers, grouped by concept; matched inside class, id, itemprop,
+# role and data-component.
+CONCEPTS: dict[str, str] = {
+    "body": r"article-?_?body|story-?_?body|entry-?_?content|post-?_?content|post-?_?body"
+    r"|article-?_?content|articlebody|article-?_?text|main-?_?content|page-?_?content"
+    r"|content-?_?body|body-?_?content|rich-?_?text|wysiwyg|prose|storytext|body-?_?text|td-post",
+    "article": r"article|story|post(?!er)|entry|blog",
+    "content": r"content|text|body|copy",
+    "comment": r"comment|disqus|discuss|reply|replies|respond|livefyre",
+    "related": r"relat|recommend|more-|read-?next|also|popular|trending|latest|most-?read|recirc"
+    r"|suggest|up-?next|outbrain|taboola|promo|teaser|card|carousel|feed|grid|tile|similar",
+    "chrome": r"nav|menu|breadcrumb|header|footer|masthead|sidebar|widget|toolbar|topbar|drawer"
+    r"|sitemap|pagination|pager|skip|search|logo|brand|submenu|dropdown|rail",
+    "social": r"share|sharing|social|follow|facebook|twitter|print",
+    "advert": r"(?:^|[-_\s])ads?(?:[-_\s]|$)|advert|sponsor|banner|dfp|promoted|affiliate",
+    "signup": r"newsletter|subscri|sign-?up|signin|login|register|paywall|piano|modal|popup|overlay"
+    r"|cookie|consent|gdpr|onetrust|membership",
+    "author": r"author|byline|bio|contributor|profile|writer",
+    "meta": r"meta|date|time|publish|tag|categor|topic|kicker|eyebrow|label|info|rating|score",
+    "caption": r"caption|credit|figure|image|photo|gallery|slide|media|video|thumb",
+    "title": r"title|headline|heading|hed|deck|dek|subtitle|standfirst|summary|excerpt|lede|intro",
+    "toc": r"toc|contents|jump|anchor|key-?(?:points|takeaways)|highlights|faq|accordion",
+    "legal": r"legal|copyright|disclaim|disclosure|terms|privacy|colophon",
+    "product": r"product|price|cart|shop|buy|deal|cta|button|btn|offer|commerce",
+    "hidden": r"hidden|hide|sr-only|screen-?reader|visually|collapse|noprint|invisible|offscreen",
+    "list": r"list|item|archive|index|listing|results",
+}  # fmt: skip
+CONCEPT_NAMES = tuple(CONCEPTS)
+_CONCEPT = re.compile("|".join(f"(?P<{k}>{v})" for k, v in CONCEPTS.items()))
+_EACH = {name: re.compile(pattern) for name, pattern in CONCEPTS.items()}
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
+MOST_ATTRIBUTES = 1_000
+LONGEST_ATTRIBUTE = 400  # characters of a class list looked at
+
+_DROPPED = re.compile(
+    r"<(script|style|template|noscript|svg)\b[^>]*>.*?</\1\s*>|<!--.*?-->",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(r"<[^<>]{0,5000}>")
+
+
+@dataclass
+class Element:
+    """What is known of the element a block came from.
+
+    Attributes
+    ----------
+    tag : str
+        The nearest block-level element.
+    areas : int
+        Bits of `AREAS` that the block lies in.
+    concepts : int
+        Bits of `CONCEPTS` of the element and its ancestors; ``own`` of the nearest two.
+    depth : int
+    containers : tuple of int
+        Numbers of the parent, grandparent and great-grandparent element.
+    path : str
+        Tags and first classes of the nearest elements: equal for blocks of one template.
+    link_chars, chars, links : int
+    hidden : bool
+    """
+
+    tag: str
+    areas: int = 0
+    concepts: int = 0
+    own: int = 0
+    depth: int = 0
+    containers: tuple[int, int, int] = (0, 0, 0)
+    path: str = ""
+    link_chars: int = 0
+    chars: int = 0
+    links: int = 0
+    emphasised: int = 0
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class _Frame:
+    tag: str
+    areas: int
+    concepts: int
+    own: int
+    near: int
+    number: int
+    path: str
+    hidden: bool
+    block: bool
+
+
+def parse(source: str) -> Any:
+    """Parse HTML with lxml; None if it nests too deep for a tree.
+
+    Raises
+    ------
+    MissingExtraError
+        lxml is not installed.
+    """
+    try:
+        from lxml import etree
+    except ImportError:
+        raise MissingExtraError("html", "lxml", "reading HTML") from None
+
+    parser = etree.HTMLParser(
+        huge_tree=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+    )
+    source = LONG_TAG.sub(_few_attributes, source)
+    try:
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        return None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        return None
+    return root
+
+
+def _few_attributes(match: re.Match[str]) -> str:
+    """Keep a tag with a long attribute, empty one with thousands: parsers take n * n for them."""
+    tag = match.group()
+    if tag.count("=") <= MOST_ATTRIBUTES:
+        return tag
+    name = re.match(r"<[a-zA-Z][^\s>]*", tag)
+    return f"{name.group() if name else '<div'}>"
+
+
+def html_blocks(source: str) -> tuple[list[Source], Metadata]:
+    """Return the blocks of an HTML page and its metadata.
+
+    Parameters
+    ----------
+    source : str
+        Any text; broken markup is read as browsers do, as far as the parser can.
+
+    Raises
+    ------
+    MissingExtraError
+        lxml is not installed.
+    """
+    root = parse(source)
+    if root is None:
+        return _without_tree(source), Metadata()
+    metadata = read_metadata(root)
+    return list(_walk(root)), metadata
+
+
+def _without_tree(source: str) -> list[Source]:
+    """Blocks of what no parser takes: tags count as line breaks."""
+    text = unescape(_TAG.sub("\n", _DROPPED.sub("\n", source)))
+    blocks = []
+    for line in text.splitlines():
+        whole = " ".join(line.split())
+        if whole:
+            blocks.append(Source(whole, whole, Element("div", chars=len(whole))))
+    return blocks
+
+
+class _Concepts(dict[str, int]):
+    """Bits of the concepts in a class list; each list is looked at once."""
+
+    def __missing__(self, names: str) -> int:
+        bits = 0
+        low = names.lower()
+        for j, pattern in enumerate(_EACH.values()):
+            if pattern.search(low):
+                bits |= 1 << j
+        self[names] = bits
+        return bits
+
+
+def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
+    from lxml import etree
+
+    concepts = _Concepts()
+    area_bit = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
+    frames = [_Frame("html", 0, 0, 0, 0, 0, "", False, True)]
+    parts: list[str] = []
+    link_chars = chars = links = emphasised = in_link = in_bold = number = skip = 0
+
+    def flush() -> Iterator[Source]:
+        nonlocal link_chars, chars, links, emphasised
+        text = " ".join("".join(parts).split())
+        if text:
+            holder = next(f for f in reversed(frames) if f.block)
+            above = [f for f in frames if f.block][-4:]
+            numbers = [f.number for f in above[::-1]][1:4]
+            numbers += [0] * (3 - len(numbers))
+            yield Source(
+                text,
+                text,
+                Element(
+                    holder.tag, holder.areas, holder.concepts, holder.near, len(frames),
+                    (numbers[0], numbers[1], numbers[2]), holder.path,
+                    min(link_chars, len(text)), max(1, chars), links, emphasised, holder.hidden,
+                ),
+            )  # fmt: skip
+        parts.clear()
+        link_chars = chars = links = emphasised = 0
+
+    def take(text: str | None) -> None:
+        nonlocal link_chars, chars, emphasised
+        if text:
+            parts.append(text)
+            size = len(text.strip())
+            chars += size
+            if in_link:
+                link_chars += size
+            if in_bold:
+                emphasised += size
+
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        if not isinstance(tag, str):
+            if event == "end":
+                take(element.tail)
+            continue
+        if event == "start":
+            if skip or tag in SKIPPED:
+                skip += 1
+                continue
+            block = tag in BLOCK_TAGS
+            if block:
+                yield from flush()
+            number += 1
+            parent = frames[-1]
+            get = element.get
+            names = " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("role"))))[
+                :LONGEST_ATTRIBUTE
+            ]
+            own = concepts[names] if names else 0
+            hidden = parent.hidden or get("hidden") is not None or get("aria-hidden") == "true"
+            style = get("style")
+            if style and _HIDDEN_STYLE.search(style):
+                hidden = True
+            first = (get("class") or "").split(None, 1)
+            label = f"{tag}.{first[0]}" if first else tag
+            path = f"{parent.path[-90:]}>{label}" if block else parent.path
+            frames.append(
+                _Frame(tag, parent.areas | area_bit.get(tag, 0), parent.concepts | own, own,
+                       own | parent.own, number, path, hidden, block)
+            )  # fmt: skip
+            if tag == "a":
+                in_link += 1
+                links += 1
+            elif tag in ("b", "strong", "em", "i"):
+                in_bold += 1
+            take(element.text)
+        else:
+            if skip:
+                skip -= 1
+                if not skip:
+                    take(element.tail)
+                continue
+            if tag in BLOCK_TAGS:
+                yield from flush()
+            elif tag == "a":
+                in_link -= 1
+            elif tag in ("b", "strong", "em", "i"):
+                in_bold -= 1
+            frames.pop()
+            take(element.tail)
+    yield from flush()

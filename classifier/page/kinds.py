@@ -1,0 +1,91 @@
+"""What a block is beside its role, by its words and its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classifier.page.blocks import Source
+from classifier.page.roles import Role
+from classifier.page.vocabulary import GROUPS
+
+BYLINE = re.compile(
+    r"(?:by|written by|posted by|author:?|words by|story by|reported by)\s+[A-Z]", re.IGNORECASE
+)
+CREDIT = re.compile(
+    r"^(?:photo|image|picture|credit|source|file photo|illustration|video)\b[^.]{0,20}[:/]"
+    r"|(?:getty images|shutterstock|/reuters|/afp|/ap|\bap photo|ap images|istock|unsplash)\W{0,3}$"
+    r"|\((?:photo|image|picture|ap|reuters|getty)\b[^()]{0,80}\)\W*$",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|©")
+OPENERS, CLOSERS = '"“‘«', '"”’»'
+
+# In this order: the first concept with the most words names the block.
+BOILERPLATE_KINDS = {
+    "cookie": "cookie",
+    "legal": "legal",
+    "signup": "newsletter",
+    "account": "account",
+    "share": "share",
+    "comment": "comment",
+    "advert": "advert",
+    "paywall": "paywall",
+    "bio": "bio",
+    "byline": "byline",
+    "caption": "caption",
+    "commerce": "commerce",
+    "related": "related",
+    "more": "more",
+    "navigation": "navigation",
+    "date": "date",
+}
+_SINGLE = {
+    name: frozenset(word for word in GROUPS[name] if " " not in word) for name in BOILERPLATE_KINDS
+}
+_PHRASES = {
+    name: tuple(f" {word} " for word in GROUPS[name] if " " in word) for name in BOILERPLATE_KINDS
+}
+
+
+def article_kind(text: str, *, before_body: bool) -> str:
+    """Name a block of an article: headline, byline, caption, quote or paragraph."""
+    words = len(text.split())
+    if words <= 12 and BYLINE.match(text):
+        return "byline"
+    if words <= 60 and CREDIT.search(text):
+        return "caption"
+    ends = text.rstrip(CLOSERS)[-1:] in (".", "!", "?", "…", ":", ",", ";")
+    if words <= 25 and not ends:
+        return "headline" if before_body else "heading"
+    if text[0] in OPENERS and text[-1] in CLOSERS:
+        return "quote"
+    return "paragraph"
+
+
+def boilerplate_kind(text: str) -> str:
+    """Name a block of boilerplate by the words it is made of; "other" if they tell nothing."""
+    words = [word.lower() for word in WORD.findall(text[:600])]
+    joined = f" {' '.join(words)} "
+    best, most = "other", 0.0
+    for name, kind in BOILERPLATE_KINDS.items():
+        hits = sum(word in _SINGLE[name] for word in words)
+        hits += 2 * sum(phrase in joined for phrase in _PHRASES[name])
+        if hits > most and hits >= 0.08 * len(words):
+            best, most = kind, hits
+    return best
+
+
+def kinds(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> list[str]:
+    """Return the kind of every block."""
+    out = []
+    in_body = False
+    for source, role, count in zip(sources, roles, words, strict=True):
+        if role == "article":
+            out.append(article_kind(source.plain, before_body=not in_body))
+            in_body = in_body or count >= 15
+        elif role == "teaser":
+            out.append("related")
+        else:
+            out.append(boilerplate_kind(source.plain))
+    return out

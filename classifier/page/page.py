@@ -1,0 +1,211 @@
+"""A page taken apart: its blocks with their roles, its article, its tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from classifier.page.blocks import is_html, text_blocks
+from classifier.page.kinds import kinds
+from classifier.page.metadata import Metadata
+from classifier.page.roles import Role, load_roles
+from classifier.page.shape import PageKind, judge
+from classifier.tagging import Tagging
+
+if TYPE_CHECKING:
+    from classifier.model import TopicModel
+
+
+class Taggings:
+    """The tags of a page's blocks, asked of the model in one batch when first wanted."""
+
+    def __init__(self, model: TopicModel, texts: list[str], roles: list[Role]) -> None:
+        self._model = model
+        self._texts = texts
+        self._roles = roles
+        self._all: list[Tagging] | None = None
+
+    def __getitem__(self, index: int) -> Tagging:
+        if self._all is None:
+            wanted = [i for i, role in enumerate(self._roles) if role != "boilerplate"]
+            found = self._model.tag_many([self._texts[i] for i in wanted])
+            none = Tagging([], "none", "boilerplate")
+            self._all = [none] * len(self._texts)
+            for i, tagging in zip(wanted, found, strict=True):
+                self._all[i] = tagging
+        return self._all[index]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a page.
+
+    Attributes
+    ----------
+    text : str
+        What it says; white space normalised.
+    role : {"article", "teaser", "boilerplate"}
+    kind : str
+        A finer name where it can be told: "headline", "byline", "caption", "quote", "related",
+        "newsletter", "cookie", "legal", "comment", "bio" ...; otherwise the role's own name.
+    probability : float
+        That the block is article text, in [0, 1].
+    """
+
+    text: str
+    role: Role
+    kind: str = ""
+    probability: float = 0.0
+    _index: int = field(default=0, repr=False, compare=False)
+    _taggings: Taggings | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def tagging(self) -> Tagging:
+        """What the block is about; status "none" for boilerplate."""
+        if self._taggings is None:
+            return Tagging([], "none", "this block was not made by a model")
+        return self._taggings[self._index]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return ``{"text", "role", "kind", "tags", "status"}``, ready for JSON."""
+        tagging = self.tagging
+        return {
+            "text": self.text,
+            "role": self.role,
+            "kind": self.kind,
+            "tags": [tag.to_dict() for tag in tagging.tags],
+            "status": tagging.status,
+        }
+
+
+class Page:
+    """A page taken apart; nothing of it is lost.
+
+    Parameters
+    ----------
+    blocks : list of Block
+        Every block, in page order.
+    kind : {"article", "several", "index", "live", "stub", "empty"}
+        What the page is as a whole. "stub": an article that goes on behind a paywall. "index":
+        teasers and no article. "empty": neither.
+    title : str
+        The page's own title, else its headline, else empty.
+    starts : list of int
+        The block with which each article begins.
+    model : TopicModel
+    metadata : Metadata, optional
+        What an HTML page says of itself.
+    """
+
+    def __init__(
+        self,
+        blocks: list[Block],
+        kind: PageKind,
+        title: str,
+        starts: list[int],
+        model: TopicModel,
+        metadata: Metadata | None = None,
+    ) -> None:
+        self.blocks = blocks
+        self.kind = kind
+        self.title = title
+        self.metadata = metadata
+        self._starts = starts
+        self._model = model
+        self._tagging: Tagging | None = None
+
+    @property
+    def article(self) -> str:
+        """The text of the article's blocks, one a line; empty if the page has none."""
+        return "\n".join(block.text for block in self.blocks if block.role == "article")
+
+    @property
+    def articles(self) -> list[str]:
+        """The text of each article; one for most pages, none for an index."""
+        bounds = [*self._starts, len(self.blocks)]
+        return [
+            "\n".join(b.text for b in self.blocks[start:end] if b.role == "article")
+            for start, end in pairwise(bounds)
+        ]
+
+    @property
+    def teasers(self) -> list[Block]:
+        """The blocks that announce other articles."""
+        return [block for block in self.blocks if block.role == "teaser"]
+
+    @property
+    def tagging(self) -> Tagging:
+        """What the article is about."""
+        if self._tagging is None:
+            text = self.article
+            if text:
+                self._tagging = self._model.tag(text)
+            else:
+                self._tagging = Tagging([], "none", f"no article on this page ({self.kind})")
+        return self._tagging
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page as the contract's JSON object."""
+        tagging = self.tagging
+        return {
+            "article": {
+                "text": self.article,
+                "tags": [tag.to_dict() for tag in tagging.tags],
+                "status": tagging.status,
+            },
+            "kind": self.kind,
+            "title": self.title,
+            "blocks": [block.to_dict() for block in self.blocks],
+        }
+
+    def __repr__(self) -> str:
+        counts = {
+            role: sum(b.role == role for b in self.blocks)
+            for role in ("article", "teaser", "boilerplate")
+        }
+        inside = ", ".join(f"{n} {role}" for role, n in counts.items())
+        return f"<Page {self.kind}: {inside} blocks>"
+
+
+def read_page(source: str, model: TopicModel) -> Page:
+    """Take a page apart.
+
+    Parameters
+    ----------
+    source : str
+        Text or HTML of a page.
+    model : TopicModel
+        What tags its parts.
+
+    Raises
+    ------
+    TypeError
+        `source` is no str.
+    MissingExtraError
+        It is HTML, and lxml is not installed.
+    """
+    if not isinstance(source, str):
+        raise TypeError(f"a page is one str of text or HTML, not {type(source).__name__}")
+    metadata: Metadata | None = None
+    if is_html(source):
+        from classifier.page.html import html_blocks
+
+        sources, metadata = html_blocks(source)
+    else:
+        sources = text_blocks(source)
+    found = load_roles().roles(sources, metadata)
+    taggings = Taggings(model, [s.text for s in sources], found.roles)
+    words = found.words.tolist()
+    shape, starts = judge(sources, found.roles, words, metadata)
+    names = kinds(sources, found.roles, words)
+    blocks = [
+        Block(s.text, role, name, float(p), i, taggings)
+        for i, (s, role, name, p) in enumerate(
+            zip(sources, found.roles, names, found.probability, strict=True)
+        )
+    ]
+    title = (metadata.title if metadata else "") or next(
+        (b.text for b in blocks if b.kind == "headline"), ""
+    )
+    return Page(blocks, shape, title, starts, model, metadata)

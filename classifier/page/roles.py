@@ -1,0 +1,117 @@
+"""Blocks to roles: two passes of boosted trees over a page, on numpy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier import store
+from classifier.errors import ModelError
+from classifier.page.blocks import Source
+from classifier.page.features import page_features
+from classifier.page.metadata import Metadata
+from classifier.page.second import second_pass
+from classifier.page.trees import Trees
+from classifier.page.words import LEXICON_BITS, Floats
+
+EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
+KIND = "role model"
+TREE_ARRAYS = ("feature", "threshold", "child", "value", "root", "start")
+PASSES = ("text_first", "text_second", "teaser", "html_first", "html_second")
+
+Role = Literal["article", "teaser", "boilerplate"]
+
+
+@dataclass
+class Roles:
+    """What was found for every block of a page.
+
+    Attributes
+    ----------
+    roles : list of {"article", "teaser", "boilerplate"}
+    probability : array of shape (n_blocks,)
+        That the block is article text.
+    words : array of shape (n_blocks,)
+        How many words it has.
+    """
+
+    roles: list[Role]
+    probability: Floats
+    words: Floats
+
+
+class RoleModel:
+    """The learned part of reading pages.
+
+    Parameters
+    ----------
+    manifest : dict
+    arrays : dict of str to ndarray
+        As `classifier.store.read` returns them.
+
+    Raises
+    ------
+    ModelError
+        They are no role model, or an incomplete one.
+    """
+
+    def __init__(self, manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+        if manifest.get("kind") != KIND:
+            raise ModelError(f"no {KIND}: its manifest says {manifest.get('kind')!r}")
+        try:
+            self.lexicon = arrays["lexicon"].astype(np.float64) * float(manifest["lexicon_scale"])
+            self.trees = {
+                name: Trees(
+                    {part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS},
+                    int(manifest["passes"][name]["depth"]),
+                    len(manifest["passes"][name]["features"]),
+                )
+                for name in PASSES
+            }
+            self.features = {name: manifest["passes"][name]["features"] for name in PASSES}
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
+        if self.lexicon.shape != (1 << LEXICON_BITS,):
+            raise ModelError("the role model's lexicon has another size: fetch it again")
+
+    def roles(self, sources: Sequence[Source], metadata: Metadata | None = None) -> Roles:
+        """Return a role for every block.
+
+        Parameters
+        ----------
+        sources : sequence of Source
+            The blocks of one page, in order.
+        metadata : Metadata, optional
+            Given when the page came as HTML.
+        """
+        if not sources:
+            return Roles([], np.zeros(0), np.zeros(0))
+        texts = [source.plain for source in sources]
+        first = page_features(texts, self.lexicon)
+        tease = self.trees["teaser"].probability(first.values)
+        way = "text"
+        if metadata is not None:
+            from classifier.page.html_features import html_features
+
+            way = "html"
+            first = html_features([s.html for s in sources], texts, metadata, first)
+        guess = self.trees[f"{way}_first"].probability(first.values)
+        second, _ = second_pass(first, guess)
+        chance = self.trees[f"{way}_second"].probability(second)
+        roles: list[Role] = [
+            "article" if p > 0.5 else "teaser" if t > 0.5 else "boilerplate"
+            for p, t in zip(chance, tease, strict=True)
+        ]
+        return Roles(roles, chance, first.words)
+
+
+@lru_cache(maxsize=4)
+def load_roles(folder: Path = EMBEDDED) -> RoleModel:
+    """Open a role model, once a process."""
+    return RoleModel(*store.read(folder))

@@ -1,0 +1,80 @@
+"""The second pass: what the first one thought of a block's neighbours and of the page."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from classifier.page.features import PageFeatures
+from classifier.page.neighbours import gap, nearest, run_features, shift, windows
+from classifier.page.words import Floats
+
+
+def second_pass(first: PageFeatures, probability: Floats) -> tuple[Floats, list[str]]:
+    """Return the features of the second pass: what the first one thought of the neighbours.
+
+    Parameters
+    ----------
+    first : PageFeatures
+    probability : array of shape (n_blocks,)
+        The first pass's probability that a block is article text.
+
+    Returns
+    -------
+    (array of shape (n_blocks, n_features), list of str)
+        Stacked on the features of the first pass.
+    """
+    n = len(probability)
+    words = first.words
+    columns: list[Floats] = []
+    names: list[str] = []
+
+    def add(name: str, column: Floats) -> None:
+        columns.append(column)
+        names.append(name)
+
+    add("p", probability)
+    for offset in (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5):
+        add(f"p@{offset:+d}", shift(probability, offset))
+    for label, column in zip(
+        ("b3", "a3", "b8", "a8", "b20", "a20"), windows(probability, (3, 8, 20)), strict=True
+    ):
+        add(f"p_{label}", column)
+    mass = probability * words
+    total = float(mass.sum())
+    before = np.cumsum(mass) - mass
+    after = total - before - mass
+    add("mass_before", np.log1p(before))
+    add("mass_after", np.log1p(after))
+    add("mass_place", before / max(1.0, total))
+    add("mass_after_share", after / max(1.0, total))
+    for label, column in zip(("b4", "a4", "b10", "a10"), windows(mass, (4, 10)), strict=True):
+        add(f"mass_{label}", np.log1p(column))
+    sure = (probability > 0.5) & (words >= 8)
+    index = np.arange(n)
+    previous, following = nearest(sure)
+    add("to_sure_before", gap(index - previous, previous))
+    add("to_sure_after", gap(following - index, following))
+    running = np.cumsum(words)
+    add("words_since_sure", gap(running - words - running[previous], previous))
+    add(
+        "words_until_sure",
+        gap(running[following] - words[following] - running, following),
+    )
+    for label, cost in (("tight", 0.5), ("loose", 0.25)):
+        gain = (probability - cost) * np.sqrt(np.minimum(words, 100.0) + 1.0)
+        run, _ = run_features(gain)
+        for part, column in zip(("inside", "outside", "place"), run, strict=True):
+            add(f"p_run_{label}_{part}", column)
+    share, heavy = first.overlap.with_set(sure)
+    add("sure_overlap", share)
+    add("sure_overlap_rare", heavy)
+    share, heavy = first.overlap.with_set(probability < 0.2)
+    add("unsure_overlap", share)
+    add("unsure_overlap_rare", heavy)
+    ones = np.ones(n)
+    add("page_mass", ones * np.log1p(total))
+    add("page_mass_share", ones * total / max(1.0, float(words.sum())))
+    add("page_doubt", ones * float(np.mean(probability * (1 - probability)) if n else 0.0))
+    add("page_sure", ones * np.log1p(float(sure.sum())))
+    extra = np.stack(columns, axis=1) if n else np.zeros((0, len(names)))
+    return np.concatenate([first.values, extra], axis=1), first.names + names

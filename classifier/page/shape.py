@@ -1,0 +1,140 @@
+"""What a page is as a whole: one article, several, an index, a live blog, a stub."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from classifier.page.blocks import Source
+from classifier.page.metadata import Metadata
+from classifier.page.roles import Role
+from classifier.page.vocabulary import FUNCTION_WORDS
+
+PageKind = Literal["article", "several", "index", "live", "stub", "empty"]
+
+PAYWALL = re.compile(
+    r"\b(?:subscribers? only|subscribe (?:to|now|for)|already a (?:subscriber|member)"
+    r"|free articles?|continue reading|unlimited access|full (?:access|story|article)"
+    r"|members? only|(?:log|sign) ?in to|create an? (?:free )?account|unlock)\b",
+    re.IGNORECASE,
+)
+TIME = re.compile(
+    r"^\W*(?:(?:updated|posted|published)\W*)?(?:"
+    r"(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet)?\b"
+    r"|\d{1,3}\s*(?:h|hrs?|hours?|m|mins?|minutes?)\s+ago\b|(?:1[0-2]|[1-9])\s?[ap]\.?m\b)",
+    re.IGNORECASE,
+)
+TIME_CHARS = 60
+LIVE_TIMES = 5
+"""Blocks that open with the time of day, among the text: a live blog has at least so many."""
+STUB_WORDS = 220
+"""What is left of an article before its paywall has fewer words."""
+STUB_REACH = 4
+"""The paywall's words stand at most so many blocks behind it."""
+RUN_WORDS = 60
+"""A page with teasers and no run of article text as long as this is an index."""
+SIDE_WORDS = 60
+"""Text on both sides of a gap that makes two articles."""
+REACH = 12
+"""Article blocks compared on either side of a gap."""
+APART = 0.055
+"""Cosine of the words on both sides of a gap under which they are two articles: under it are
+0.5 % of the cuts inside one article and 73 % of those between two (docs/notes/page-roles.md)."""
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+STEM = 6
+
+
+def judge(
+    sources: Sequence[Source], roles: list[Role], words: Sequence[float], metadata: Metadata | None
+) -> tuple[PageKind, list[int]]:
+    """Tell what a page is; on an index page, blocks taken for article text become teasers.
+
+    Parameters
+    ----------
+    sources, words : sequences of length n_blocks
+    roles : list of {"article", "teaser", "boilerplate"}
+        Changed in place for an index page.
+    metadata : Metadata or None
+
+    Returns
+    -------
+    kind : {"article", "several", "index", "live", "stub", "empty"}
+    starts : list of int
+        The block each article begins with; empty without an article.
+    """
+    own = [i for i, role in enumerate(roles) if role == "article"]
+    teasers = roles.count("teaser")
+    longest = _longest_run(roles, words)
+    if own and teasers >= 5 and longest < RUN_WORDS:
+        # Summaries under headlines read like sentences of an article, but never for long.
+        for i in own:
+            roles[i] = "teaser"
+        own, teasers = [], teasers + len(own)
+    if not own:
+        return ("index", []) if teasers >= 3 else ("empty", [])
+    times = sum(
+        TIME.match(sources[i].plain) is not None and len(sources[i].plain) <= TIME_CHARS
+        for i in range(own[0], own[-1])
+    )
+    if times >= LIVE_TIMES or (metadata is not None and metadata.type == "liveblogposting"):
+        return "live", own[:1]
+    starts = _starts(sources, own, words)
+    if len(starts) > 1:
+        return "several", starts
+    if sum(words[i] for i in own) < STUB_WORDS and any(
+        PAYWALL.search(source.plain[:400]) for source in sources[own[-1] + 1 :][:STUB_REACH]
+    ):
+        return "stub", starts
+    return "article", starts
+
+
+def _longest_run(roles: Sequence[Role], words: Sequence[float]) -> float:
+    """Words of the longest run of article blocks; one block of another role does not end it."""
+    best = run = 0.0
+    gap = 0
+    for role, count in zip(roles, words, strict=True):
+        if role == "article":
+            run += count
+            gap = 0
+        else:
+            gap += 1
+            if gap > 1:
+                run = 0.0
+        best = max(best, run)
+    return best
+
+
+def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -> list[int]:
+    """First block of each article: after a gap the words are others."""
+    starts = [own[0]]
+    begin = 0
+    for at in range(1, len(own)):
+        if own[at] - own[at - 1] < 2:
+            continue
+        left, right = own[max(begin, at - REACH) : at], own[at : at + REACH]
+        if min(sum(words[i] for i in side) for side in (left, right)) < SIDE_WORDS:
+            continue
+        if _cosine(_bag(sources, left), _bag(sources, right)) < APART:
+            starts.append(own[at])
+            begin = at
+    return starts
+
+
+def _bag(sources: Sequence[Source], rows: Sequence[int]) -> Counter[str]:
+    bag: Counter[str] = Counter()
+    for i in rows:
+        for word in WORD.findall(sources[i].plain[:4000]):
+            low = word.lower()
+            if low not in FUNCTION_WORDS:
+                bag[low[:STEM]] += 1
+    return bag
+
+
+def _cosine(left: Counter[str], right: Counter[str]) -> float:
+    both = sum(count * right[word] for word, count in left.items() if word in right)
+    size = math.sqrt(sum(c * c for c in left.values()) * sum(c * c for c in right.values()))
+    return both / size if size else 0.0

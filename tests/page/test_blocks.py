@@ -1,0 +1,125 @@
+"""Text to blocks: nothing lost, in order, whatever the line ends."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.page.blocks import LONG_LINE, is_html, text_blocks, without_markdown, wrap_width
+
+SENTENCE = "The council met on Tuesday and agreed to repair the old bridge before winter. "
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+@given(st.text())
+def test_nothing_is_lost_and_order_is_kept(source):
+    blocks = text_blocks(source)
+    assert squeezed("".join(block.text for block in blocks)) == squeezed(source)
+    assert all(block.text.strip() for block in blocks)
+
+
+@given(st.lists(st.text(alphabet="ab .,#*[]()!\ud800\x00é中", max_size=90), max_size=12))
+def test_line_ends_make_no_difference(lines):
+    unix = [block.text for block in text_blocks("\n".join(lines))]
+    assert [block.text for block in text_blocks("\r\n".join(lines))] == unix
+    assert [block.text for block in text_blocks("\r".join(lines))] == unix
+
+
+def test_each_line_is_a_block():
+    source = "A headline\n\nFirst paragraph of the story.\n   \nSecond one.\n"
+    found = [block.text for block in text_blocks(source)]
+    assert found == ["A headline", "First paragraph of the story.", "Second one."]
+
+
+def wrap(text: str, width: int) -> str:
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+@pytest.mark.parametrize("width", [50, 72, 80, 100])
+def test_hard_wrapped_paragraphs_are_joined(width):
+    paragraphs = [(SENTENCE * n).strip() for n in (4, 6, 3)]
+    source = "\n\n".join(wrap(p, width) for p in paragraphs)
+    assert wrap_width(source.splitlines()) > 0
+    assert [block.text for block in text_blocks(source)] == paragraphs
+
+
+def test_paragraphs_on_lines_of_their_own_stay_apart():
+    paragraphs = [
+        "Short headline of the day",
+        SENTENCE.strip(),
+        (SENTENCE * 2).strip(),
+        "Read More",
+        (SENTENCE * 3).strip(),
+        "Another line here",
+    ]
+    assert [block.text for block in text_blocks("\n".join(paragraphs))] == paragraphs
+
+
+def test_one_line_without_breaks_is_cut_at_sentences_and_cut_offs():
+    teaser = "In the capital there are some of the oldest markets with a mix of trade,… Read More "
+    source = SENTENCE * 40 + teaser + teaser + "This website uses cookies."
+    assert len(source) > LONG_LINE
+    found = [block.text for block in text_blocks(source)]
+    assert len(found) > 8
+    assert found[-1] == "This website uses cookies."
+    assert found[-2] == teaser.strip()
+    assert squeezed("".join(found)) == squeezed(source)
+
+
+@pytest.mark.parametrize(
+    ("marked", "plain"),
+    [
+        ("## A headline", "A headline"),
+        ("> A quotation", "A quotation"),
+        ("- an item", "an item"),
+        ("See [the report](https://example.org/a) now", "See the report now"),
+        ("![a bridge](b.png) A caption", "a bridge A caption"),
+        ("A **bold** word", "A bold word"),
+        ("2 more killed", "2 more killed"),
+        ("#", "#"),
+    ],
+)
+def test_markdown_is_seen_through(marked, plain):
+    assert without_markdown(marked) == plain
+    assert text_blocks(marked)[0].text == marked
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<!DOCTYPE html><p>a", True),
+        ("\ufeff\n<!-- x --><html><body>a</body></html>", True),
+        ('<div class="a">story</div>', True),
+        ("text <b>bold</b> text", False),
+        ("The <p> element makes a paragraph, and </p> ends it.", False),
+        ("a < b and b > c", False),
+        ("", False),
+        ("x <p>a</p> <p>b</p> <p>c</p> <p>d</p> <p>e</p>", True),
+    ],
+)
+def test_html_is_told_from_text(source, expected):
+    assert is_html(source) is expected
+
+
+def test_time_is_linear_in_the_worst_shapes():
+    for shape in ("a", "a ", "a.\n", "[", "](", "# ", "<!--", "…", "\n", "(", "> "):
+        took = []
+        for size in (100_000, 400_000):
+            start = time.perf_counter()
+            text_blocks(shape * (size // len(shape)))
+            is_html(shape * (size // len(shape)))
+            took.append(time.perf_counter() - start)
+        assert took[1] < 12 * took[0] + 0.5, shape

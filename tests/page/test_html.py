@@ -1,0 +1,108 @@
+"""HTML to blocks: broken, hostile or plain, it never raises and keeps the text."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("lxml")
+
+from classifier.errors import MissingExtraError
+from classifier.page.html import AREAS, CONCEPT_NAMES, html_blocks, parse
+
+PAGE = """<!doctype html><html><head><title>The bridge - Our Paper</title>
+<meta property="og:site_name" content="Our Paper">
+<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "The bridge",
+"author": [{"name": "Ann Writer"}], "datePublished": "2026-01-02", "keywords": "bridge, town",
+"articleSection": "Local"}]}</script><style>p {color: red}</style></head>
+<body><nav class="main-menu"><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>
+<article class="story-body"><h1>The bridge</h1><p>The council met <a href="/c">on Tuesday</a>.</p>
+Loose text<br>and more<p>Then it <b>voted</b>.</p></article>
+<aside class="related"><a href="/x">Nine gardens to see</a></aside>
+<div hidden>Sign in</div><footer>&copy; Our Paper</footer></body></html>"""
+
+
+def blocks(source):
+    return html_blocks(source)[0]
+
+
+def bits(value, names):
+    return {name for j, name in enumerate(names) if value >> j & 1}
+
+
+def test_a_page_becomes_its_block_elements_in_order():
+    assert [block.text for block in blocks(PAGE)] == [
+        "Home", "Sport", "The bridge", "The council met on Tuesday.", "Loose text", "and more",
+        "Then it voted.", "Nine gardens to see", "Sign in", "© Our Paper",
+    ]  # fmt: skip
+
+
+def test_a_block_knows_its_place():
+    found = {block.text: block.html for block in blocks(PAGE)}
+    menu, story = found["Home"], found["The council met on Tuesday."]
+    assert {"nav", "list"} <= bits(menu.areas, AREAS)
+    assert menu.link_chars == len("Home")
+    assert "chrome" in bits(menu.concepts, CONCEPT_NAMES)
+    assert story.tag == "p"
+    assert "article" in bits(story.areas, AREAS)
+    assert "body" in bits(story.concepts, CONCEPT_NAMES)
+    assert story.link_chars == len("on Tuesday")
+    assert found["Sign in"].hidden
+    assert not story.hidden
+    assert found["Then it voted."].emphasised == len("voted")
+    assert story.path == found["Then it voted."].path
+
+
+def test_metadata_comes_from_json_ld_and_the_head():
+    metadata = html_blocks(PAGE)[1]
+    assert metadata.title == "The bridge"
+    assert metadata.byline == "Ann Writer"
+    assert metadata.date == "2026-01-02"
+    assert metadata.site == "Our Paper"
+    assert metadata.section == "Local"
+    assert metadata.keywords == ("bridge", "town")
+    assert metadata.type == "newsarticle"
+
+
+@given(st.text(alphabet=st.sampled_from("<>/!-\"'= apdivscript&;\x00\ud800é中\n["), max_size=200))
+def test_markup_never_raises(source):
+    for block in blocks(source):
+        assert block.text.strip()
+
+
+@pytest.mark.parametrize(
+    "json",
+    ['{"@type": 1}', "[[[", '{"@type": ["NewsArticle"], "author": 3, "keywords": {"a": 1}}', "null",
+     '{"@graph": {"@graph": null}}', '{"@type":"Article","headline":["x"],"articleBody":5}', "[" * 9000],
+)  # fmt: skip
+def test_odd_json_ld_is_survived(json):
+    source = f'<html><script type="application/ld+json">{json}</script><p>Text</p></html>'
+    assert [block.text for block in blocks(source)] == ["Text"]
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        ("<div>" * 100_000 + "deep down", "deep down"),
+        ("<b>" * 5000 + "text" + "</b>" * 5000 + "<p>after</p>", "after"),
+        ("<div " + " ".join(f"a{i}=1" for i in range(20_000)) + ">kept</div>", "kept"),
+        ("<p>" + "&amp;" * 50_000 + "</p><p>last</p>", "last"),
+        ("<p>open <table><tr><td>cell<p>last", "last"),
+        ('<!DOCTYPE html [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><p>last</p>', "last"),
+    ],
+)
+def test_hostile_markup_keeps_its_text_in_little_time(source, end):
+    start = time.perf_counter()
+    found = blocks(source)
+    assert found[-1].text.endswith(end)
+    assert time.perf_counter() - start < 20
+
+
+def test_without_lxml_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'newsieve\[html\]'"):
+        parse("<p>a</p>")

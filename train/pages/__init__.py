@@ -1,0 +1,1 @@
+"""The recipe of the page reader's role model: data, features, fit, evaluation, export."""

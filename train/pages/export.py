@@ -1,0 +1,53 @@
+"""Fitted trees and lexicon to the checked arrays that the package reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from classifier import store
+from classifier.page.roles import KIND
+from train.pages.trees import flatten
+
+
+def export_roles(
+    folder: Path,
+    lexicon: NDArray[np.float64],
+    passes: Mapping[str, tuple[HistGradientBoostingClassifier, Sequence[str]]],
+    about: Mapping[str, Any],
+) -> None:
+    """Write the role model.
+
+    Parameters
+    ----------
+    folder : path
+    lexicon : array of shape (2 ** LEXICON_BITS,)
+        Already on the grid of `quantise`.
+    passes : mapping of str to (model, feature names)
+    about : mapping
+        Further manifest sections: recipe, figures.
+    """
+    scale = lexicon_scale(lexicon)
+    arrays: dict[str, NDArray[Any]] = {"lexicon": np.rint(lexicon / scale).astype(np.int8)}
+    manifest: dict[str, Any] = {"kind": KIND, "lexicon_scale": scale, "passes": {}, **about}
+    for name, (model, features) in passes.items():
+        flat, depth = flatten(model)
+        arrays |= {f"{name}_{part}": array for part, array in flat.items()}
+        manifest["passes"][name] = {"depth": depth, "features": list(features)}
+    store.write(folder, manifest, arrays)
+
+
+def lexicon_scale(lexicon: NDArray[np.float64]) -> float:
+    return float(np.abs(lexicon).max() or 1.0) / 127.0
+
+
+def quantise(lexicon: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the lexicon as it will be at run time: steps of 1/127 of its largest weight."""
+    limit = float(np.quantile(np.abs(lexicon[lexicon != 0]), 0.999)) if lexicon.any() else 1.0
+    scale = limit / 127.0
+    return np.clip(np.rint(lexicon / scale), -127, 127) * scale

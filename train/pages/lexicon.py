@@ -1,0 +1,58 @@
+"""Which words speak for article text: one learned weight a word, from sites left out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.linear_model import SGDClassifier
+
+from classifier.page.words import LEXICON_BITS, page_words, word_hash
+from train.pages.data import PageRecord
+
+MIN_SITES = 4
+
+
+def rows_of(page: PageRecord) -> list[NDArray[np.int32]]:
+    """Return the lexicon slots of the distinct words of each block."""
+    words = page_words(page.texts)
+    slots = np.array([word_hash(w) for w in words.vocabulary], dtype=np.int32)
+    ends = np.cumsum(np.bincount(words.block, minlength=len(page.texts)))
+    return [np.unique(slots[part]) for part in np.split(words.ids, ends[:-1])]
+
+
+def fit_lexicon(
+    pages: list[PageRecord], rows: dict[str, list[NDArray[np.int32]]], seed: int
+) -> NDArray[np.float64]:
+    """Return a weight for each slot, 0 for words that too few sites use.
+
+    A linear model on the words alone; each page counts the same, however many blocks it has.
+    """
+    slots, labels, weights, sites = [], [], [], []
+    for page in pages:
+        keep = page.scored
+        for row, label in zip(
+            [r for r, k in zip(rows[page.id], keep, strict=True) if k],
+            page.is_article[keep],
+            strict=True,
+        ):
+            if len(row):
+                slots.append(row)
+                labels.append(label)
+                weights.append(1.0 / np.sqrt(len(page.texts)))
+                sites.append(page.site)
+    size = 1 << LEXICON_BITS
+    indptr = np.concatenate(([0], np.cumsum([len(r) for r in slots])))
+    indices = np.concatenate(slots)
+    values = np.repeat([1.0 / np.sqrt(len(r)) for r in slots], [len(r) for r in slots])
+    matrix = sparse.csr_matrix((values, indices, indptr), shape=(len(slots), size))
+    number = {site: i for i, site in enumerate(sorted(set(sites)))}
+    site_of_entry = np.repeat([number[s] for s in sites], [len(r) for r in slots])
+    pairs = np.unique(indices.astype(np.int64) * len(number) + site_of_entry)
+    enough = np.bincount(pairs // len(number), minlength=size) >= MIN_SITES
+    matrix = matrix @ sparse.diags(enough.astype(float))
+    model = SGDClassifier(
+        loss="log_loss", alpha=3e-6, max_iter=6, tol=None, random_state=seed, average=True
+    )
+    model.fit(matrix, labels, sample_weight=np.array(weights) / np.mean(weights))
+    return np.where(enough, model.coef_[0], 0.0).astype(np.float32).astype(np.float64)

@@ -1,0 +1,97 @@
+"""Further pages made from real ones: headlines put on top, index pages, stubs, several articles.
+
+Everything that goes into one view comes from sites of one fold, so that a site held out stays so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import numpy as np
+
+from train.pages.data import PageRecord, fold_of
+
+FOLDS = 10
+SITE_SUFFIX = re.compile(r"\s+(?:[|\-–—•»:]+)\s+[^|\-–—•»]{2,40}$")
+PAYWALL = (
+    "Subscribe to continue reading this article.",
+    "This article is for subscribers only.",
+    "Already a subscriber? Sign in",
+    "To read the full story, log in or create a free account.",
+    "You have reached your limit of free articles this month.",
+    "Get unlimited access from $1 a week.",
+)
+
+
+def headline_of(page: PageRecord) -> str:
+    """Return the page's title without the name of its site."""
+    return SITE_SUFFIX.sub("", " ".join(page.title.split()))
+
+
+def _view(page: PageRecord, shape: str, parts: list[tuple[PageRecord, list[int]]]) -> PageRecord:
+    texts = [p.texts[i] for p, rows in parts for i in rows]
+    label = np.array([p.is_article[i] for p, rows in parts for i in rows], dtype=bool)
+    return PageRecord(
+        id=f"{shape}:{page.id}",
+        shape=shape,
+        site=page.site,
+        texts=texts,
+        is_article=label,
+        kinds=[p.kinds[i] for p, rows in parts for i in rows],
+        scored=np.array([p.scored[i] for p, rows in parts for i in rows], dtype=bool),
+        truth="\n".join(t for t, own in zip(texts, label, strict=True) if own),
+    )
+
+
+def with_line(view: PageRecord, text: str, at: int, label: bool, kind: str | None) -> None:
+    view.texts.insert(at, text)
+    view.is_article = np.insert(view.is_article, at, label)
+    view.scored = np.insert(view.scored, at, True)
+    view.kinds.insert(at, kind)
+    if label:
+        view.truth = f"{text}\n{view.truth}"
+
+
+def _slug(text: str) -> str:
+    """A headline as some scrapers leave it: taken from the address, without case and marks."""
+    return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
+
+
+def make_views(pages: list[PageRecord], seed: int) -> list[PageRecord]:
+    """Return index pages, headline views, stubs and glued articles made from tails."""
+    rng = np.random.default_rng(seed)
+    by_fold: dict[int, list[PageRecord]] = defaultdict(list)
+    for page in pages:
+        if page.shape == "tail":
+            by_fold[fold_of(page.site, FOLDS)].append(page)
+    views = []
+    for _, tails in sorted(by_fold.items()):
+        for page in tails:
+            other = np.flatnonzero(~page.is_article)
+            own = np.flatnonzero(page.is_article)
+            draw = rng.random()
+            title = headline_of(page)
+            if draw < 0.35 and len(title.split()) >= 4:
+                view = _view(page, "headline", [(page, [*own, *other])])
+                with_line(view, _slug(title) if rng.random() < 0.3 else title, 0, True, None)
+                views.append(view)
+            if rng.random() < 0.30:
+                picks = [
+                    page,
+                    *(tails[int(rng.integers(len(tails)))] for _ in range(int(rng.integers(1, 5)))),
+                ]
+                parts = [(p, list(np.flatnonzero(~p.is_article))) for p in picks]
+                views.append(_view(page, "index", parts))
+            if rng.random() < 0.20:
+                keep = own[: int(rng.integers(1, 4))]
+                view = _view(page, "stub", [(page, [*keep, *other])])
+                for line in rng.choice(PAYWALL, size=int(rng.integers(1, 3)), replace=False):
+                    with_line(view, str(line), len(keep), False, "boilerplate")
+                views.append(view)
+            if rng.random() < 0.20:
+                second = tails[int(rng.integers(len(tails)))]
+                if second.site != page.site:
+                    parts = [(p, list(range(len(p.texts)))) for p in (page, second)]
+                    views.append(_view(page, "several", parts))
+    return views
