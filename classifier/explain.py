@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from classifier.linear import ngram_weights, score_parts
 from classifier.ngrams import ngram_spans
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     if not chosen:
         chosen = [classes[int(probability.argmax())]]
     grams = _known_ngrams(model, text)
-    base, unit = model.score_parts(sum(len(spans) for _, spans, _ in grams))
+    base, unit = score_parts(model, sum(len(spans) for _, spans, _ in grams))
+    logits = model.scores(model.count([text]))[0]
     reasons = []
     for topic in chosen:
         column = classes.index(topic)
@@ -220,12 +222,11 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
             if (points := weight[column] * len(spans))
         ]
         found.sort(key=lambda c: -c.points)
-        logit = float(base[column] + unit[column] * sum(c.points for c in found))
         reasons.append(
             TopicReasons(
                 topic,
                 float(probability[column]),
-                logit,
+                float(logits[column]),
                 float(base[column]),
                 float(unit[column]),
                 found,
@@ -241,7 +242,7 @@ def _known_ngrams(
     places: dict[int, list[tuple[int, int]]] = {}
     for start, end, hashed in ngram_spans(text):
         places.setdefault(hashed, []).append((start, end))
-    known, weights = model.ngram_weights(list(places))
+    known, weights = ngram_weights(model, list(places))
     return [
         (" ".join(text[slice(*spans[0])].split()), tuple(spans), row)
         for spans, is_known, row in zip(places.values(), known, weights.tolist(), strict=True)
@@ -257,7 +258,7 @@ def _removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
     spans = ngram_spans(text)
     if len(spans) > 2 * MOST_WORDS:
         return None
-    known, weights = model.ngram_weights([hashed for _, _, hashed in spans])
+    known, weights = ngram_weights(model, [hashed for _, _, hashed in spans])
     points = [int(w) if k else 0 for k, w in zip(known, weights[:, column], strict=True)]
     # In order word, pair, word, pair, ..., word: a word is worth itself and its pairs.
     for i in range(0, len(spans), 2):
