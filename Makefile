@@ -54,6 +54,7 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 .PHONY: model
 model: $(VENV)/.test ## rebuild the embedded model from the corpora
 	$(PY) -m train.model --shared $(SHARED)
+	$(PY) -m train.pages --pages $(SHARED)/pages
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks
