@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.errors import InputError, MissingExtraError
-from classifier.labelled import SEPARATOR, LabelledTexts
+from classifier.errors import InputError
+from classifier.labelled import LabelledTexts
 
 if TYPE_CHECKING:
     from classifier.tagging import Tagging
@@ -19,7 +19,6 @@ BINS = 10
 LENGTHS = ((1, 15), (16, 40), (41, 120), (121, 1 << 60))
 """Slices by length in words: headlines, summaries, openings, articles."""
 _COVERAGES = np.arange(0.05, 1.001, 0.05)
-_RESAMPLES = 1000
 
 
 class Model(Protocol):
@@ -237,140 +236,6 @@ def measure(
         ],
         correct=correct,
     )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two models on the same texts.
-
-    Attributes
-    ----------
-    accuracy, other_accuracy, difference : float
-        ``difference`` is the first minus the other.
-    interval : tuple of float
-        95 % of the difference, from 1,000 paired bootstrap samples.
-    only_first, only_other : int
-        Texts that only one of the two gets right.
-    p_value : float
-        Exact McNemar test (binomial) of equal accuracy.
-    """
-
-    accuracy: float
-    other_accuracy: float
-    difference: float
-    interval: tuple[float, float]
-    only_first: int
-    only_other: int
-    p_value: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures, ready for JSON."""
-        return {**asdict(self), "interval": list(self.interval)}
-
-
-def compare(correct: NDArray[np.bool_], other: NDArray[np.bool_], *, seed: int = 0) -> Comparison:
-    """Compare two models by which of the same texts they get right.
-
-    Parameters
-    ----------
-    correct, other : ndarray of bool, (n,)
-        `Evaluation.correct` of each.
-    seed : int
-        Of the bootstrap.
-
-    Returns
-    -------
-    Comparison
-
-    Examples
-    --------
-    >>> first = np.array([True] * 80 + [False] * 20)
-    >>> other = np.array([True] * 70 + [False] * 30)
-    >>> found = compare(first, other)
-    >>> found.only_first, found.only_other, round(found.p_value, 4)
-    (10, 0, 0.002)
-    """
-    try:
-        from scipy.stats import binomtest
-    except ImportError:
-        raise MissingExtraError("train", "scipy", "comparing models") from None
-    only_first, only_other = int((correct & ~other).sum()), int((other & ~correct).sum())
-    differing = only_first + only_other
-    delta = correct.astype(np.float64) - other
-    rng = np.random.default_rng(seed)
-    means = [delta[rng.integers(0, len(delta), len(delta))].mean() for _ in range(_RESAMPLES)]
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Comparison(
-        float(correct.mean()),
-        float(other.mean()),
-        float(delta.mean()),
-        (float(low), float(high)),
-        only_first,
-        only_other,
-        float(binomtest(only_first, differing).pvalue) if differing else 1.0,
-    )
-
-
-def label_errors(
-    probability: NDArray[np.float64], classes: Sequence[str], data: LabelledTexts
-) -> list[dict[str, Any]]:
-    """Find texts whose label is probably wrong, by confident learning.
-
-    Parameters
-    ----------
-    probability : ndarray of float, (n, n_classes)
-        From a model that was not fitted on the texts.
-    classes : sequence of str
-    data : LabelledTexts
-
-    Returns
-    -------
-    list of dict
-        ``where``, ``given``, ``suggested``, ``label_quality`` and ``text``; most suspicious first.
-
-    Raises
-    ------
-    MissingExtraError
-        cleanlab is not installed.
-
-    References
-    ----------
-    Northcutt, Jiang and Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset
-    Labels", https://arxiv.org/abs/1911.00068
-    """
-    try:
-        from cleanlab.filter import find_label_issues
-        from cleanlab.rank import get_label_quality_scores
-    except ImportError:
-        raise MissingExtraError("report", "cleanlab", "finding label errors") from None
-    index = {c: i for i, c in enumerate(classes)}
-    given = np.array([index[label] for label in data.main])
-    # cleanlab expects every class to occur.
-    there = np.unique(given)
-    if len(there) < 2:
-        return []
-    column = {int(c): i for i, c in enumerate(there)}
-    labels = np.array([column[int(g)] for g in given])
-    probs = probability[:, there]
-    probs = probs / np.maximum(probs.sum(axis=1, keepdims=True), 1e-12)
-    suspects = find_label_issues(
-        labels, probs, return_indices_ranked_by="self_confidence", n_jobs=1
-    )
-    quality = get_label_quality_scores(labels, probs)
-    found = []
-    for i in suspects.tolist():
-        suggested = classes[int(there[probs[i].argmax()])]
-        if suggested not in data.labels[i]:
-            found.append(
-                {
-                    "where": data.where[i],
-                    "given": SEPARATOR.join(data.labels[i]),
-                    "suggested": suggested,
-                    "label_quality": float(quality[i]),
-                    "text": data.texts[i],
-                }
-            )
-    return found
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

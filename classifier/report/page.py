@@ -46,7 +46,7 @@ def body(page: Page, chips: Chips | None = None) -> ET.Element:
     """Return the page's topics, a legend and its blocks in their order."""
     chips = chips or Chips()
     runs = [(role, list(blocks)) for role, blocks in groupby(page.blocks, lambda b: str(b.role))]
-    counts = Counter(block.role for block in page.blocks)
+    counts = Counter(str(block.role) for block in page.blocks)
     legend = [
         element("li", element("i", class_=role, aria_hidden="true"), f"{counts[role]} {role}")
         for role in _TITLES
@@ -76,7 +76,7 @@ def _run(role: str, blocks: Sequence[Block], chips: Chips) -> ET.Element:
         element(
             "li",
             element("p", block.text, class_="block"),
-            chips.tagging(block.tagging, label="Topics of the teaser") if block.tagging else None,
+            chips.tagging(block.tagging, label="Topics of the teaser"),
             class_="card",
         )
         for block in blocks
@@ -129,7 +129,7 @@ def entry_of(page: Page, name: str, href: str) -> Entry:
         page.tagging.status,
         str(page.kind),
         dict(Counter(str(block.role) for block in page.blocks)),
-        tuple(b.tagging.tags[0].topic for b in page.teasers if b.tagging and b.tagging.tags),
+        tuple(b.tagging.tags[0].topic for b in page.teasers if b.tagging.tags),
     )
 
 

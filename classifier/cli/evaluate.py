@@ -1,0 +1,80 @@
+"""``classifier evaluate``: how good a model is on labelled texts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from classifier.cli import labelled, output
+
+_EPILOG = """examples:
+  classifier evaluate my-model test.csv                     columns text and label
+  classifier evaluate my-model test.csv --report report.html --review suspicious.csv
+  classifier evaluate my-model test.csv --against other-model
+  classifier evaluate embedded test.jsonl --text title,body --label topic --format json
+
+MODEL is a folder that `classifier fit` wrote, or the word embedded. Measure on texts that the
+model was not fitted on."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``classifier evaluate``."""
+    parser.epilog = _EPILOG
+    parser.add_argument("model", metavar="MODEL", help="model folder, or embedded")
+    labelled.add_data(parser)
+    parser.add_argument("--against", metavar="MODEL", help="a second model, for a paired test")
+    parser.add_argument("--report", metavar="HTML", help="write a report with plots")
+    parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="of the figures"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print; return the exit code."""
+    import classifier
+    from classifier.comparison import compare
+    from classifier.evaluation import evaluate
+    from classifier.report.text import print_comparison, print_evaluation
+
+    model = classifier.load(None if args.model == "embedded" else args.model)
+    other = None
+    if args.against:
+        other = classifier.load(None if args.against == "embedded" else args.against)
+    classes: list[str] = model.classes_.tolist()
+    data = labelled.read_data(args, classes, split="test")
+    evaluation = evaluate(model, data)
+    comparison = None
+    if other is not None:
+        comparison = compare(evaluation.correct, evaluate(other, data).correct)
+    suspects: list[dict[str, Any]] = []
+    if args.review or args.report:
+        from classifier.label_errors import label_errors
+
+        suspects = label_errors(model.predict_proba(data.texts), classes, data)
+    if args.review:
+        labelled.write_review(args.review, suspects)
+    if args.report:
+        from classifier.report.evaluation import evaluation_html
+
+        html = evaluation_html(
+            evaluation,
+            f"Model {Path(args.model).name} on {Path(args.data).name}",
+            "texts given to classifier evaluate",
+            comparison=comparison,
+            against=args.against or "",
+            suspects=suspects,
+        )
+        Path(args.report).write_text(html, encoding="utf-8")
+    output.prepare()
+    if args.format == "json":
+        record: dict[str, Any] = {"model": args.model, "data": args.data, **evaluation.to_dict()}
+        if comparison is not None:
+            record["comparison"] = {"against": args.against, **comparison.to_dict()}
+        output.write_json([record], many=False)
+        return 0
+    print_evaluation(evaluation)
+    if comparison is not None:
+        print_comparison(comparison, args.model, args.against)
+    return 0

@@ -1,0 +1,91 @@
+"""``classifier fit``: a model of one's own topics."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from classifier.cli import labelled, output
+from classifier.errors import InputError
+
+_EPILOG = """examples:
+  classifier fit desk.csv --out my-model                    columns text and label
+  classifier fit desk.jsonl --text title,body --label desk --out my-model --report report.html
+  classifier fit folder/ --out my-model                     folder/sport/*.txt, folder/food/*.txt
+  classifier fit desk.csv --topics topics.toml --out my-model
+
+Then:
+  classifier tag --model my-model story.txt
+  classifier explain --model my-model story.txt
+  classifier evaluate my-model more.csv
+
+topics.toml holds one [[topic]] each, with slug, title, scope and iptc; a topic with a scope note
+needs no examples. Every row that cannot be used is named before anything is fitted."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``classifier fit``."""
+    parser.epilog = _EPILOG
+    labelled.add_data(parser)
+    parser.add_argument("--out", required=True, metavar="FOLDER", help="where the model goes")
+    parser.add_argument("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
+    parser.add_argument("--report", metavar="HTML", help="write a report with plots")
+    parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="of the figures"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fit a model and print its figures; return the exit code."""
+    out = Path(args.out)
+    if (
+        out.exists()
+        and not (out / "manifest.json").exists()
+        and (not out.is_dir() or any(out.iterdir()))
+    ):
+        raise InputError(f"{out} is there already and holds no model: choose another --out")
+    from classifier import fitting
+    from classifier.report.text import print_evaluation
+
+    topics = fitting.read_topics(args.topics) if args.topics else None
+    data = labelled.read_data(args, None if topics is None else list(topics))
+    fitted = fitting.fit(data, topics=topics, progress=_progress)
+    _progress("")
+    fitted.model.save(out)
+    output.prepare()
+    suspects = []
+    if fitted.evaluation is not None and (args.review or args.report):
+        from classifier.label_errors import label_errors
+
+        suspects = label_errors(
+            fitted.probability, [t.topic for t in fitted.evaluation.topics], fitted.held_out
+        )
+    if args.review:
+        labelled.write_review(args.review, suspects)
+    if args.report:
+        from classifier.report.evaluation import evaluation_html
+
+        if fitted.evaluation is None:
+            raise InputError(f"no report: {fitted.protocol} (the model is at {out})")
+        title = f"Model {out.name}"
+        html = evaluation_html(fitted.evaluation, title, fitted.protocol, suspects=suspects)
+        Path(args.report).write_text(html, encoding="utf-8")
+    figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
+    if args.format == "json":
+        record = {"model": str(out), "protocol": fitted.protocol, "figures": figures}
+        output.write_json([record], many=False)
+        return 0
+    print(f"{len(data)} texts, {len(fitted.model.classes_)} topics; {fitted.protocol}")
+    if fitted.evaluation is not None:
+        print_evaluation(fitted.evaluation)
+    print(f"model: {out}{os.sep}")
+    return 0
+
+
+def _progress(message: str) -> None:
+    """Show what is being done, on one line that is overwritten; quiet when piped."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{message}", end="", file=sys.stderr, flush=True)

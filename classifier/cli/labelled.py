@@ -1,0 +1,75 @@
+"""What `fit` and `evaluate` share: reading labelled texts and naming the rows that are wrong."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from classifier.cli import output
+from classifier.errors import InputError
+from classifier.labelled import Columns, LabelledTexts, read_labelled
+
+_MOST_NAMED = 20
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add the labelled data and how to read it."""
+    parser.add_argument(
+        "data",
+        metavar="DATA",
+        help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "
+        "or dataset id (owner/name)",
+    )
+    parser.add_argument(
+        "--text",
+        default="text",
+        metavar="COLUMN",
+        help="column with the text; several joined by commas, such as title,body (default: text)",
+    )
+    parser.add_argument(
+        "--label",
+        default="label",
+        metavar="COLUMN",
+        help="column with the label; several in one cell are separated by ; (default: label)",
+    )
+    parser.add_argument(
+        "--source",
+        default="source",
+        metavar="COLUMN",
+        help="column by which figures are reported, if there (default: source)",
+    )
+    parser.add_argument(
+        "--drop", action="store_true", help="leave out rows that cannot be used and go on"
+    )
+
+
+def read_data(
+    args: argparse.Namespace, known: Sequence[str] | None = None, split: str = "train"
+) -> LabelledTexts:
+    """Read the data; name what is wrong with it, row by row, and stop unless told to go on."""
+    columns = Columns(tuple(args.text.split(",")), args.label, args.source)
+    data = read_labelled(args.data, columns, split=split, known=known)
+    for problem in data.problems[:_MOST_NAMED]:
+        print(f"classifier: {output.one_line(str(problem))}", file=sys.stderr)
+    more = len(data.problems) - _MOST_NAMED
+    if more > 0:
+        print(f"classifier: and {more} more rows", file=sys.stderr)
+    if data.fatal and not args.drop:
+        raise InputError(
+            f"{len(data.fatal)} of {len(data) + len(data.problems)} rows cannot be used (named "
+            "above): correct them, or leave them out with --drop"
+        )
+    return data
+
+
+def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
+    """Write probable label errors to a CSV file."""
+    with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        writer = csv.DictWriter(
+            file, ("where", "given", "suggested", "label_quality", "text"), lineterminator="\n"
+        )
+        writer.writeheader()
+        writer.writerows(found)

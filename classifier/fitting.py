@@ -1,0 +1,206 @@
+"""From labelled texts to a model of one's own, with an honest report of how good it is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classifier.errors import InputError
+from classifier.estimator import TopicClassifier
+from classifier.evaluation import Evaluation, measure
+from classifier.labelled import LabelledTexts
+from classifier.model import TopicModel
+
+FEWEST = 2
+"""Examples that each topic needs when it is not given by a scope note."""
+MANY = 2000
+"""From this many texts on, a fifth is held out once; below, each text is held out in turn."""
+
+_FOLDS = 5
+_SEED = 0
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model and what it scored on texts that were held out.
+
+    Attributes
+    ----------
+    model : TopicModel
+        Fitted on every text.
+    evaluation : Evaluation or None
+        Of models fitted in the same way on the other texts; None where some topic has too few
+        examples to hold any out.
+    protocol : str
+        How they were held out.
+    probability : ndarray of float, (n, n_classes)
+        Answers to the held-out texts.
+    held_out : LabelledTexts
+        Those texts.
+    """
+
+    model: TopicModel
+    evaluation: Evaluation | None
+    protocol: str
+    probability: Any
+    held_out: LabelledTexts
+
+
+def fit(
+    data: LabelledTexts,
+    *,
+    topics: Mapping[str, Mapping[str, str]] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Fit a model, after measuring the same recipe on texts held out.
+
+    Parameters
+    ----------
+    data : LabelledTexts
+    topics : mapping, optional
+        Label to ``title``, ``scope`` and ``iptc``.
+    progress : callable
+        Told what is being done.
+
+    Returns
+    -------
+    Fitted
+
+    Raises
+    ------
+    InputError
+        Fewer than two topics, or one with too few examples.
+    """
+    check(data, topics)
+    folds = _folds(data)
+    labels: list[Any] = data.labels if data.multilabel else data.main
+    classes = sorted({*data.classes, *(topics or {})})
+    probability = np.full((len(data), len(classes)), np.nan)
+    tags: list[list[str]] = [[] for _ in data.texts]
+    confident = np.zeros(len(data), bool)
+    for number, (fitted, held) in enumerate(folds, 1):
+        progress(f"holding texts out, {number} of {len(folds)}")
+        one = TopicClassifier(topics=topics).fit(
+            [data.texts[i] for i in fitted], [labels[i] for i in fitted]
+        )
+        columns = [classes.index(label) for label in one.classes_.tolist()]
+        texts = [data.texts[i] for i in held]
+        probability[held] = 0
+        probability[np.ix_(held, columns)] = one.predict_proba(texts)
+        for i, tagging in zip(held, one.to_model().tag_many(texts), strict=True):
+            tags[i] = tagging.topics
+            confident[i] = tagging.status == "confident"
+    progress(f"fitting on all {len(data)} texts")
+    model = TopicClassifier(topics=topics).fit(data.texts, labels).to_model()
+    rows = np.flatnonzero(np.isfinite(probability).all(axis=1)).tolist()
+    held_out = _take(data, rows)
+    if not rows:
+        protocol = "nothing was held out: some topic has fewer than two examples"
+        return Fitted(model, None, protocol, probability[rows], held_out)
+    evaluation = measure(
+        probability[rows], [tags[i] for i in rows], confident[rows], classes, held_out
+    )
+    protocol = (
+        f"{len(folds)}-fold cross-validation"
+        if len(folds) > 1
+        else f"{len(rows)} texts held out, fitted on the other {len(data) - len(rows)}"
+    )
+    model.manifest["figures"] = {
+        "protocol": protocol,
+        "texts": evaluation.texts,
+        "accuracy": evaluation.accuracy,
+        "macro_f1": evaluation.macro_f1,
+        "ece": evaluation.ece,
+    }
+    return Fitted(model, evaluation, protocol, probability[rows], held_out)
+
+
+def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
+    """Refuse data that no model can be fitted on.
+
+    Raises
+    ------
+    InputError
+        Fewer than two topics, or one with too few examples.
+    """
+    counts = Counter(label for row in data.labels for label in row)
+    labels = {*counts, *(topics or {})}
+    if len(labels) < 2:
+        only = ", ".join(map(repr, labels))
+        raise InputError(f"all {len(data)} texts have one label, {only}: at least two are needed")
+    few = [label for label in counts if counts[label] < FEWEST and label not in (topics or {})]
+    if few:
+        raise InputError(
+            f"too few examples of {', '.join(map(repr, few))}: at least {FEWEST} of each label "
+            "are needed, or a scope note in --topics"
+        )
+
+
+def read_topics(path: str) -> dict[str, dict[str, str]]:
+    """Read titles, scope notes and codes of topics from a TOML file.
+
+    Parameters
+    ----------
+    path : str
+        Holds one ``[[topic]]`` table each, with ``slug`` and any of ``title``, ``scope`` and
+        ``iptc``.
+
+    Returns
+    -------
+    dict
+        By slug.
+
+    Raises
+    ------
+    InputError
+        The file is missing, no TOML, or a topic has no slug.
+    """
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: not TOML: {error}") from None
+    listed = found.get("topic")
+    if not isinstance(listed, list) or not listed:
+        raise InputError(f"{path}: no [[topic]] in it")
+    topics: dict[str, dict[str, str]] = {}
+    for number, topic in enumerate(listed, 1):
+        if not isinstance(topic, dict) or not isinstance(topic.get("slug"), str):
+            raise InputError(f"{path}: topic {number} has no slug")
+        details = {key: topic[key] for key in ("title", "scope", "iptc") if key in topic}
+        if not all(isinstance(value, str) for value in details.values()):
+            raise InputError(f"{path}: title, scope and iptc of {topic['slug']!r} must be text")
+        topics[topic["slug"]] = details
+    return topics
+
+
+def _folds(data: LabelledTexts) -> list[tuple[list[int], list[int]]]:
+    """Return rows to fit on and rows to hold out."""
+    from sklearn.model_selection import StratifiedKFold, train_test_split
+
+    counts = Counter(data.main)
+    if len(counts) < 2 or min(counts.values()) < FEWEST:
+        return []
+    rows = np.arange(len(data))
+    if len(data) >= MANY and min(counts.values()) >= _FOLDS:
+        fitted, held = train_test_split(rows, test_size=0.2, stratify=data.main, random_state=_SEED)
+        return [(sorted(fitted.tolist()), sorted(held.tolist()))]
+    splits = min(_FOLDS, *counts.values())
+    folds = StratifiedKFold(splits, shuffle=True, random_state=_SEED)
+    return [(a.tolist(), b.tolist()) for a, b in folds.split(rows, data.main)]
+
+
+def _take(data: LabelledTexts, rows: list[int]) -> LabelledTexts:
+    return LabelledTexts(
+        [data.texts[i] for i in rows],
+        [data.labels[i] for i in rows],
+        [data.where[i] for i in rows],
+        [data.sources[i] for i in rows],
+    )

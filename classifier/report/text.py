@@ -1,0 +1,43 @@
+"""Figures for a terminal."""
+
+from __future__ import annotations
+
+from classifier.comparison import Comparison
+from classifier.evaluation import Evaluation, figures_line
+
+
+def print_evaluation(evaluation: Evaluation) -> None:
+    """Print headline figures, then one line a topic and a slice."""
+    for name, value in figures_line(evaluation).items():
+        print(f"{name:18} {value}")
+    width = max(5, *(len(t.topic) for t in evaluation.topics))
+    print(f"\n{'topic':{width}}  texts  precision  recall    F1  mostly taken for")
+    for row, topic in zip(evaluation.confusion, evaluation.topics, strict=True):
+        wrong = [(n, other.topic) for n, other in zip(row, evaluation.topics, strict=True)]
+        wrong = sorted((w for w in wrong if w[0] and w[1] != topic.topic), reverse=True)
+        taken = f"  {wrong[0][1]} ({wrong[0][0]})" if wrong else ""
+        print(
+            f"{topic.topic:{width}}  {topic.texts:5}  {topic.precision:9.3f}  {topic.recall:6.3f}  "
+            f"{topic.f1:.3f}{taken}"
+        )
+    for title, slices in (("length", evaluation.by_length), ("source", evaluation.by_source)):
+        if len(slices) > 1:
+            width = max(len(title), *(len(s.name) for s in slices))
+            print(f"\n{title:{width}}  texts  accuracy  95 %         confident")
+            for s in slices:
+                low, high = s.interval
+                print(
+                    f"{s.name:{width}}  {s.texts:5}  {s.accuracy:8.3f}  {low:.3f}-{high:.3f}  "
+                    f"{s.confident:9.0%}"
+                )
+
+
+def print_comparison(comparison: Comparison, first: str, other: str) -> None:
+    """Print a paired comparison."""
+    low, high = comparison.interval
+    print(
+        f"\n{first} {comparison.accuracy:.3f}, {other} {comparison.other_accuracy:.3f}: difference "
+        f"{comparison.difference:+.3f} (95 %: {low:+.3f} to {high:+.3f}); right alone "
+        f"{comparison.only_first} and {comparison.only_other} times, "
+        f"McNemar p = {comparison.p_value:.2g}"
+    )
