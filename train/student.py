@@ -1,0 +1,205 @@
+"""The student: one table of n-gram weights that learns from gold and from the teacher.
+
+Vocabulary first, fit second: a direct-mapped table drops the n-grams that lose their row, so the
+weights are fitted once on all candidates to learn what matters, and again on what the table keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from classifier.ngrams import ngram_hashes
+from classifier.table import MOST_BITS
+from train.features import Hashes, count_matrix, document_frequency, known_counts, scaled
+from train.softmax_regression import SoftmaxRegression
+from train.vectors import common_ngrams, frequent_words, hashes_of, ngram_vectors
+
+Floats = NDArray[np.float64]
+LENGTHS = 4097
+SIF, SIF_OCCURRENCES = 1e-3, 20
+IDF_SCALE = 8.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the student's fit depends on; stands in the manifest.
+
+    Attributes
+    ----------
+    bits : int
+        The table has 2^bits rows.
+    word_texts, pair_texts : int
+        Fewest texts that a word, or a pair, must occur in.
+    knee : int
+        Up to so many known n-grams a text's sum is divided by the root of their number; beyond,
+        by the number itself, so that a long text is no surer than its parts.
+    prior_penalty : float
+        Precision of the Gaussian prior on the vectors' linear layer.
+    penalty : float
+        Precision of the Gaussian prior on weights, whose centre is what the vectors say.
+    gold_weight : float
+        Weight of a gold text beside one with soft labels.
+    prior_iterations, iterations : int
+        Of L-BFGS.
+    seed : int
+        Of every draw.
+    """
+
+    bits: int = 18
+    word_texts: int = 3
+    pair_texts: int = 6
+    knee: int = 120
+    prior_penalty: float = 1e-6
+    penalty: float = 2e-6
+    gold_weight: float = 4.0
+    prior_iterations: int = 80
+    iterations: int = 60
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Candidates for the table: n-grams of the texts, and frequent words that they lack.
+
+    Attributes
+    ----------
+    hashes : ndarray of uint64, (V,)
+        Sorted.
+    frequency : ndarray of int, (V,)
+        Texts that hold it, 0 for a word that only the vectors know.
+    vectors : ndarray of float32, (V, d)
+        Scaled down for n-grams so common that they tell little (SIF; Arora et al. 2017).
+    """
+
+    hashes: Hashes
+    frequency: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+    def at(self, kept: NDArray[np.bool_]) -> Vocabulary:
+        """Return the n-grams of a mask."""
+        return Vocabulary(self.hashes[kept], self.frequency[kept], self.vectors[kept])
+
+
+@dataclass(frozen=True)
+class Student:
+    """Fitted weights of a vocabulary: hashes (V,), weights (V, k), bias (k,), gain (N,)."""
+
+    hashes: Hashes
+    weights: Floats
+    bias: Floats
+    importance: Floats
+    gain: Floats
+
+    def logits(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
+        """Uncalibrated logits, (n, k), and known n-grams, (n,)."""
+        counts = count_matrix(texts, self.hashes)
+        z = scaled(counts, self.gain) @ self.weights + self.bias
+        return np.asarray(z, np.float64), known_counts(counts)
+
+
+def length_gain(knee: int) -> Floats:
+    """Factor of the weights' sum for 0, 1, 2, ... known n-grams."""
+    n = np.maximum(np.arange(LENGTHS), 1.0)
+    return np.asarray(np.where(n <= knee, n**-0.5, knee**0.5 / n))
+
+
+def winners(hashes: Hashes, importance: Floats, bits: int) -> NDArray[np.bool_]:
+    """Which n-grams keep their row of a table of 2^bits rows, (V,)."""
+    assert 1 <= bits <= MOST_BITS
+    rows = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    order = np.argsort(importance, kind="stable")
+    owner = np.full(1 << bits, -1, np.int64)
+    owner[rows[order]] = order
+    kept = np.zeros(len(hashes), bool)
+    kept[owner[owner >= 0]] = True
+    return kept
+
+
+def gather_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
+    """Candidates of these texts, with the vectors' opinion of each."""
+    hashes, frequency = document_frequency(*ngram_hashes(texts))
+    pair = (hashes & np.uint64(1)).astype(bool)
+    often = np.where(pair, frequency >= recipe.pair_texts, frequency >= recipe.word_texts)
+    hashes, frequency = hashes[often], frequency[often]
+
+    ngrams = common_ngrams(texts, recipe.word_texts, recipe.pair_texts)
+    ngrams = list(dict.fromkeys([*ngrams, *frequent_words()]))
+    named, plain = hashes_of(ngrams)
+    ngrams = [ngram for ngram, is_plain in zip(ngrams, plain.tolist(), strict=True) if is_plain]
+    named, first = np.unique(named[plain], return_index=True)
+    ngrams = [ngrams[i] for i in first]
+    every = np.union1d(hashes, named[(named & np.uint64(1)) == 0])
+    total = np.zeros(len(every), np.int64)
+    total[np.searchsorted(every, hashes)] = frequency
+    vectors = ngram_vectors(ngrams)
+    known = np.isin(named, every)
+    full = np.zeros((len(every), vectors.shape[1]), np.float32)
+    full[np.searchsorted(every, named[known])] = vectors[known]
+    share = np.maximum(total, 1) / max(1, total.sum()) * SIF_OCCURRENCES
+    full *= (SIF / (SIF + share)).astype(np.float32)[:, None]
+    return Vocabulary(every, total, full)
+
+
+def fit_weights(
+    vocabulary: Vocabulary,
+    texts: Sequence[str],
+    targets: Floats,
+    weight: Floats,
+    recipe: Recipe,
+    *,
+    verbose: bool = False,
+) -> Student:
+    """Fit the weights of a given vocabulary to target distributions.
+
+    The vectors' linear layer comes first; the weights are then fitted around what it says.
+    """
+    gain = length_gain(recipe.knee)
+    X = sp.csr_matrix(scaled(count_matrix(texts, vocabulary.hashes), gain))
+    dense = X @ vocabulary.vectors
+    size = max(float(dense.std()), 1e-9)
+    layer = SoftmaxRegression(recipe.prior_penalty, recipe.prior_iterations, verbose)
+    layer.fit(dense / size, targets, weight)
+    prior = (vocabulary.vectors / size) @ layer.coef_
+    # Rare n-grams are shrunk less than their counts alone would have it, as idf does.
+    idf = (np.log(len(texts) / np.maximum(vocabulary.frequency, 1)) + 1) / IDF_SCALE
+    table = SoftmaxRegression(recipe.penalty, recipe.iterations, verbose)
+    table.fit(X @ sp.diags(idf.astype(np.float32)), targets, weight, prior=prior / idf[:, None])
+    weights = table.coef_ * idf[:, None]
+    spread = np.linalg.norm(weights - weights.mean(axis=1, keepdims=True), axis=1)
+    importance = spread * np.sqrt(vocabulary.frequency + 0.1)
+    return Student(vocabulary.hashes, weights, table.intercept_, importance, gain)
+
+
+def fit_student(
+    texts: Sequence[str], targets: Floats, weight: Floats, recipe: Recipe, *, verbose: bool = False
+) -> tuple[Student, Vocabulary]:
+    """Fit on every candidate, keep what the table has room for, and fit again.
+
+    Parameters
+    ----------
+    texts : sequence of str, (n,)
+    targets : ndarray, (n, k)
+    weight : ndarray, (n,)
+    recipe : Recipe
+    verbose : bool
+        Print progress.
+
+    Returns
+    -------
+    Student
+    Vocabulary
+        What the table kept, to fit other splits of the texts without choosing anew.
+    """
+    vocabulary = gather_vocabulary(texts, recipe)
+    if verbose:
+        print(f"candidates: {len(vocabulary.hashes):,}", flush=True)
+    first = fit_weights(vocabulary, texts, targets, weight, recipe, verbose=verbose)
+    kept = vocabulary.at(winners(vocabulary.hashes, first.importance, recipe.bits))
+    if verbose:
+        print(f"kept in the table: {len(kept.hashes):,}", flush=True)
+    return fit_weights(kept, texts, targets, weight, recipe, verbose=verbose), kept
