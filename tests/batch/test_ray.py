@@ -31,7 +31,7 @@ def cluster():
     """A head without work to do, and a node of one core; a test adds the second."""
     with pytest.MonkeyPatch.context() as patch:
         # A machine that has other work to do starts Ray's processes slowly.
-        patch.setenv("RAY_raylet_start_wait_time_s", "240")
+        patch.setenv("RAY_gcs_server_request_timeout_seconds", "240")
         patch.setenv("RAY_agent_register_timeout_ms", "240000")
         patch.setenv("RAY_health_check_initial_delay_ms", "60000")
         made = cluster_utils.Cluster(

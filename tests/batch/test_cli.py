@@ -1,0 +1,109 @@
+"""`classifier batch` as its own process."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+PAGE_ROWS = [{"id": 1, "text": "The striker scored the goal of the season and won the cup."}]
+
+
+def test_options_reach_the_run_and_the_exit_code_tells_of_rejects(
+    cli, tmp_path, model_folder, write_jsonl, read_jsonl
+):
+    rows = [
+        {"key": "a", "body": "The striker scored the goal and the club won the cup.", "day": 1},
+        {"key": "b", "body": None, "day": 2},
+    ]
+    write_jsonl(tmp_path / "news.jsonl", rows)
+    arguments = (
+        "batch", "news.jsonl", "tags.jsonl", "--model", model_folder, "--text-column", "body",
+        "--id-column", "key", "--keep-columns", "day", "--top", 1, "--threshold", 0.2, "--jobs", 2,
+    )  # fmt: skip
+    done = cli(*arguments)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    first, second = done.stderr.splitlines()
+    assert first.startswith("1 rows tagged, 1 rejected, in ")
+    assert second == "rejected rows and why: tags.jsonl.rejects.jsonl (null-text 1)"
+    (row,) = read_jsonl(tmp_path / "tags.jsonl")
+    assert (row["id"], row["day"], row["topic"]) == ("a", 1, "sport")
+    again = cli(*arguments)
+    assert again.returncode == 2
+    assert again.stderr == ("classifier: tags.jsonl: is already there: remove it or name another\n")
+
+
+def test_standard_input(cli, tmp_path, model_folder, read_jsonl):
+    line = json.dumps(PAGE_ROWS[0]) + "\n"
+    done = cli("batch", "-", "tags.jsonl", "--model", model_folder, stdin=line * 5000)
+    assert done.returncode == 0
+    assert len(read_jsonl(tmp_path / "tags.jsonl")) == 5000
+    done = cli(
+        "batch", "-", "tags.csv", "--model", model_folder, "--input-format", "csv",
+        stdin="id,text\n" + '1,"The striker scored\nthe goal"\n' * 3000,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert (tmp_path / "tags.csv").read_text().count("\n") == 3001
+    again = cli("batch", "-", "more.jsonl", "--model", model_folder, "--resume", stdin=line)
+    assert again.returncode == 2
+    assert "standard input cannot be read again" in again.stderr
+
+
+def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):
+    (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
+    done = cli("batch", "news.jsonl", "t.csv", "--model", model_folder, "--strict")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "classifier: news.jsonl, row 2: column 'text' is a number, not text "
+        "(--strict stops at the first row that fails)\n"
+    )
+    for arguments in (("absent.jsonl", "t.jsonl"), ("news.jsonl", "t.txt"), ("news.jsonl",)):
+        done = cli("batch", *arguments, "--model", model_folder)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+
+
+def test_help_shows_examples(cli):
+    done = cli("batch", "--help")
+    assert done.returncode == 0
+    assert "classifier batch news.jsonl tags.jsonl" in done.stdout
+    assert "--resume" in done.stdout
+
+
+def test_a_missing_extra_is_named(cli, tmp_path):
+    (tmp_path / "blocked").mkdir()
+    (tmp_path / "blocked" / "pyarrow.py").write_text("raise ImportError('blocked')")
+    (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
+    done = cli("batch", "news.jsonl", "t.jsonl", env={"PYTHONPATH": str(tmp_path / "blocked")})
+    assert done.returncode == 2
+    assert "pip install 'newsieve[batch]'" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty is for POSIX")
+def test_progress_is_drawn_on_a_terminal_only(tmp_path, model_folder, write_jsonl):
+    import os
+    import pty
+    import subprocess
+
+    write_jsonl(tmp_path / "news.jsonl", PAGE_ROWS * 40_000)
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [
+            sys.executable, "-m", "classifier", "batch", "news.jsonl", "tags.jsonl",
+            "--model", str(model_folder),
+        ],
+        stderr=theirs, cwd=tmp_path,
+    )  # fmt: skip
+    os.close(theirs)
+    drawn = b""
+    try:
+        while piece := os.read(ours, 65536):
+            drawn += piece
+    except OSError:  # how Linux says that the other side was closed
+        pass
+    os.close(ours)
+    assert process.wait() == 0
+    assert b"a second" in drawn
+    assert b"40,000 rows tagged" in drawn

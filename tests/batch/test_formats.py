@@ -1,0 +1,230 @@
+"""Every way in and out: formats, compression, columns, several files, folders, standard input."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import random
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+
+from classifier.batch import Summary, run
+from classifier.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def rows(sentence):
+    rng = random.Random(1)
+    return [
+        {"id": f"n{i}", "text": sentence(rng), "day": i % 31, "topic": "their own", "x": {"a": [i]}}
+        for i in range(500)
+    ]
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory, rows, write_jsonl):
+    """The same rows in every format."""
+    folder = tmp_path_factory.mktemp("inputs")
+    plain = write_jsonl(folder / "news.jsonl", rows).read_bytes()
+    halves = plain[:9000], plain[9000:]  # several frames in one file are one stream
+    (folder / "news.jsonl.gz").write_bytes(b"".join(map(gzip.compress, halves)))
+    (folder / "news.jsonl.zst").write_bytes(b"".join(map(zstandard.compress, halves)))
+    flat = [{**row, "x": json.dumps(row["x"])} for row in rows]
+    with (folder / "news.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(flat)
+    (folder / "news.csv.gz").write_bytes(gzip.compress((folder / "news.csv").read_bytes()))
+    table = pa.Table.from_pylist(rows)
+    pq.write_table(table, folder / "news.parquet", row_group_size=170)
+    dictionary = table.set_column(1, "text", table["text"].combine_chunks().dictionary_encode())
+    pq.write_table(dictionary, folder / "dictionary.parquet")
+    return folder
+
+
+NAMES = (
+    "news.jsonl", "news.jsonl.gz", "news.jsonl.zst", "news.csv", "news.csv.gz", "news.parquet",
+    "dictionary.parquet",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_answers_from_every_format(tmp_path, model, inputs, rows, read_jsonl, name):
+    summary = run(inputs / name, tmp_path / "tags.jsonl", model=model, part_rows=100)
+    assert isinstance(summary, Summary)
+    assert (summary.rows_in, summary.rows_out, summary.rejects) == (500, 500, 0)
+    assert summary.rejects_path is None
+    found = read_jsonl(tmp_path / "tags.jsonl")
+    for row, tagging, answer in zip(
+        rows, model.tag_many([row["text"] for row in rows]), found, strict=True
+    ):
+        said = tagging.to_dict()
+        assert answer == {
+            "id": row["id"],
+            "topic": said["tags"][0]["topic"] if said["tags"] else None,
+            "score": said["tags"][0]["score"] if said["tags"] else None,
+            "status": said["status"],
+            "tags": said["tags"],
+            "reason": said["reason"],
+        }
+    assert not (tmp_path / "tags.jsonl.rejects.jsonl").exists()
+
+
+@pytest.mark.parametrize("name", ["news.jsonl", "news.csv", "news.parquet"])
+def test_the_same_rows_in_every_output(tmp_path, model, inputs, read_jsonl, name):
+    for suffix in ("jsonl", "csv", "parquet"):
+        run(
+            inputs / name, tmp_path / f"tags.{suffix}", model=model, part_rows=150, jobs=2,
+            keep_columns="day,topic,x",
+        )  # fmt: skip
+    lines = read_jsonl(tmp_path / "tags.jsonl")
+    assert list(lines[3]) == [
+        "id", "day", "input_topic", "x", "topic", "score", "status", "tags", "reason",
+    ]  # fmt: skip
+    assert lines[3]["x"] == ({"a": [3]} if name != "news.csv" else '{"a": [3]}')
+    assert lines[3]["day"] == (3 if name != "news.csv" else "3")
+    table = pq.read_table(tmp_path / "tags.parquet")
+    assert table.schema.field("score").type == pa.float64()
+    native = name == "news.parquet"
+    assert table.schema.field("day").type == (pa.int64() if native else pa.string())
+    for line, row in zip(lines, table.to_pylist(), strict=True):
+        same = ("id", "input_topic", "topic", "score", "status", "tags", "reason")
+        assert {key: row[key] for key in same} == {key: line[key] for key in same}
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        for line, row in zip(lines, csv.DictReader(file), strict=True):
+            assert row["id"] == line["id"]
+            assert row["day"] == str(line["day"])
+            assert row["score"] == ("" if line["score"] is None else repr(line["score"]))
+            assert row["tags"] == ";".join(f"{t['topic']}:{t['score']:.4f}" for t in line["tags"])
+
+
+def test_jobs_and_parts_do_not_change_a_byte(tmp_path, model, inputs):
+    outputs = set()
+    for jobs, part_rows in ((1, 500), (2, 60), (5, 60)):
+        output = tmp_path / f"{jobs}-{part_rows}.jsonl"
+        run(inputs / "news.jsonl", output, model=model, jobs=jobs, part_rows=part_rows)
+        outputs.add(output.read_bytes())
+    assert len(outputs) == 1
+
+
+def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
+    rows = [
+        {"title": "Striker scored", "body": "The club won the cup final in the last week."},
+        {"title": "Striker scored the goal of the season and won the league", "body": None},
+        {"body": "The bank said profit and shares of the company in the quarter"},
+        {"title": None},
+        {"title": "x", "body": 3},
+    ]
+    source = write_jsonl(tmp_path / "news.jsonl", rows)
+    run(source, tmp_path / "tags.jsonl", model=model, text_column="title,body")
+    found = read_jsonl(tmp_path / "tags.jsonl")
+    assert [(row["id"], row["topic"]) for row in found] == [
+        (1, "sport"), (2, "sport"), (3, "business"),
+    ]  # fmt: skip
+    both = model.tag("Striker scored\nThe club won the cup final in the last week.")
+    assert found[0]["score"] == both.tags[0].score
+    kinds = [r["kind"] for r in read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")]
+    assert kinds == ["null-text", "not-text"]
+
+
+def test_top_and_threshold(tmp_path, model, inputs, rows, read_jsonl):
+    run(inputs / "news.csv", tmp_path / "t.jsonl", model=model, top=1, threshold=0.9)
+    for answer, tagging in zip(
+        read_jsonl(tmp_path / "t.jsonl"), model.tag_many([r["text"] for r in rows]), strict=True
+    ):
+        kept = [tag.to_dict() for tag in tagging.tags if tag.score >= 0.9][:1]
+        assert answer["tags"] == kept
+        assert answer["status"] == (tagging.status if kept else "none")
+
+
+def test_several_files_patterns_and_folders_in_order(tmp_path, model, read_jsonl, write_jsonl):
+    (tmp_path / "in" / "b").mkdir(parents=True)
+    for name, text in (("b/1.jsonl", "one"), ("a.jsonl", "two"), ("c.jsonl", "three")):
+        write_jsonl(tmp_path / "in" / name, [{"text": text}, {"text": "x"}])
+    (tmp_path / "in" / ".hidden.jsonl").write_text("not read")
+    for number, named in enumerate(
+        (tmp_path / "in", f"{tmp_path}/in/**/*.jsonl", [tmp_path / "in" / "b", f"{tmp_path}/in/c*"])
+    ):
+        output = tmp_path / f"{number}.jsonl"
+        run(named, output, model=model)
+        ids = [row["id"].removeprefix(f"{tmp_path}/in/") for row in read_jsonl(output)]
+        whole = ["a.jsonl:1", "a.jsonl:2", "b/1.jsonl:1", "b/1.jsonl:2", "c.jsonl:1", "c.jsonl:2"]
+        assert ids == (whole if number < 2 else whole[2:])
+
+
+def test_a_folder_of_texts(tmp_path, model, sentence, read_jsonl):
+    rng = random.Random(5)
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in ("b.txt", "a.txt"):
+        (folder / name).write_text(sentence(rng))
+    (folder / "latin.txt").write_bytes(b"Z\xfcrich")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\0\0")
+    run(folder, tmp_path / "tags.jsonl", model=model)
+    found = read_jsonl(tmp_path / "tags.jsonl")
+    assert [row["id"] for row in found] == [str(folder / "a.txt"), str(folder / "b.txt")]
+    assert found[0]["topic"] == model.tag((folder / "a.txt").read_text()).tags[0].topic
+    rejects = read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")
+    assert [(r["source"], r["row"], r["kind"]) for r in rejects] == [
+        (str(folder / "latin.txt"), 1, "not-utf8"),
+        (str(folder / "picture.txt"), 1, "not-utf8"),
+    ]
+
+
+def test_an_empty_table_gives_an_empty_one(tmp_path, model):
+    (tmp_path / "none.jsonl").write_bytes(b"")
+    (tmp_path / "none.csv").write_text("id,text\n")
+    pq.write_table(pa.table({"text": pa.array([], pa.string())}), tmp_path / "none.parquet")
+    for name in ("none.jsonl", "none.csv", "none.parquet"):
+        for suffix in ("jsonl", "csv", "parquet"):
+            output = tmp_path / f"{name}.tags.{suffix}"
+            assert run(tmp_path / name, output, model=model).rows_in == 0
+            assert output.exists()
+    assert pq.read_table(tmp_path / "none.jsonl.tags.parquet").num_rows == 0
+    assert (tmp_path / "none.csv.tags.csv").read_text() == "id,topic,score,status,tags,reason\n"
+
+
+WRONG = {
+    "no such file": {"input": "absent.jsonl"},
+    "no file matches": {"input": "*.nothing"},
+    "does not tell the format": {"input": "data.bin"},
+    "the input mixes csv and jsonl": {"input": ["news.jsonl", "news.csv"]},
+    "must end in one of .csv": {"output": "tags.txt"},
+    "the folder .* does not exist": {"output": "absent/tags.csv"},
+    "is also an input": {"output": "news.jsonl"},
+    "no column 'body': there are id, text": {"text_column": "body"},
+    "no column 'nope': there are id, text": {"input": "news.csv", "keep_columns": "nope"},
+    "expected a probability": {"threshold": 2},
+    "top 0: expected at least 1": {"top": 0},
+    "jobs 0": {"jobs": 0},
+    "engine 'spark'": {"engine": "spark"},
+    "column 'day' is int64, not text": {"input": "news.parquet", "text_column": "day"},
+    "not a Parquet file": {"input": "bad.parquet"},
+    "'id' is in the header more than once": {"input": "twice.csv"},
+    "not even a header": {"input": "empty.csv"},
+    "UTF-16": {"input": "utf16.jsonl"},
+    "two columns 'input_topic'": {"keep_columns": "topic,input_topic"},
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_what_is_wrong_is_said_before_anything_is_begun(
+    tmp_path, model, inputs, monkeypatch, message
+):
+    for path in inputs.glob("news.*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "data.bin").write_bytes(b"x")
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 but not really")
+    (tmp_path / "twice.csv").write_text("id,text,id\n")
+    (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "utf16.jsonl").write_text('{"text": "x"}\n', encoding="utf-16")
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    options = {"input": "news.jsonl", "output": "tags.jsonl", "model": model, **WRONG[message]}
+    with pytest.raises(InputError, match=message):
+        run(**options)
+    assert sorted(tmp_path.iterdir()) == before

@@ -1,0 +1,112 @@
+"""The model in the ecosystem's own tools: datasets, pandas, polars, worker processes, Spark."""
+
+from __future__ import annotations
+
+import os
+import pickle  # noqa: TID251 - what multiprocessing does with a model
+import random
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from classifier.batch.frames import SPARK_COLUMNS, FrameTagger
+
+datasets = pytest.importorskip("datasets", reason="needs the extra 'train'")
+pd = pytest.importorskip("pandas")
+
+
+@pytest.fixture(scope="module")
+def texts(sentence):
+    rng = random.Random(8)
+    return [sentence(rng) for _ in range(200)] + ["", "zzz"]
+
+
+@pytest.fixture(scope="module")
+def expected(model, texts):
+    return [tagging.topics for tagging in model.tag_many(texts)]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("workers", [None, 2])
+def test_dataset_map(tmp_path, model, texts, expected, workers):
+    table = datasets.Dataset.from_dict({"text": texts, "n": list(range(len(texts)))})
+    tagged = table.map(
+        model.tag_batch, batched=True, batch_size=64, num_proc=workers,
+        cache_file_name=str(tmp_path / "cache.arrow"),
+    )  # fmt: skip
+    assert tagged["tags"] == expected
+    assert tagged["n"] == list(range(len(texts)))
+
+
+def test_pandas(model, model_folder, texts, expected):
+    frame = pd.DataFrame({"text": texts})
+    assert frame.assign(**model.tag_batch(frame["text"]))["tags"].tolist() == expected
+    assert frame.pipe(FrameTagger(str(model_folder)))["tags"].tolist() == expected
+    with_null = pd.DataFrame({"body": ["x", None]})
+    assert FrameTagger(str(model_folder), "body")(with_null)["status"].tolist() == ["none"] * 2
+
+
+def test_polars(model, texts, expected):
+    pl = pytest.importorskip("polars", reason="polars is not installed")
+    kind = pl.Struct(
+        {
+            "topic": pl.String, "score": pl.Float64, "tags": pl.List(pl.String),
+            "status": pl.String, "reason": pl.String,
+        }
+    )  # fmt: skip
+
+    def tag(column):
+        return pl.DataFrame(model.tag_batch(column.to_list()), schema=dict(kind)).to_struct()
+
+    frame = pl.LazyFrame({"text": texts}).with_columns(
+        pl.col("text").map_batches(tag, return_dtype=kind).alias("tagged")
+    )
+    assert frame.unnest("tagged").collect()["tags"].to_list() == expected
+
+
+def test_a_worker_maps_the_model_file_instead_of_copying_it(model, texts, expected):
+    assert len(pickle.dumps(model)) < 1000
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        tags, mapped = pool.submit(_in_worker, model, texts).result()
+    assert tags == expected
+    assert mapped
+
+
+def _in_worker(model, texts):
+    tags = [tagging.topics for tagging in model.tag_many(texts)]
+    with open("/proc/self/maps") as maps:  # noqa: PTH123
+        return tags, any(str(model.path) in line for line in maps)
+
+
+@pytest.mark.slow
+def test_spark_map_in_pandas(tmp_path, model_folder, texts, expected):
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
+    # A process of its own: Spark's JVM outlives what starts it inside a test runner.
+    script = f"""
+from pyspark.sql import SparkSession
+from classifier.batch.frames import SPARK_COLUMNS, FrameTagger
+import json, pathlib
+spark = (SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+         .config("spark.driver.bindAddress", "127.0.0.1").getOrCreate())
+texts = json.loads(pathlib.Path("texts.json").read_text())
+rows = spark.createDataFrame([(i, t) for i, t in enumerate(texts)], "n int, text string")
+tagger = FrameTagger({str(model_folder)!r})
+tagged = rows.repartition(4).mapInPandas(
+    tagger.map_frames, "n int, text string, " + SPARK_COLUMNS
+).orderBy("n").collect()
+pathlib.Path("tags.json").write_text(json.dumps([row["tags"] for row in tagged]))
+spark.stop()
+"""
+    import json
+
+    (tmp_path / "texts.json").write_text(json.dumps(texts))
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True,
+        env={**os.environ, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads((tmp_path / "tags.json").read_text()) == expected
+    assert SPARK_COLUMNS.count(",") == 4
