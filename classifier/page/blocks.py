@@ -79,7 +79,7 @@ def text_blocks(source: str) -> list[Source]:
     lines = source.splitlines()
     width = wrap_width(lines)
     texts: Iterable[str] = unwrap(lines, width) if width else lines
-    blocks = []
+    blocks: list[Source] = []
     for text in texts:
         whole = " ".join(text.split())
         if not whole:

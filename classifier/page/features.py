@@ -72,7 +72,7 @@ def _form(texts: Sequence[str], words: PageWords) -> tuple[Floats, NDArray[np.bo
         rows[i] = (
             size, 0, 0, len(SENTENCE_BREAK.findall(head)) + 1.0, 0,
             0, 0, 0, 0, first.isupper(), first.islower(),
-            first.isdigit(), first in OPENERS and first != "", 
+            first.isdigit(), first in OPENERS and first != "",
             not (first.isalnum() or first in OPENERS),
             stop, last == ":", cut,
             last == "?", last in ",;" and last != "", end_mark in "\"”’»" and end_mark != "",
@@ -204,8 +204,8 @@ def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
     out["prose_before"] = np.log1p(before)
     out["prose_after"] = np.log1p(np.maximum(total - before - prose, 0.0))
     out["prose_place"] = before / max(1.0, total)
-    sides = ("b2", "a2", "b5", "a5", "b12", "a12")
-    out.spread("prose", sides, [np.log1p(c) for c in windows(prose, (2, 5, 12))])
+    near = ("b2", "a2", "b5", "a5", "b12", "a12")
+    out.spread("prose", near, [np.log1p(c) for c in windows(prose, (2, 5, 12))])
     sides = ("b3", "a3", "b10", "a10")
     out.spread("words", sides, [np.log1p(c) for c in windows(count, (3, 10))])
     index = np.arange(len(prose))

@@ -23,7 +23,8 @@ from classifier.page.words import LEXICON_BITS, Floats
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
 TREE_ARRAYS = ("feature", "threshold", "child", "value", "root", "start")
-PASSES = ("text_first", "text_second", "teaser", "html_first", "html_second")
+PASSES = ("text_first", "text_second", "teaser")
+HTML_PASSES = ("html_first", "html_second")
 
 Role = Literal["article", "teaser", "boilerplate"]
 
@@ -72,9 +73,8 @@ class RoleModel:
                     int(manifest["passes"][name]["depth"]),
                     len(manifest["passes"][name]["features"]),
                 )
-                for name in PASSES
+                for name in (*PASSES, *(p for p in HTML_PASSES if p in manifest["passes"]))
             }
-            self.features = {name: manifest["passes"][name]["features"] for name in PASSES}
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
         if self.lexicon.shape != (1 << LEXICON_BITS,):
@@ -96,7 +96,7 @@ class RoleModel:
         first = page_features(texts, self.lexicon)
         tease = self.trees["teaser"].probability(first.values)
         way = "text"
-        if metadata is not None:
+        if metadata is not None and "html_second" in self.trees:
             from classifier.page.html_features import html_features
 
             way = "html"

@@ -75,7 +75,8 @@ def as_table(found: dict[str, dict[str, Any]]) -> str:
             "|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, f in found.items():
         rows.append(
-            f"| {name} | {f['pages']} | {f['f1']:.4f} | {f['interval'][0]:.3f}-{f['interval'][1]:.3f} "
+            f"| {name} | {f['pages']} | {f['f1']:.4f} "
+            f"| {f['interval'][0]:.3f}-{f['interval'][1]:.3f} "
             f"| {f['teasers_kept']:.2%} | {f['others_kept']:.2%} | {f['articles_lost']:.2%} |"
         )
     return "\n".join(rows)

@@ -15,7 +15,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from classifier.page.features import PageFeatures, page_features
 from classifier.page.html_features import html_features
 from classifier.page.second import second_pass
-from train.pages.data import PAGES, WHOLE, PageRecord, fold_of, load
+from train.pages.data import PAGES, WHOLE, PageRecord, load
 from train.pages.evaluate import REAL_SHAPES, figures
 from train.pages.export import export_roles, quantise
 from train.pages.fit import (
@@ -27,9 +27,10 @@ from train.pages.fit import (
     out_of_fold,
     token_counts,
 )
+from train.pages.groups import group_of
 from train.pages.html_pages import HtmlPage, load_html
 from train.pages.lexicon import fit_lexicon, rows_of
-from train.pages.views import FOLDS, make_views
+from train.pages.views import make_views
 
 logger = logging.getLogger(__name__)
 
@@ -41,12 +42,6 @@ class Lexicons:
     """One lexicon for each group of sites, learned on the others; `GATE`: on all but the gate's."""
 
     of_group: dict[int, NDArray[np.float64]] = field(default_factory=dict)
-
-
-def group_of(page: PageRecord) -> int:
-    """Return the group of a page's site: 0 is the gate's tenth, the others share four groups."""
-    fold = fold_of(page.site, FOLDS)
-    return GATE if fold == 0 else 1 + (fold - 1) // 3
 
 
 def fit_lexicons(pages: Sequence[PageRecord], seed: int) -> Lexicons:

@@ -1,0 +1,56 @@
+"""Features: finite for any page, one row a block, told apart only by what the page holds."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.page.features import page_features
+from classifier.page.neighbours import best_run, nearest, shift, windows
+from classifier.page.second import second_pass
+from classifier.page.words import LEXICON_BITS, Overlap, page_words
+
+LEXICON = np.random.default_rng(0).normal(size=1 << LEXICON_BITS)
+TEXT = st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
+
+
+@given(st.lists(TEXT, min_size=1, max_size=8))
+def test_any_page_has_finite_features_of_the_same_names(texts):
+    first = page_features(texts, LEXICON)
+    assert first.values.shape == (len(texts), len(first.names))
+    assert np.isfinite(first.values).all()
+    both, names = second_pass(first, np.linspace(0, 1, len(texts)))
+    assert both.shape == (len(texts), len(names))
+    assert np.isfinite(both).all()
+    assert names[: len(first.names)] == first.names
+    assert first.names == page_features(["a"], LEXICON).names
+
+
+def test_overlap_counts_words_of_other_blocks_only():
+    words = page_words(["Bridge council vote", "council vote again", "garden flowers bridge"])
+    overlap = Overlap(words, np.zeros(len(words.ids), bool), 3)
+    share, _ = overlap.with_set(np.array([True, True, False]))
+    np.testing.assert_allclose(share, [2 / 3, 2 / 3, 1 / 3])
+    np.testing.assert_allclose(overlap.with_block(np.array([2, 0, -1])), [1 / 3, 2 / 3, 0])
+
+
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=30))
+def test_the_best_run_has_the_largest_sum(values):
+    gain = np.array(values)
+    start, end = best_run(gain)
+    sums = [gain[i:j].sum() for i in range(len(gain)) for j in range(i + 1, len(gain) + 1)]
+    assert 0 <= start < end <= len(gain)
+    np.testing.assert_allclose(gain[start:end].sum(), max(sums), atol=1e-9)
+
+
+def test_windows_shifts_and_neighbours():
+    values = np.array([1.0, 2.0, 3.0, 4.0])
+    before, after = windows(values, (2,))
+    np.testing.assert_allclose(before, [0, 0.5, 1.5, 2.5])
+    np.testing.assert_allclose(after, [2.5, 3.5, 2.0, 0])
+    np.testing.assert_allclose(shift(values, 1), [2, 3, 4, -1])
+    np.testing.assert_allclose(shift(values, -9), [-1, -1, -1, -1])
+    previous, following = nearest(np.array([False, True, False, True]))
+    assert previous.tolist() == [-1, -1, 1, 1]
+    assert following.tolist() == [1, 3, 3, -1]

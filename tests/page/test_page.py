@@ -1,0 +1,148 @@
+"""The promises of reading a page, with the embedded models."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import classifier
+from classifier.page import read_page
+
+ROLES = {"article", "teaser", "boilerplate"}
+STORY = """Harbour town votes to rebuild its old swing bridge
+The town council voted on Tuesday night to rebuild the swing bridge that has linked the two halves of the harbour since 1911. The decision came after four hours of debate in a hall that was full to the doors.
+“We could not let it rust any longer,” said Mara Lindqvist, who leads the council. She told reporters that the work would begin in spring and take about eighteen months, and that boats would still be able to pass at night.
+Engineers warned last year that the bridge's main bearing had worn out. According to their report, a ship of more than forty tonnes could no longer be let through without closing the road for a day.
+The harbour's fishermen had asked for a temporary ferry. The council agreed to pay for one, although two members argued that the money would be missed elsewhere in the budget.
+Ten quiet beaches along the northern coast that most visitors never get to see, and how to reach… Read More
+The singer announced a surprise tour of seven cities on Friday and fans are already queueing for… Read More
+A new study of sleep among shift workers has found that short naps in the afternoon can help… Read More
+This website uses cookies.
+Read More
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def model():
+    return classifier.load()
+
+
+@pytest.fixture(scope="module")
+def page(model):
+    return model.read_page(STORY)
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+def test_a_dirty_page_is_taken_apart(page):
+    roles = [block.role for block in page.blocks]
+    assert roles == ["article"] * 5 + ["teaser"] * 3 + ["boilerplate"] * 2
+    assert page.article == "\n".join(STORY.splitlines()[:5])
+    assert page.articles == [page.article]
+    assert page.kind == "article"
+    assert page.title == STORY.splitlines()[0]
+    assert page.blocks[0].kind == "headline"
+    assert page.blocks[-2].kind == "cookie"
+    assert [block.text for block in page.teasers] == STORY.splitlines()[5:8]
+
+
+def test_every_part_has_its_tags(page):
+    assert page.tagging.status in ("confident", "unsure", "none")
+    for block in page.blocks:
+        if block.role == "boilerplate":
+            assert block.tagging.status == "none"
+        assert (block.tagging.tags == []) == (block.tagging.status == "none")
+
+
+def test_the_json_object_is_the_contract(page):
+    found = json.loads(json.dumps(page.to_dict()))
+    assert {"text", "tags", "status"} <= set(found["article"])
+    assert len(found["blocks"]) == len(page.blocks)
+    for block in found["blocks"]:
+        assert {"text", "role", "tags", "status"} <= set(block)
+        for tag in block["tags"]:
+            assert {"topic", "score", "iptc"} <= set(tag)
+
+
+def test_a_page_can_be_copied_and_pickled(page):
+    for other in (copy.deepcopy(page), pickle.loads(pickle.dumps(page))):
+        assert other.to_dict() == page.to_dict()
+
+
+def test_line_ends_make_no_difference(model, page):
+    for end in ("\r\n", "\r"):
+        assert model.read_page(STORY.replace("\n", end)).to_dict() == page.to_dict()
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text())
+def test_any_text_is_read_and_nothing_is_lost(source):
+    page = classifier.read_page(source)
+    assert all(block.role in ROLES for block in page.blocks)
+    if "<" not in source:
+        assert squeezed("".join(b.text for b in page.blocks)) == squeezed(source)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(STORY.splitlines()), max_size=12))
+def test_blocks_come_back_in_page_order(lines):
+    page = classifier.read_page("\n".join(lines))
+    assert [block.text for block in page.blocks] == lines
+
+
+@pytest.mark.parametrize("source", [None, b"bytes", 3, ["a"], {"a": 1}])
+def test_a_wrong_type_is_refused_at_once(model, source):
+    with pytest.raises(TypeError, match=type(source).__name__):
+        read_page(source, model)
+
+
+@pytest.mark.parametrize("source", ["", " \n\t", "\x00", "\ud800", "<html></html>", "中文" * 50])
+def test_next_to_nothing_is_a_page_too(model, source):
+    page = model.read_page(source)
+    assert page.kind in ("empty", "article", "index", "stub")
+    json.dumps(page.to_dict())
+
+
+def test_an_index_page_never_becomes_an_article(model):
+    source = "\n".join(STORY.splitlines()[5:8] * 4)
+    page = model.read_page(source)
+    assert page.article == ""
+    assert page.articles == []
+    assert page.kind == "index"
+    assert page.tagging.status == "none"
+
+
+def test_html_gives_the_same_article(model):
+    pytest.importorskip("lxml")
+    lines = STORY.splitlines()
+    body = "".join(f"<p>{line}</p>" for line in lines[1:5])
+    rest = "".join(f'<li><a href="/{i}">{line}</a></li>' for i, line in enumerate(lines[5:8]))
+    source = (
+        f"<!doctype html><html><head><title>{lines[0]}</title></head><body>"
+        f'<nav><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>'
+        f"<article><h1>{lines[0]}</h1>{body}</article><aside class='related'><ul>{rest}</ul>"
+        f"</aside><footer><p>This website uses cookies.</p></footer></body></html>"
+    )
+    page = model.read_page(source)
+    assert set(lines[1:5]) <= set(page.article.splitlines())
+    assert page.title == lines[0]
+    assert not any(line in page.article for line in lines[5:8])
+
+
+@pytest.mark.parametrize("blocks", [20_000])
+def test_a_long_page_takes_linear_time(model, blocks):
+    page = model.read_page("\n".join(STORY.splitlines()[1:5] * (blocks // 4)))
+    assert len(page.blocks) == blocks
+
+
+def test_the_example_page(model, shared):
+    source = (shared / "pages" / "example_page.txt").read_text(encoding="utf-8")
+    roles = [block.role for block in model.read_page(source).blocks]
+    assert roles == ["article"] * 5 + ["teaser"] * 6 + ["boilerplate"] * 2

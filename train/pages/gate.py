@@ -1,0 +1,96 @@
+"""Figures for the quality gate, by the package's own reader on sites it was not fitted on.
+
+A site belongs to the gate if its hash falls into the first tenth (`group_of` is `GATE`); the
+shipped role model has seen none of their pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classifier.model import TopicModel
+from classifier.page import Page, read_page
+from train.pages.data import PAGES, WHOLE, PageRecord, bag_f1, load, tokens
+from train.pages.fit import GATE
+from train.pages.groups import group_of
+from train.pages.html_pages import html_path, read_html
+from train.pages.views import make_views
+
+
+def gate_pages(folder: Path = PAGES) -> list[PageRecord]:
+    """Return the pages of the gate's sites."""
+    return [page for page in load(folder=folder) if group_of(page) == GATE]
+
+
+def digest(pages: list[PageRecord]) -> str:
+    """SHA-256 of what the figures are taken on."""
+    known = hashlib.sha256()
+    for page in pages:
+        known.update(f"{page.id}\n{page.truth}\n".encode("utf-8", "replace"))
+        known.update("\n".join(page.texts).encode("utf-8", "replace"))
+    return known.hexdigest()
+
+
+def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
+    """Return the page reader's figures on the gate's sites.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Whose ``read_page`` is asked.
+    folder : path
+        The labelled pages.
+
+    Returns
+    -------
+    dict
+        ``tail``, ``tail_hard``, ``whole`` and ``html``: mean page F1 of the article's text;
+        ``teasers_kept`` and ``article_lost``: shares of blocks in the tail shape;
+        ``index_as_article``: index pages made of tails for which an article came back;
+        ``digest``: of the data.
+    """
+    pages = gate_pages(folder)
+    scores: dict[str, list[float]] = {"tail": [], "tail_hard": [], "whole": [], "html": []}
+    teasers = kept = own = lost = 0
+    for page in pages:
+        found = read_page("\n".join(page.texts), model)
+        if page.shape in WHOLE:
+            scores["whole"].append(_f1(found, page))
+            path = html_path(page, folder)
+            if path.exists():
+                marked = read_page(read_html(path), model)
+                scores["html"].append(bag_f1(tokens(marked.article), tokens(page.truth)))
+            continue
+        scores[page.shape].append(_f1(found, page))
+        if page.shape == "tail" and len(found.blocks) == len(page.texts):
+            article = np.array([block.role == "article" for block in found.blocks])
+            tease = np.array([kind == "teaser" for kind in page.kinds])
+            teasers, kept = teasers + int(tease.sum()), kept + int((tease & article).sum())
+            own = own + int(page.is_article.sum())
+            lost += int((page.is_article & ~article).sum())
+    index = [view for view in make_views(pages, 1) if view.shape == "index"]
+    wrong = sum(bool(read_page("\n".join(view.texts), model).article) for view in index)
+    return {
+        **{name: round(float(np.mean(values)), 4) for name, values in scores.items() if values},
+        "teasers_kept": round(kept / max(1, teasers), 4),
+        "article_lost": round(lost / max(1, own), 4),
+        "index_as_article": round(wrong / max(1, len(index)), 4),
+        "pages": len(pages),
+        "digest": digest(pages),
+    }
+
+
+def _f1(found: Page, page: PageRecord) -> float:
+    """F1 of the article's text; of second copies of it, which are left out, if blocks agree."""
+    if len(found.blocks) != len(page.texts):
+        return bag_f1(tokens(found.article), tokens(page.truth))
+    text = "\n".join(
+        block.text
+        for block, scored in zip(found.blocks, page.scored, strict=True)
+        if scored and block.role == "article"
+    )
+    return bag_f1(tokens(text), tokens(page.truth))
