@@ -8,7 +8,8 @@ Rajaraman and Ullman, *Mining of Massive Datasets*, chapter 3); rensa computes t
 Two views of a text are compared, since sources cut the same story at different lengths:
 
 head
-    the title, or the first words where there is no title of some length;
+    the title, or the first words where there is no title. A title of a few words ("Letters") says
+    too little to count by itself;
 lead
     the first words below the title, which survive when only the headline was rewritten. It counts
     only where the heads share something too: boilerplate opens many an unrelated summary.
@@ -50,11 +51,14 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:\s*(?:\[\+\s?\d+ chars\]|(?:…|\.\.\.)?\s*Read [Mm]ore(?:\s*(?:…|\.\.\.|»|>+))?|…|\.{3,}"
-    r"|Blah blah blah\.))+\s*$"
+    r"\s*(?:\[\+\s?\d+ chars\]|Read [Mm]ore(?:\s*(?:…|\.\.\.|»|>+))?|…|\.{3,}|Blah blah blah\.)"
+    r"\s*\Z"
 )
+_TAIL_LENGTH = 40
+"""Longer than any tail, so that the search need not begin before."""
 _GLUED_BREAK = re.compile(r"(?<=[A-Z]{2})br(?=[A-Z])")
 _SITE = re.compile(r"\s+[-\u2013|]\s+([^|\u2013]{2,40})$")
+_SITE_LENGTH = 48
 SITE_TITLES = 20
 """A title's last part is a site's name when so many titles of its corpus end in it."""
 
@@ -73,8 +77,13 @@ def clean(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", text)
-    text = _TAIL.sub("", _GLUED_BREAK.sub(": ", text))
-    return " ".join(text.split())
+    if "br" in text:
+        text = _GLUED_BREAK.sub(": ", text)
+    text = " ".join(text.split())
+    end = len(text)
+    while match := _TAIL.search(text, max(0, end - _TAIL_LENGTH), end):
+        end = match.start()
+    return text[:end]
 
 
 def without_site_names(titles: Sequence[str]) -> list[str]:
@@ -85,7 +94,10 @@ def without_site_names(titles: Sequence[str]) -> list[str]:
     >>> without_site_names(["Tide turns | The Harbour Post", "Cup tie - a preview"] * 20)[:2]
     ['Tide turns', 'Cup tie - a preview']
     """
-    ends = [match.group(1) if (match := _SITE.search(title)) else "" for title in titles]
+    ends = [
+        match.group(1) if (match := _SITE.search(title, max(0, len(title) - _SITE_LENGTH))) else ""
+        for title in titles
+    ]
     often = {end for end, n in Counter(ends).items() if end and n >= SITE_TITLES and _is_name(end)}
     return [
         _SITE.sub("", title) if end in often else title
@@ -139,14 +151,15 @@ def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> NDArr
     from scipy.sparse.csgraph import connected_components
 
     n = len(texts)
-    heads, leads = _views(texts)
+    if not n:
+        return np.zeros(0, np.int64)
+    heads, leads, telling = _views(texts)
     head = _signatures(heads)
-    left, right = _pairs(head, np.arange(n), threshold)
+    by_head = _pairs(head[telling], telling, threshold)
     with_lead = np.array([i for i, lead in enumerate(leads) if lead], np.int64)
-    lead = _signatures([leads[i] for i in with_lead])
-    a, b = _pairs(lead, with_lead, threshold)
-    related = _similarity(head, a, b) >= HEADS_OF_A_SHARED_LEAD
-    left, right = np.concatenate([left, a[related]]), np.concatenate([right, b[related]])
+    by_lead = _pairs(_signatures([leads[i] for i in with_lead]), with_lead, threshold)
+    by_lead = by_lead[:, _similarity(head, *by_lead) >= HEADS_OF_A_SHARED_LEAD]
+    left, right = np.concatenate([by_head, by_lead], axis=1)
     edges = coo_array((np.ones(len(left), bool), (left, right)), shape=(n, n))
     _, group = connected_components(edges, directed=False)
     first = np.full(n, n, np.int64)
@@ -178,17 +191,20 @@ def overlaps(
     return copied
 
 
-def _views(texts: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Head and lead of every text; "" for a lead that says too little to be compared."""
-    heads, leads = [], []
-    for text in texts:
+def _views(texts: Sequence[str]) -> tuple[list[str], list[str], NDArray[np.int64]]:
+    """Head and lead ("" where it says too little) of every text; indices of the telling heads."""
+    heads, leads, telling = [], [], []
+    for i, text in enumerate(texts):
         title, _, body = text.partition(JOINT)
         words = body.split(maxsplit=VIEW_WORDS)[:VIEW_WORDS]
-        leads.append(" ".join(words) if len(words) >= SHORTEST_LEAD else "")
-        if len(title.split(maxsplit=SHORTEST_TITLE)) < SHORTEST_TITLE:
-            title = text
-        heads.append(" ".join(title.split(maxsplit=VIEW_WORDS)[:VIEW_WORDS]))
-    return heads, leads
+        lead = " ".join(words) if len(words) >= SHORTEST_LEAD else ""
+        leads.append(lead)
+        long_title = len(title.split(maxsplit=SHORTEST_TITLE)) >= SHORTEST_TITLE
+        words = (title if lead or long_title else text).split(maxsplit=VIEW_WORDS)[:VIEW_WORDS]
+        heads.append(" ".join(words))
+        if long_title or not lead:
+            telling.append(i)
+    return heads, leads, np.array(telling, np.int64)
 
 
 def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
@@ -212,14 +228,14 @@ def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
 
 def _pairs(
     signature: NDArray[np.uint32], index: NDArray[np.int64], threshold: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pairs of ``index`` whose signatures meet in a band and agree in a ``threshold`` share.
+) -> NDArray[np.int64]:
+    """Pairs of ``index``, (2, n), whose signatures meet in a band and agree in enough places.
 
     Within a bucket each text is compared with the first and with its neighbour, not with all:
     large buckets stay linear, and copies that are missed in one band meet again in another.
     """
     if not len(signature):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return np.zeros((2, 0), np.int64)
     found = []
     for band in range(BANDS):
         rows = signature[:, band * BAND_ROWS : (band + 1) * BAND_ROWS].astype(np.uint64)
@@ -234,7 +250,7 @@ def _pairs(
     code = np.unique(low * len(signature) + high)
     low, high = code // len(signature), code % len(signature)
     close = _similarity(signature, low, high) >= threshold
-    return index[low[close]], index[high[close]]
+    return np.stack([index[low[close]], index[high[close]]])
 
 
 def _similarity(

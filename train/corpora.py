@@ -87,8 +87,8 @@ def join_text(title: pa.ChunkedArray, body: pa.ChunkedArray) -> pa.ChunkedArray:
     """Title, " — ", body, both squeezed before; the joint only where both say something."""
     import pyarrow.compute as pc
 
-    parts = [pc.if_else(pc.equal(part, ""), None, part) for part in (title, body)]
-    return pc.binary_join_element_wise(*parts, JOINT, null_handling="skip")
+    both = pc.and_(pc.not_equal(title, ""), pc.not_equal(body, ""))
+    return pc.binary_join_element_wise(title, pc.if_else(both, JOINT, ""), body, "")
 
 
 def squeeze(column: pa.ChunkedArray) -> pa.ChunkedArray:
