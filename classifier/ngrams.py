@@ -247,16 +247,17 @@ def _lower(eights: NDArray[np.uint64], ascii_only: bool) -> None:
 
 def _word_spans(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) characters of every word that `_find_words` finds in the text."""
-    if text.isascii():
-        return [match.span() for match in re.finditer("[a-zA-Z0-9]+", text)]
     spans: list[tuple[int, int]] = []
     for match in re.finditer(r"[^ \t\r\n]+", text):
-        # Between spaces, normalising can change how many words there are only for oddities such
-        # as "=" with a combining stroke; all words of such a piece then get the whole of it.
-        here = _spans_as_written(match[0])
-        count = len(hash_batch([match[0]]).hashes) // 2
-        if len(here) != count:
-            here = [(0, len(match[0]))] * count
+        if match[0].isascii():
+            here = [word.span() for word in re.finditer("[a-zA-Z0-9]+", match[0])]
+        else:
+            here = _spans_as_written(match[0])
+            # Normalising changes how many words there are only for oddities such as "=" with a
+            # combining stroke; all words of such a piece then get the whole of it.
+            count = len(hash_batch([match[0]]).hashes) // 2
+            if len(here) != count:
+                here = [(0, len(match[0]))] * count
         spans.extend((match.start() + start, match.start() + end) for start, end in here)
     return spans
 

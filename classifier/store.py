@@ -147,9 +147,9 @@ def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
         manifest = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         _refuse(folder, f"{MANIFEST} is not JSON ({error})")
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("format_version"), int):
+    version = manifest.get("format_version") if isinstance(manifest, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool):
         _refuse(folder, f"{MANIFEST} has no format_version", "this is no model")
-    version = manifest["format_version"]
     if version > FORMAT_VERSION:
         raise ModelError(
             f"the model at {folder} has format {version}, this version reads up to "

@@ -47,8 +47,11 @@ class Packed(NamedTuple):
 
 
 def bits_for(size: int) -> int:
-    """Return how many bits of row number a vocabulary of `size` n-grams gets (8 to 18)."""
-    return min(18, max(8, size.bit_length()))
+    """Return how many bits of row number a vocabulary of `size` n-grams gets (12 to 18).
+
+    At least two rows an n-gram, as long as the table fits in a processor's cache.
+    """
+    return min(18, max(12, size.bit_length() + 1))
 
 
 def pack_table(

@@ -1,0 +1,181 @@
+"""N-grams against a plain reference, one word at a time."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from classifier import ngrams
+from classifier.ngrams import LONGEST_PART, batches, hash_batch, ngram_hashes, ngram_spans, parts
+
+ODD = (
+    r"\x00 \x1e \n \t \xa0 \xe9 \xc9 \xdf \u1e9e \u0130 \u0131 \u03a3 \u03c2 \u01c5 \u0416 \u0436 \ufb01"  # noqa: E501
+    r" \u201c \u2019 \u2014 \u0301 \u0308 \u0338 e\u0301 \u0628 \u0936\u093f \ud55c \u1112\u1161\u11ab"  # noqa: E501
+    r" \u4e2d \u6587 \u3002 \u304b \u0e44 \u0e17\u0e35 \u037e \u212b \U0001d4b3 \U0001f600"
+    r" \U00010400 \U00020000 \ud800 \udfff"
+)
+"""Cases of casing, composition, scripts without spaces and lone surrogates, as escapes."""
+SCRIPTS = st.sampled_from(
+    [
+        *"aZ09 .,'-=<",
+        *(escape.encode().decode("unicode_escape") for escape in ODD.split(" ")),
+        *("word", "Word", "internationalisation"),
+    ]
+)
+TEXT = st.one_of(st.text(), st.lists(SCRIPTS, max_size=40).map("".join))
+
+
+def is_word(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum()
+    return unicodedata.category(character)[0] in "LMN"
+
+
+def without_spaces(character: str) -> bool:
+    return bool(
+        re.match(
+            "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+            "\uf900-\ufaff\U00020000-\U0003ffff]",
+            character,
+        )
+    )
+
+
+def reference_words(text: str) -> list[str]:
+    words, joins = [], False
+    for character in unicodedata.normalize("NFC", text.lower()):
+        alone = without_spaces(character)
+        if not is_word(character):
+            joins = False
+        elif joins and not alone:
+            words[-1] += character
+        else:
+            words.append(character)
+            joins = not alone
+    return words
+
+
+@given(TEXT)
+@example("É e\u0301 ΑΣ Σ. İ")
+@example("=\u0338 <\u0338 a\u0338")
+@example("中文 news 中")
+def test_ngrams_are_those_of_the_reference_words(text):
+    hashes, offsets = ngram_hashes([text])
+    words = reference_words(text)
+    assert offsets.tolist() == [0, len(hashes)]
+    assert len(hashes) == max(0, 2 * len(words) - 1)
+    # Every word alone has the hash that it has in the text, and every pair likewise.
+    alone, starts = ngram_hashes(words)
+    assert hashes[::2].tolist() == alone[starts[:-1]].tolist()
+    pairs = [ngram_hashes([f"{a} {b}"])[0][1] for a, b in itertools.pairwise(words)]
+    assert hashes[1::2].tolist() == pairs
+
+
+@given(st.lists(TEXT, max_size=6))
+def test_a_text_has_the_same_ngrams_in_any_batch(texts):
+    together, offsets = ngram_hashes(texts)
+    for i, text in enumerate(texts):
+        assert together[offsets[i] : offsets[i + 1]].tolist() == ngram_hashes([text])[0].tolist()
+
+
+@given(TEXT)
+def test_spans_carry_the_same_hashes(text):
+    spans = ngram_spans(text)
+    assert [hashed for _, _, hashed in spans] == ngram_hashes([text])[0].tolist()
+    assert all(0 <= start < end <= len(text) for start, end, _ in spans)
+    words = spans[::2]
+    assert all(a[0] <= b[0] for a, b in itertools.pairwise(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Café\u2019s “menu”", ["The", "Café", "s", "menu"]),
+        ("ÉCOLE école e\u0301cole", ["ÉCOLE", "école", "e\u0301cole"]),
+        ("北京 opens", ["北", "京", "opens"]),
+        ("İstanbul won", ["İstanbul", "won"]),
+        ("=\u0338 next", ["next"]),
+    ],
+)
+def test_spans_point_at_the_words_as_written(text, words):
+    assert [text[start:end] for start, end, _ in ngram_spans(text)[::2]] == words
+
+
+@given(TEXT)
+def test_a_trailing_newline_changes_nothing(text):
+    assert ngram_hashes([text + "\n"])[0].tolist() == ngram_hashes([text])[0].tolist()
+
+
+@given(TEXT)
+def test_the_lowest_bit_tells_words_from_pairs(text):
+    hashes = ngram_hashes([text])[0]
+    assert not (hashes[::2] & np.uint64(1)).any()
+    assert (hashes[1::2] & np.uint64(1)).all()
+
+
+def test_hashes_never_change():
+    """They are part of the model format: other values would make every saved model worthless."""
+    hashes = ngram_hashes(["The vote, naïve: internationalisation 北京"])[0]
+    assert hashes.tolist() == HASHES
+
+
+# fmt: off
+HASHES = [
+    13403666569404077992, 17320387909723732863, 7045890377022511486, 1012938332343566645,
+    6414994997699635116, 6787133716752627349, 15858746557552451752, 9402369924811677415,
+    1981750127961689190, 16262040924207879195, 13498256330301613652,
+]
+# fmt: on
+
+
+def test_case_and_composition_do_not_matter():
+    a, b, c = (
+        ngram_hashes([t])[0].tolist() for t in ("ÉCOLE News", "école news", "E\u0301cole NEWS")
+    )
+    assert a == b == c
+
+
+def test_long_words_are_told_apart_up_to_64_bytes():
+    words = ["a" * n for n in range(1, 65)] + ["b" + "a" * n for n in range(1, 64)]
+    hashes, offsets = ngram_hashes(words)
+    assert len(np.unique(hashes[offsets[:-1]])) == len(words)
+    assert ngram_hashes(["a" * 64])[0].tolist() == ngram_hashes(["a" * 65])[0].tolist()
+
+
+def test_no_two_of_many_words_share_a_hash():
+    words = [f"{a}{b}" for a in ("x", "news", "international") for b in range(10_000)]
+    hashes = ngram_hashes([" ".join(words)])[0]
+    assert len(np.unique(hashes)) == len(hashes)
+
+
+@given(st.lists(st.sampled_from(["news", " ", "\n", "x" * 30, "é", "中", "e\u0301 "]), max_size=60))
+def test_long_texts_are_cut_and_nothing_but_pairs_at_cuts_is_lost(pieces):
+    text = "".join(pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ngrams, "LONGEST_PART", 40)
+        cut = parts(text)
+        assert "".join(cut) == text
+        assert all(len(part) <= 40 for part in cut[:-1])
+        assert len(cut[-1].rstrip()) <= 40
+        hashes = ngram_hashes([text])[0].tolist()
+        assert [hashed for _, _, hashed in ngram_spans(text)] == hashes
+    assert parts("x" * LONGEST_PART) == ["x" * LONGEST_PART]
+
+
+@given(st.lists(st.integers(0, 5000), max_size=200), st.integers(100, 1 << 14))
+def test_batches_cover_every_text_once_in_order(lengths, size):
+    runs = batches(lengths, size)
+    assert [i for first, last in runs for i in range(first, last)] == list(range(len(lengths)))
+    assert all(sum(n + 64 for n in lengths[a:b]) < size + 5064 for a, b in runs)
+
+
+def test_empty_and_wordless_texts_have_no_ngrams():
+    assert ngram_hashes([])[1].tolist() == [0]
+    assert ngram_hashes(["", " ", "...", "\ud800", "😀"])[1].tolist() == [0] * 6
+    assert hash_batch(["", "one two", ""]).words.tolist() == [0, 0, 2, 2]

@@ -1,0 +1,62 @@
+"""The arithmetic: exact sums, and a softmax that is the same everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.softmax import exact_terms
+from classifier.table import EMPTY, MOST_ADDED, add_up, bits_for, find, pack_table
+
+
+@given(st.lists(st.integers(0, 3 * MOST_ADDED), max_size=8), st.sampled_from([1, 3, 5]), st.data())
+def test_sums_are_exact_for_segments_of_any_length(sizes, lanes, data):
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    stored = rng.choice(np.array([0, 1, 128, 254, 255], np.uint8), (16, 8 * lanes))
+    rows = rng.integers(0, 16, sum(sizes))
+    starts = np.cumsum([0, *sizes])
+    sums = add_up(rows, starts, stored.view("<u8"))
+    values = stored[rows].astype(np.int64) - 128
+    for i in range(len(sizes)):
+        assert sums[i].tolist() == values[starts[i] : starts[i + 1]].sum(axis=0).tolist()
+
+
+def test_the_more_important_ngram_keeps_the_row():
+    hashes = np.array([0xFF << 56 | 5 << 20, 0xFF << 56 | 6 << 20, 1 << 56], np.uint64)
+    weights = np.array([[1.0], [2.0], [-4.0]])
+    packed = pack_table(hashes, weights, np.array([1.0, 9.0, 5.0]), 8)
+    rows, known = find(hashes, packed.fingerprint)
+    assert known.tolist() == [False, True, True]
+    assert (packed.fingerprint == EMPTY).sum() == 254
+    sums = add_up(rows[1:], np.array([0, 1, 2]), packed.weights)[:, 0] * packed.scale[0]
+    assert sums == pytest.approx([2.0, -4.0], abs=packed.scale[0] / 2)
+
+
+def test_table_sizes():
+    assert [bits_for(n) for n in (0, 10, 5000, 10**9)] == [12, 12, 14, 18]
+
+
+@given(st.lists(st.lists(st.floats(-1e4, 1e4), min_size=3, max_size=3), min_size=1, max_size=20))
+def test_softmax_is_right_and_the_same_in_any_batch(rows):
+    scores = np.array(rows)
+    terms = exact_terms(scores)
+    for i, row in enumerate(rows):
+        assert exact_terms(scores[i : i + 1]).tolist() == [terms[i].tolist()]
+        assert exact_terms(scores[i : i + 1, ::-1]).tolist() == [terms[i, ::-1].tolist()]
+        wanted = [math.exp(max(x - max(row), -30.0)) for x in row]
+        assert (terms[i] / 2**42).tolist() == pytest.approx(wanted, rel=1e-10, abs=2**-42)
+
+
+def test_softmax_is_the_same_on_every_machine():
+    """A digest of its bits: numpy's own exp would give others elsewhere."""
+    scores = np.linspace(-40, 3, 4000).reshape(200, 20)
+    digest = hashlib.sha256(exact_terms(scores).astype("<f8").tobytes()).hexdigest()
+    assert digest == DIGEST
+
+
+DIGEST = "fa01e0e20ceabda724667fd2eb755ded431ea07a34dc76d65c113546f80c3dae"

@@ -1,0 +1,211 @@
+"""A model folder that is not exactly what was written is refused, and nothing else happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+
+import numpy as np
+import pytest
+
+from classifier import ModelError, TopicModel, store
+
+TEXTS = ["The striker scored as the club won the cup", "the vaccine and the vote", ""]
+
+
+@pytest.fixture
+def folder(model, tmp_path):
+    model.save(tmp_path / "model")
+    return tmp_path / "model"
+
+
+def edit(folder, change, *, sign=True):
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    change(manifest)
+    if sign:
+        manifest["sha256"] = store._digest(manifest)
+    path.write_text(json.dumps(manifest))
+
+
+def refuse(folder, message):
+    with pytest.raises(ModelError, match=message) as caught:
+        TopicModel.load(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_round_trip_of_every_dtype(tmp_path):
+    arrays = {
+        f"a_{name}": np.arange(6).reshape(2, 3).astype(name) for name in sorted(store._DTYPES)
+    }
+    arrays["empty"] = np.zeros((0, 4))
+    store.write(tmp_path / "m", {"note": "é"}, arrays)
+    manifest, back = store.read(tmp_path / "m")
+    assert manifest["note"] == "é"
+    assert manifest["format_version"] == store.FORMAT_VERSION
+    for name, array in arrays.items():
+        assert back[name].dtype == array.dtype
+        assert back[name].tolist() == array.tolist()
+        assert not back[name].flags.writeable
+
+
+def test_writing_again_gives_the_same_bytes_and_leaves_nothing_behind(model, folder):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    model.save(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+def test_a_folder_with_something_else_is_left_alone(model, tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("mine")
+    with pytest.raises(ModelError, match="holds no model"):
+        model.save(tmp_path / "thesis")
+    with pytest.raises(ModelError, match="holds no model"):
+        model.save(tmp_path / "thesis" / "chapter.txt")
+    assert (tmp_path / "thesis" / "chapter.txt").read_text() == "mine"
+    (tmp_path / "empty").mkdir()
+    model.save(tmp_path / "empty")
+    assert TopicModel.load(tmp_path / "empty")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "arrays"),
+    [
+        ({}, {"../up": np.zeros(1)}),
+        ({}, {"Upper": np.zeros(1)}),
+        ({}, {"a": np.array(["text"])}),
+        ({}, {"a": np.array([None])}),
+        ({"a": object()}, {}),
+        ({"a": float("nan")}, {}),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_before_anything_is_written(tmp_path, manifest, arrays):
+    with pytest.raises(ModelError):
+        store.write(tmp_path / "m", manifest, arrays)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_folder(tmp_path):
+    refuse(tmp_path / "nowhere", "no model folder at .*nowhere")
+    (tmp_path / "nothing").mkdir()
+    refuse(tmp_path / "nothing", "manifest.json cannot be read")
+
+
+def test_a_newer_format_is_refused_with_advice(folder):
+    edit(folder, lambda m: m.update(format_version=99))
+    refuse(folder, "format 99.*pip install --upgrade newsieve")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda m: m.pop("format_version"), "no format_version"),
+        (lambda m: m.update(format_version="1"), "no format_version"),
+        (lambda m: m.update(format_version=0), "format_version is 0"),
+        (lambda m: m.update(format_version=True), "no format_version"),
+        (lambda m: m.update(arrays=[]), "lists no arrays"),
+        (lambda m: m["arrays"]["bias"].update(file="../bias.bin"), "names the file"),
+        (lambda m: m["arrays"]["bias"].update(file="/etc/passwd"), "names the file"),
+        (lambda m: m["arrays"]["bias"].update(file="scale.bin"), "names the file"),
+        (lambda m: m["arrays"]["bias"].update(dtype="object"), "dtype 'object'"),
+        (lambda m: m["arrays"]["bias"].update(dtype=["float64"]), "dtype"),
+        (lambda m: m["arrays"]["bias"].update(shape=[1 << 39]), "bytes, not those of"),
+        (lambda m: m["arrays"]["bias"].update(shape=[-5]), "has the shape"),
+        (lambda m: m["arrays"]["bias"].update(shape=[5.0]), "has the shape"),
+        (lambda m: m["arrays"]["bias"].update(shape=[True, 5]), "has the shape"),
+        (lambda m: m["arrays"]["bias"].update(shape=[1] * 5), "has the shape"),
+        (lambda m: m["arrays"]["bias"].update(extra=1), "malformed"),
+        (lambda m: m["arrays"].update(bias=[]), "malformed"),
+        (lambda m: m["arrays"].update({"../x": m["arrays"].pop("bias")}), "malformed"),
+        (lambda m: m["arrays"].update(code=m["arrays"]["bias"]), "names the file"),
+        (lambda m: m["arrays"].pop("bias"), "has the arrays"),
+        (lambda m: m.update(kind="role model"), "not a 'topic model'"),
+        (lambda m: m.update(topics=[]), "lists no topics"),
+        (lambda m: m.update(topics=["sport"]), "no slug"),
+        (lambda m: m["topics"].pop(), "expected float64"),
+        (lambda m: m["decline"].update(min_words="many"), "sets 'min_words' to 'many'"),
+        (lambda m: m["decline"].update(other=1), "sets 'other'"),
+        (lambda m: m.update(decline=3), "decline section"),
+    ],
+)
+def test_a_manifest_that_was_edited_and_signed_again_is_still_checked(folder, change, message):
+    edit(folder, change)
+    refuse(folder, message)
+
+
+def test_an_edited_manifest_is_noticed(folder):
+    edit(folder, lambda m: m["topics"].reverse(), sign=False)
+    refuse(folder, "does not match its own SHA-256")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "7", "null", "{", '{"format_version": NaN}', "[" * 100_000, "\ud800"]
+)
+def test_a_manifest_that_is_no_manifest(folder, text):
+    (folder / "manifest.json").write_bytes(text.encode("utf-8", "surrogatepass"))
+    refuse(folder, "manifest.json")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "weights.bin"])
+def test_links_pipes_and_folders_are_not_followed(folder, tmp_path, name):
+    path = folder / name
+    copy = tmp_path / "copy"
+    path.rename(copy)
+    path.symlink_to(copy)
+    refuse(folder, f"{name} cannot be read")
+    path.unlink()
+    os.mkfifo(path)
+    refuse(folder, f"{name} is no regular file")
+    path.unlink()
+    path.mkdir()
+    refuse(folder, f"{name} is no regular file")
+    path.rmdir()
+    refuse(folder, f"{name} cannot be read")
+    shutil.copy(copy, path)
+    assert TopicModel.load(folder)
+
+
+def test_swapped_files_are_noticed(folder):
+    a, b = folder / "bias.bin", folder / "scale.bin"
+    content = a.read_bytes()
+    a.write_bytes(b.read_bytes())
+    b.write_bytes(content)
+    refuse(folder, "does not match its SHA-256")
+
+
+def test_random_damage_is_refused_or_harmless(model, folder):
+    wanted = model.predict_proba(TEXTS).tobytes()
+    files = sorted(folder.iterdir())
+    clean = {path: path.read_bytes() for path in files}
+    rng = random.Random(3)
+    refused = harmless = 0
+    for _ in range(300):
+        path = rng.choice(files)
+        content = bytearray(clean[path])
+        kind = rng.choice(["flip", "cut", "grow", "zero", "copy"])
+        at = rng.randrange(len(content))
+        if kind == "flip":
+            content[at] ^= 1 << rng.randrange(8)
+        elif kind == "cut":
+            del content[at:]
+        elif kind == "grow":
+            content[at:at] = rng.randbytes(rng.randint(1, 99))
+        elif kind == "zero":
+            content[at : at + 64] = bytes(len(content[at : at + 64]))
+        else:
+            content = bytearray(clean[rng.choice(files)])
+        path.write_bytes(content)
+        try:
+            loaded = TopicModel.load(folder)
+        except ModelError as error:
+            refused += "\n" not in str(error)
+        else:
+            assert loaded.predict_proba(TEXTS).tobytes() == wanted
+            refused += 1
+            harmless += 1
+        path.write_bytes(clean[path])
+    assert refused == 300
+    assert harmless < 100
