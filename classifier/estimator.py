@@ -29,7 +29,7 @@ try:
 except ImportError:
     raise MissingExtraError("train", "scikit-learn", "a model of your own topics") from None
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3)
 """Inverse regularisation strengths that are tried when ``C`` is None."""
 OWN_SCALE = 3.0
 """Weight of a text's own words beside what is known about them, before regularisation."""

@@ -83,3 +83,9 @@ class Tagging:
             "status": self.status,
             "reason": self.reason,
         }
+
+    def _repr_html_(self) -> str:
+        """Show the tags with their reasons in a notebook."""
+        from classifier.report.notebook import tagging_fragment
+
+        return tagging_fragment(self)

@@ -19,6 +19,8 @@ _EPILOG = """examples:
   classifier page copied.txt                      the same from text alone, one block a line
   curl -s https://example.org | classifier page - --format json
   classifier page pages/ --format jsonl           every .txt, .html and .htm file below pages/
+  classifier page story.html --html report.html   the same to read in a browser, with reasons
+  classifier page pages/ --html report/           a folder: an index with counts by topic
 
 --format json prints one object for one file, and an array for a folder or several files; jsonl
 one object a line. Both hold {"article": {"text", "tags", "status"}, "blocks": [...]}; with
@@ -32,6 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     inputs.add_inputs(parser)
     inputs.add_format(parser)
+    parser.add_argument(
+        "--html",
+        metavar="OUT",
+        help="write a report to read in a browser: a file for one page; for several, a folder "
+        "with an index and counts by topic",
+    )
     inputs.add_model(parser)
 
 
@@ -45,6 +53,11 @@ def run(args: argparse.Namespace) -> int:
     sources = inputs.Inputs(args.inputs)
     pages = sources.answers(model.read_page)
     output.prepare()
+    if args.html:
+        from classifier.report.files import write_pages
+
+        print(write_pages(args.html, pages, many=sources.many))
+        return sources.report()
     if args.format == "json":
         output.write_json(_records(pages, named=sources.many), many=sources.many)
     elif args.format == "jsonl":

@@ -167,6 +167,12 @@ class Page:
         inside = ", ".join(f"{n} {role}" for role, n in counts.items())
         return f"<Page {self.kind}: {inside} blocks>"
 
+    def _repr_html_(self) -> str:
+        """Show the page taken apart in a notebook."""
+        from classifier.report.notebook import page_fragment
+
+        return page_fragment(self)
+
 
 def read_page(source: str, model: TopicModel) -> Page:
     """Take a page apart.

@@ -179,7 +179,7 @@ def _slices(title: str, slices: Sequence[Slice]) -> ET.Element | None:
         )
         for s in slices
     ]
-    table = _table(("", "texts", "accuracy", "95 %", "confident"), rows)
+    table = _table(("part", "texts", "accuracy", "95 %", "confident"), rows)
     return element("section", element("h2", title), _region(title, table))
 
 

@@ -171,7 +171,9 @@ def _topic_table(entries: Sequence[Entry]) -> ET.Element:
         )
         for topic in sorted(articles | teasers, key=lambda t: (-articles[t], -teasers[t], t))
     ]
-    return element("table", _head("topic", "articles", "teasers"), element("tbody", *rows))
+    return element(
+        "table", _head("topic", "articles", "teasers"), element("tbody", *rows), class_="names"
+    )
 
 
 def _page_table(entries: Sequence[Entry]) -> ET.Element:
@@ -193,7 +195,7 @@ def _page_table(entries: Sequence[Entry]) -> ET.Element:
         for entry in entries
     ]
     head = _head("page", "topic", "score", "status", "kind", *_TITLES)
-    return element("table", head, element("tbody", *rows))
+    return element("table", head, element("tbody", *rows), class_="names")
 
 
 def _head(*names: str) -> ET.Element:

@@ -1,0 +1,36 @@
+"""How a Page and a Tagging look in a notebook."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from classifier.report.chips import Chips
+from classifier.report.markup import element, render, style
+from classifier.report.page import body
+
+if TYPE_CHECKING:
+    from classifier.page import Page
+    from classifier.tagging import Tagging
+
+
+def page_fragment(page: Page) -> str:
+    """Return a page as HTML for a notebook cell."""
+    return _cell(body(page, Chips(_prefix(page))))
+
+
+def tagging_fragment(tagging: Tagging) -> str:
+    """Return a Tagging as HTML for a notebook cell."""
+    return _cell(Chips(_prefix(tagging)).tagging(tagging, label="Topics"))
+
+
+def _prefix(shown: object) -> str:
+    """Start ids so that two cells of one notebook do not share any."""
+    return f"newsieve-{id(shown):x}-"
+
+
+def _cell(content: ET.Element) -> str:
+    # Scoped, so that the sheet leaves the notebook's own elements alone.
+    rules = style().replace(":root", ":scope").replace("body {", ":scope {")
+    sheet = element("style", f"@scope (.newsieve) {{\n{rules}}}")
+    return render(element("div", sheet, content, class_="newsieve"))
