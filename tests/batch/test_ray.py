@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import threading
 import time
 
@@ -26,6 +27,34 @@ pytestmark = [
 ]
 
 
+def node(num_cpus):
+    """Settings of a node; with ports chosen here, it does not wait for its agents to choose."""
+    names = (
+        "metrics_agent_port", "metrics_export_port", "runtime_env_agent_port",
+        "dashboard_agent_listen_port",
+    )  # fmt: skip
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
+    ports = [free.getsockname()[1] for free in sockets]
+    for free in sockets:
+        free.close()
+    return {
+        "num_cpus": num_cpus,
+        "object_store_memory": 80 << 20,
+        "include_dashboard": False,
+        **dict(zip(names, ports, strict=True)),
+    }
+
+
+def add_node(cluster, num_cpus):
+    """Add a node; Ray gives its agents 15 s to start, which a busy machine may not manage."""
+    for _ in range(4):
+        try:
+            return cluster.add_node(**node(num_cpus))
+        except Exception as error:  # noqa: BLE001 - Ray raises just that
+            failed = error
+    raise failed
+
+
 @pytest.fixture(scope="module")
 def cluster():
     """A head without work to do, and a node of one core; a test adds the second."""
@@ -34,13 +63,9 @@ def cluster():
         patch.setenv("RAY_gcs_server_request_timeout_seconds", "240")
         patch.setenv("RAY_agent_register_timeout_ms", "240000")
         patch.setenv("RAY_health_check_initial_delay_ms", "60000")
-        made = cluster_utils.Cluster(
-            initialize_head=True,
-            head_node_args={
-                "num_cpus": 0, "object_store_memory": MEMORY, "include_dashboard": False,
-            },
-        )  # fmt: skip
-        made.add_node(num_cpus=1, object_store_memory=MEMORY)
+        made = cluster_utils.Cluster()
+        add_node(made, 0)
+        add_node(made, 1)
         yield made
         ray.shutdown()
         made.shutdown()
@@ -59,9 +84,6 @@ def news(tmp_path, sentence, write_jsonl):
     return path
 
 
-MEMORY = 80 << 20
-
-
 def same_rows(folder, suffix):
     local, remote = folder / f"local.{suffix}", folder / f"ray.{suffix}"
     rejects = [path.with_name(path.name + ".rejects.jsonl") for path in (local, remote)]
@@ -75,7 +97,7 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
     from classifier.batch import ray_engine
 
     monkeypatch.setattr(ray_engine, "RANGE_BYTES", 100_000)
-    second = cluster.add_node(num_cpus=1, object_store_memory=MEMORY)
+    second = add_node(cluster, 1)
     cluster.wait_for_nodes(timeout=240)
     suffix = "parquet"
     options = {"model": model_folder, "keep_columns": "day", "part_rows": 500}
