@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from classifier.page import Page
     from classifier.tagging import Tagging
 
+_TIGHT = ":scope { margin: 0; padding: .6rem .9rem; }"
+
 
 def page_fragment(page: Page) -> str:
     """Return a page as HTML for a notebook cell."""
@@ -32,5 +34,5 @@ def _prefix(shown: object) -> str:
 def _cell(content: ET.Element) -> str:
     # Scoped, so that the sheet leaves the notebook's own elements alone.
     rules = style().replace(":root", ":scope").replace("body {", ":scope {")
-    sheet = element("style", f"@scope (.newsieve) {{\n{rules}}}")
+    sheet = element("style", f"@scope (.newsieve) {{\n{rules}{_TIGHT}}}")
     return render(element("div", sheet, content, class_="newsieve"))

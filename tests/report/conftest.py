@@ -10,10 +10,8 @@ from classifier.page.page import Block, Page, Taggings
 ARTICLE = [
     "Ministers agree on a border treaty after three days of talks",
     "By Anna Example",
-    "The foreign ministers of both countries signed a treaty on Tuesday that withdraws troops "
-    "from the disputed border and opens a road between the two capitals.",
-    "Diplomats said sanctions would be lifted in stages, provided that the ceasefire holds and "
-    "that inspectors may visit every military base along the river.",
+    "Foreign ministers of both countries signed a treaty on Tuesday that withdraws troops.",
+    "Diplomats said sanctions would be lifted in stages, provided that the ceasefire holds.",
 ]
 TEASERS = [
     "Striker scores twice as the club wins the cup final in extra time",

@@ -1,0 +1,180 @@
+"""The estimator behaves as scikit-learn's users expect, and its model answers as it does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+from sklearn.utils.estimator_checks import (
+    check_do_not_raise_errors_in_init_or_set_params,
+    check_estimator_cloneable,
+    check_estimator_repr,
+    check_estimator_tags_renamed,
+    check_get_params_invariance,
+    check_mixin_order,
+    check_no_attributes_set_in_init,
+    check_parameters_default_constructible,
+    check_set_params,
+    check_valid_tag_types,
+)
+
+import classifier
+from classifier.errors import InputError
+from classifier.estimator import TopicClassifier
+
+# scikit-learn's other checks feed matrices of numbers, which are no texts; their promises are
+# held by the tests below: unfitted, idempotent, order, subset, weights, one class, NaN, cloning.
+CHECKS = [
+    check_do_not_raise_errors_in_init_or_set_params,
+    check_estimator_cloneable,
+    check_estimator_repr,
+    check_estimator_tags_renamed,
+    check_get_params_invariance,
+    check_mixin_order,
+    check_no_attributes_set_in_init,
+    check_parameters_default_constructible,
+    check_set_params,
+    check_valid_tag_types,
+]
+
+
+@pytest.fixture(scope="module")
+def fitted(few):
+    return TopicClassifier(C=0.1).fit(*few)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
+def test_scikit_learn_check(check):
+    check("TopicClassifier", TopicClassifier())
+
+
+def test_eight_examples_are_enough_for_words_never_seen(fitted):
+    texts = ["The midfielder dribbled past two defenders", "Roast the carrots and peel potatoes"]
+    assert fitted.predict(texts).tolist() == ["football", "kitchen"]
+
+
+def test_the_model_answers_as_the_estimator_does_also_after_saving(fitted, more, tmp_path):
+    texts, labels = more
+    fitted.save(tmp_path / "model")
+    loaded = classifier.load(tmp_path / "model")
+    expected = fitted.predict_proba(texts)
+    assert (loaded.predict_proba(texts) == expected).all()
+    assert loaded.classes_.tolist() == fitted.classes_.tolist()
+    assert fitted.score(texts, labels) == np.mean(loaded.predict(texts) == np.array(labels))
+    assert np.allclose(expected.sum(axis=1), 1)
+    assert loaded.tag(texts[0]).topics[0] == loaded.predict(texts[:1])[0]
+    assert loaded.tag(texts[0]).why.topics[0].carried
+
+
+def test_fitting_again_is_the_same_and_order_and_subset_change_nothing(few, fitted, more):
+    texts, _ = more
+    again = clone(fitted).fit(*few)
+    expected = fitted.predict_proba(texts)
+    assert (again.predict_proba(texts) == expected).all()
+    assert (fitted.predict_proba(texts[::-1])[::-1] == expected).all()
+    assert (np.vstack([fitted.predict_proba([t]) for t in texts[:5]]) == expected[:5]).all()
+
+
+def test_it_works_in_pipelines_searches_and_calibration(few, more):
+    pipeline = make_pipeline(FunctionTransformer(list), TopicClassifier(C=0.1))
+    assert pipeline.fit(*few).score(*more) == 1
+    search = GridSearchCV(TopicClassifier(), {"C": [0.01, 0.1]}, cv=2).fit(*few)
+    assert search.best_score_ > 0.9
+    assert cross_val_score(TopicClassifier(C=0.1), *few, cv=2).mean() > 0.9
+    calibrated = CalibratedClassifierCV(TopicClassifier(C=0.1), cv=2).fit(*few)
+    assert calibrated.predict_proba(more[0]).shape == (36, 3)
+
+
+def test_numbers_as_labels_come_back_as_numbers(few):
+    numbers = [sorted(set(few[1])).index(label) + 5 for label in few[1]]
+    found = TopicClassifier(C=0.1).fit(few[0], np.array(numbers))
+    assert found.classes_.tolist() == [5, 6, 7]
+    assert found.predict(few[0][:3]).dtype == found.classes_.dtype
+
+
+def test_lists_of_labels_give_tuples_and_matrices_give_matrices(few):
+    texts = [f"{a} {b}" for a, b in zip(few[0][::3], few[0][1::3], strict=True)] + few[0]
+    lists = [["football", "kitchen"]] * 8 + [[label] for label in few[1]]
+    found = TopicClassifier(C=0.3).fit(texts, lists)
+    answers = found.predict(texts)
+    assert all(isinstance(answer, tuple) for answer in answers)
+    assert found.score(texts, lists) > 0.7
+    matrix = np.array([[t in row for t in ("football", "kitchen", "weather")] for row in lists])
+    answers = TopicClassifier(C=0.3).fit(texts, matrix.astype(int)).predict(texts)
+    assert answers.shape == matrix.shape
+    assert set(np.unique(answers)) <= {0, 1}
+
+
+def test_a_topic_starts_from_a_note_alone():
+    notes = {
+        "football": "Matches, players, clubs, leagues and cups.",
+        "kitchen": {"title": "Kitchen", "scope": "Cooking, baking and restaurants.", "iptc": "1"},
+    }
+    found = TopicClassifier(topics=notes).fit([], [])
+    assert found.predict(["The striker scored", "Add garlic to the soup"]).tolist() == [
+        "football",
+        "kitchen",
+    ]
+    topic = found.to_model().manifest["topics"][1]
+    assert topic["scope"] == "Cooking, baking and restaurants."
+    assert topic["iptc"] == "1"
+
+
+def test_sample_weights_count_and_zero_leaves_out(few):
+    texts, labels = few
+    wrong = ["kitchen" if i < 6 else label for i, label in enumerate(labels)]
+    weight = [0.0] * 6 + [1.0] * (len(texts) - 6)
+    weighted = TopicClassifier(C=0.1).fit(texts, wrong, sample_weight=weight)
+    assert weighted.predict(texts[:6]).tolist() == labels[:6]
+
+
+def test_without_prior_it_learns_from_its_examples_alone(few):
+    found = TopicClassifier(prior=None, C=1.0).fit(*few)
+    assert found.score(*few) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "labels", "message"),
+    [
+        ("one text", ["a"], "expected a list of texts, found str"),
+        (["a", 3], ["a", "b"], "found int at position 1"),
+        (["a", "b"], ["x"], "2 texts but 1 labels"),
+        (["a", "b"], ["x", "x"], "at least two classes"),
+        (["a", "b"], ["x", None], "text 1 has no label"),
+        (["a", "b"], [["x"], []], "text 1 has no label"),
+        (["a", "b"], [["x"], "y"], "labels are lists"),
+        (["a", "b"], ["x", 1], "all text or all numbers"),
+        (["a", "b"], None, "requires y"),
+        (["a", "b"], [0.5, 1.5], "Unknown label type"),
+    ],
+)
+def test_wrong_input_is_refused_in_one_line(texts, labels, message):
+    with pytest.raises(InputError, match=message) as caught:
+        TopicClassifier().fit(texts, labels)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"prior": "bert"}, {"C": 0}, {"C": "high"}, {"topics": ["a"]}]
+)
+def test_wrong_parameters_are_refused_when_fitting(parameters, few):
+    with pytest.raises(InputError):
+        TopicClassifier(**parameters).fit(*few)
+
+
+def test_twenty_texts_a_class_reach_what_was_promised(shared):
+    import pandas as pd
+
+    rows = pd.read_parquet(shared / "corpora" / "ag_news_subset.parquet")
+    test = rows[rows.split == "test"]
+    found = []
+    for draw in range(2):
+        some = rows[rows.split == "train"].groupby("label").sample(20, random_state=draw)
+        desk = TopicClassifier(C=0.01).fit(some.text.tolist(), some.label.tolist())
+        found.append(np.mean(desk.predict(test.text.tolist()) == test.label.to_numpy()))
+    # Mean of ten draws: benchmarks/few_examples.py; a draw varies by about one point.
+    assert np.mean(found) > 0.82

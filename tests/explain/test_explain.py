@@ -1,0 +1,113 @@
+"""Reasons add up to the score, and what must go does make the tag fall."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import classifier
+from classifier.explain import explain
+from classifier.linear import vocabulary
+
+NEWS = (
+    "The central bank raised interest rates on Tuesday, its president told parliament, and "
+    "shares of the largest lenders fell sharply in London after the vote."
+)
+MODEL = classifier.load()
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(NEWS.split())).map(" ".join)))
+@settings(max_examples=100, deadline=None)
+def test_reasons_add_up_to_the_score_of_every_topic(text):
+    found = explain(MODEL, text, MODEL.classes_.tolist())
+    sums = MODEL.count([text]).sums[0]
+    logits = MODEL.scores(MODEL.count([text]))[0]
+    for column, reasons in enumerate(found.topics):
+        assert sum(c.points for c in reasons.contributions) == sums[column]
+        assert reasons.logit == logits[column]
+        total = reasons.base + math.fsum(c.value for c in reasons.contributions)
+        assert total == pytest.approx(reasons.logit, abs=1e-9)
+    terms = [math.exp(r.logit - max(x.logit for x in found.topics)) for r in found.topics]
+    for term, reasons in zip(terms, found.topics, strict=True):
+        assert term / sum(terms) == pytest.approx(reasons.score, abs=1e-6)
+
+
+def test_spans_are_the_words_themselves():
+    for reasons in explain(MODEL, NEWS).topics:
+        for contribution in reasons.contributions:
+            for start, end in contribution.spans:
+                assert NEWS[start:end].lower() == contribution.ngram.lower()
+
+
+def test_without_the_named_words_the_tag_falls_and_each_of_them_is_needed():
+    why = classifier.tag(NEWS).why
+    topic = why.tagging.topics[0]
+    gone = why.removal(topic)
+    assert gone
+
+    def left(words):
+        kept = [w for w in NEWS.split() if w.strip(",.").lower() not in words]
+        return MODEL.tag(" ".join(kept)).topics
+
+    assert topic not in left(gone)
+    for word in gone:
+        assert topic in left([other for other in gone if other != word])
+
+
+def test_a_topic_that_is_no_tag_needs_nothing_removed():
+    assert explain(MODEL, NEWS, ["religion"]).removal("religion") == []
+
+
+def test_a_text_without_topic_explains_the_most_probable_one():
+    found = explain(MODEL, "")
+    assert found.tagging.status == "none"
+    assert len(found.topics) == 1
+    assert found.topics[0].contributions == []
+
+
+def test_json_keeps_the_sum_when_reasons_are_cut():
+    record = json.loads(json.dumps(explain(MODEL, NEWS).to_dict(top=2)))
+    for topic in record["topics"]:
+        listed = sum(c["value"] for c in (*topic["for"], *topic["against"]))
+        assert topic["base"] + listed + topic["rest"] == pytest.approx(topic["logit"])
+        assert len(topic["for"]) <= 2
+
+
+def test_an_unknown_topic_is_refused_by_name():
+    with pytest.raises(ValueError, match="'astrology' is no topic"):
+        explain(MODEL, NEWS, ["astrology"])
+    with pytest.raises(KeyError, match="astrology"):
+        explain(MODEL, NEWS)["astrology"]
+
+
+def test_a_model_rebuilt_from_its_own_weights_is_the_same_to_the_bit():
+    words, arrays = vocabulary(MODEL), MODEL.arrays
+    rebuilt = classifier.TopicModel.from_weights(
+        words.hashes,
+        words.weights,
+        arrays["bias"],
+        MODEL.classes_,
+        bits=len(arrays["fingerprint"]).bit_length() - 1,
+        gain=arrays["gain"],
+        calibration=arrays["calibration"],
+    )
+    for name in ("fingerprint", "weights"):
+        assert (rebuilt.arrays[name] == arrays[name]).all()
+
+
+def test_the_command_explains_and_refuses(cli):
+    done = cli("explain", "-t", NEWS)
+    assert done.returncode == 0
+    assert "business" in done.stdout
+    assert "for " in done.stdout
+    assert "score    base" in done.stdout
+    done = cli("explain", "-", "--format", "json", "--topic", "politics", stdin=NEWS)
+    assert json.loads(done.stdout)["topics"][0]["topic"] == "politics"
+    assert cli("explain").returncode == 2
+    done = cli("explain", "-t", NEWS, "--topic", "astrology")
+    assert done.returncode == 2
+    assert "no such topic" in done.stderr

@@ -1,0 +1,160 @@
+"""A CSV becomes a model with honest figures; what cannot be fitted is refused beforehand."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import classifier
+from classifier.comparison import compare
+from classifier.errors import InputError
+from classifier.evaluation import evaluate, measure, wilson
+from classifier.fitting import fit, read_topics
+from classifier.label_errors import label_errors
+from classifier.labelled import LabelledTexts
+
+WORDS = {
+    "football": ["goal", "striker", "keeper", "penalty", "league", "coach", "stadium", "match", "referee", "derby"],
+    "kitchen": ["butter", "flour", "oven", "recipe", "chef", "onion", "sauce", "bake", "soup", "dough"],
+}
+
+
+def labelled(per_topic=10, wrong=0):
+    rng = np.random.default_rng(0)
+    texts, labels = [], []
+    for topic, words in WORDS.items():
+        for _ in range(per_topic):
+            texts.append(" ".join(rng.choice(words, 6)))
+            labels.append([topic])
+    for i in range(wrong):
+        labels[i] = ["kitchen"]
+    where = [f"desk.csv:{i + 2}" for i in range(len(texts))]
+    return LabelledTexts(texts, labels, where, ["a", "b"] * per_topic)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory):
+    path = tmp_path_factory.mktemp("desk") / "desk.csv"
+    data = labelled(12, wrong=1)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["text", "label"])
+        rows.writerows(zip(data.texts, data.main, strict=True))
+    return path
+
+
+def test_figures_are_those_of_texts_held_out():
+    found = fit(labelled())
+    assert found.protocol == "5-fold cross-validation"
+    assert found.evaluation is not None
+    assert found.evaluation.texts == 20
+    assert found.evaluation.accuracy > 0.9
+    assert found.model.manifest["figures"]["accuracy"] == found.evaluation.accuracy
+
+
+def test_from_csv_to_model_to_reasons_on_the_command_line(cli, desk, tmp_path):
+    done = cli("fit", desk, "--out", "model", "--report", "fit.html", "--review", "review.csv")
+    assert done.returncode == 0, done.stderr
+    assert "accuracy" in done.stdout
+    html = (tmp_path / "fit.html").read_text(encoding="utf-8")
+    assert "<svg" in html
+    assert "<script" not in html
+    review = list(csv.DictReader((tmp_path / "review.csv").open(encoding="utf-8")))
+    assert [row["suggested"] for row in review] == ["football"]
+    story = "The keeper saved a penalty in the derby"
+    done = cli("tag", "--model", "model", "-t", story, "--format", "json")
+    assert '"football"' in done.stdout, done.stderr
+    done = cli("explain", "--model", "model", "-t", story)
+    assert "keeper" in done.stdout
+    done = cli("evaluate", "model", desk, "--against", "model", "--format", "json")
+    record = json.loads(done.stdout)
+    assert record["texts"] == 24
+    assert record["comparison"]["p_value"] == 1
+    assert classifier.load(tmp_path / "model").classes_.tolist() == list(WORDS)
+
+
+def test_bad_rows_stop_the_command_before_anything_is_fitted(cli, tmp_path):
+    (tmp_path / "bad.csv").write_text("text,label\nOne text,a\n,b\nTwo,b\nOne text,a\n")
+    done = cli("fit", "bad.csv", "--out", "model")
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert lines[0].endswith("bad.csv:3: the text is empty")
+    assert lines[1].endswith("bad.csv:5: the same text as bad.csv:2")
+    assert "--drop" in lines[-1]
+    assert not (tmp_path / "model").exists()
+
+
+def test_one_label_and_too_few_examples_are_refused():
+    one = LabelledTexts(["a b", "c d"], [["x"], ["x"]], ["1", "2"], ["", ""])
+    with pytest.raises(InputError, match="one label, 'x': at least two"):
+        fit(one)
+    few = LabelledTexts(["a b", "c d", "e f"], [["x"], ["x"], ["y"]], ["1", "2", "3"], [""] * 3)
+    with pytest.raises(InputError, match="too few examples of 'y'"):
+        fit(few)
+
+
+def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    done = cli("fit", desk, "--out", "mine")
+    assert done.returncode == 2
+    assert (tmp_path / "mine" / "thesis.txt").exists()
+
+
+def test_topics_are_read_and_checked(tmp_path):
+    path = tmp_path / "topics.toml"
+    path.write_text('[[topic]]\nslug = "a"\ntitle = "A"\nscope = "All of it."\n')
+    assert read_topics(str(path)) == {"a": {"title": "A", "scope": "All of it."}}
+    for text, message in (
+        ("x = ", "not TOML"),
+        ("x = 1", "no .*topic"),
+        ("[[topic]]\ntitle = 'A'", "topic 1 has no slug"),
+        ("[[topic]]\nslug = 'a'\niptc = 3", "must be text"),
+    ):
+        path.write_text(text)
+        with pytest.raises(InputError, match=message):
+            read_topics(str(path))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_topics(str(tmp_path / "none.toml"))
+
+
+def test_figures_are_right_where_they_can_be_counted_by_hand():
+    data = LabelledTexts(["w " * n for n in (3, 3, 30, 30)], [["a"], ["b"], ["b"], ["a", "b"]],
+                         list("1234"), list("xxyy"))  # fmt: skip
+    probability = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7], [0.4, 0.6]])
+    confident = np.array([True, False, False, False])
+    found = measure(probability, [["a"], ["a"], ["b"], ["b"]], confident, ["a", "b"], data)
+    assert found.accuracy == 0.5
+    assert found.among_given == 0.75
+    assert found.confusion == [[1, 1], [1, 1]]
+    assert found.confident_accuracy == 1
+    assert found.micro_f1 == pytest.approx(2 * 3 / (4 + 5))
+    assert found.ece == pytest.approx((0.1 + 0.8 + 0.3 + 0.6) / 4)
+    assert [s.accuracy for s in found.by_source] == [0.5, 0.5]
+    assert found.risk_coverage[-1]["accuracy"] == 0.5
+    assert found.interval == wilson(2, 4)
+    json.dumps(found.to_dict())
+
+
+def test_labels_that_the_model_does_not_have_are_named():
+    with pytest.raises(InputError, match="'football' is no topic of the model"):
+        evaluate(classifier.load(), labelled(1))
+
+
+def test_a_comparison_counts_texts_that_only_one_gets_right():
+    first, other = np.array([1, 1, 1, 0], bool), np.array([1, 0, 0, 1], bool)
+    found = compare(first, other)
+    assert (found.only_first, found.only_other, found.difference) == (2, 1, 0.25)
+    assert found.p_value == 1
+
+
+def test_a_wrong_label_is_found():
+    pytest.importorskip("cleanlab")
+    data = labelled(20, wrong=1)
+    right = np.array([i < 20 for i in range(40)])
+    probability = np.where(right[:, None], [0.95, 0.05], [0.05, 0.95])
+    found = label_errors(probability, list(WORDS), data)
+    assert [(row["where"], row["suggested"]) for row in found] == [("desk.csv:2", "football")]

@@ -1,0 +1,122 @@
+"""Labelled data from every kind of place, and every bad row named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from classifier.errors import InputError
+from classifier.labelled import Columns, read_labelled
+
+ROWS = [("A goal in the last minute", "sport"), ("Butter, flour\nand an oven", "food")]
+
+
+def write_csv(path, text, encoding="utf-8"):
+    path.write_text(text, encoding=encoding)
+    return str(path)
+
+
+def as_pairs(data):
+    return list(zip(data.texts, data.main, strict=True))
+
+
+def test_every_kind_of_place_gives_the_same_rows(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    quoted = "\n".join(f'"{text}",{label}' for text, label in ROWS)
+    places = [write_csv(tmp_path / "a.csv", f"text,label\n{quoted}\n", "utf-8-sig")]
+    places.append(write_csv(tmp_path / "b.csv", "text;label\n" + quoted.replace('",', '";') + "\n"))
+    lines = "".join(json.dumps({"text": t, "label": y}) + "\n" for t, y in ROWS)
+    places.append(write_csv(tmp_path / "c.jsonl", lines))
+    table = pa.table({"text": [t for t, _ in ROWS], "label": [y for _, y in ROWS]})
+    pq.write_table(table, tmp_path / "d.parquet")
+    places.append(str(tmp_path / "d.parquet"))
+    for text, label in ROWS:
+        (tmp_path / "e" / label).mkdir(parents=True)
+        (tmp_path / "e" / label / "1.txt").write_text(text, encoding="utf-8")
+    places.append(str(tmp_path / "e"))
+    for place in places:
+        assert sorted(as_pairs(read_labelled(place))) == sorted(ROWS), place
+
+
+def test_several_labels_and_several_text_columns(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "title,body,desk,paper\nOne,two,a; b;a,x\n,three,c,\n")
+    data = read_labelled(path, Columns(("title", "body"), "desk", "paper"))
+    assert data.texts == ["One\ntwo", "three"]
+    assert data.labels == [["a", "b"], ["c"]]
+    assert data.sources == ["x", ""]
+    assert data.multilabel
+    assert data.classes == ["a", "b", "c"]
+    path = write_csv(tmp_path / "b.jsonl", '{"text": "x y", "label": ["a", "b"]}\n')
+    assert read_labelled(path).labels == [["a", "b"]]
+
+
+def test_bad_rows_are_named_with_their_place(tmp_path):
+    path = write_csv(
+        tmp_path / "a.csv",
+        'text,label\nfine words,a\n"two\nlines",a\n  ,a\nno label,\n---,a\nodd,zzz\n'
+        "Fine  WORDS!,a\nfine words,b\n",
+    )
+    data = read_labelled(path, known=["a", "b"])
+    assert data.texts == ["fine words", "two\nlines"]
+    found = {p.where.rsplit(":", 1)[1]: (p.what, p.fatal) for p in data.problems}
+    assert found["5"] == ("the text is empty", True)
+    assert found["6"] == ("no label", True)
+    assert found["7"] == ("the text has no words: '---'", True)
+    assert found["8"] == ("unknown label 'zzz': there are a, b", True)
+    assert found["9"] == (f"the same text as {path}:2", False)
+    assert found["10"][0].endswith("there labelled 'a', here 'b'")
+    assert found["10"][1]
+    assert len(data.fatal) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", "words,label\nx,y\n", "no column 'text': there are 'words', 'label'"),
+        ("a.csv", "text,label\n", "no row that can be used"),
+        ("a.csv", "", "no row that can be used"),
+        ("a.csv", "text,label\n,\n", "no row that can be used: first, .*:2: the text is empty"),
+        ("a.jsonl", "{]\n", ":1: not JSON"),
+        ("a.jsonl", "[1]\n", ":1: an object is expected, not list"),
+        ("a.jsonl", '{"text": 3, "label": "x"}\n', "the text is int, not text"),
+        ("a.parquet", "PAR", "not a readable Parquet file"),
+        ("a.docx", "x", "cannot tell the format"),
+    ],
+)
+def test_data_that_cannot_be_read_is_refused_in_one_line(tmp_path, name, content, message):
+    with pytest.raises(InputError, match=message) as caught:
+        read_labelled(write_csv(tmp_path / name, content))
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_not_there_is_said(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_labelled(str(tmp_path / "nothing.csv"))
+    with pytest.raises(InputError, match="one folder of .txt files for each label"):
+        read_labelled(str(tmp_path))
+
+
+def test_a_hub_dataset_that_cannot_be_reached_is_one_line(monkeypatch):
+    datasets = pytest.importorskip("datasets")
+
+    def refuse(*_, **__):
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(datasets, "load_dataset", refuse)
+    with pytest.raises(InputError, match="someone/news: cannot be loaded from the hub"):
+        read_labelled("someone/news")
+
+
+def test_a_hub_dataset_gives_names_for_its_class_numbers(monkeypatch):
+    datasets = pytest.importorskip("datasets")
+    features = datasets.Features(
+        {"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["food", "sport"])}
+    )
+    rows = datasets.Dataset.from_dict(
+        {"text": [t for t, _ in ROWS], "label": [1, 0]}, features=features
+    )
+    monkeypatch.setattr(datasets, "load_dataset", lambda name, split: rows)
+    assert as_pairs(read_labelled("someone/news")) == ROWS
