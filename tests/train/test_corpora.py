@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ datasets = pytest.importorskip("datasets", reason="loading corpora needs newsiev
 import pyarrow.parquet as pq  # noqa: E402
 
 from classifier.errors import InputError  # noqa: E402
+from train.catalogue import Hub  # noqa: E402
 from train.corpora import (  # noqa: E402
     JOINT,
     check,
@@ -249,6 +251,31 @@ def test_check_names_everything_at_once(catalogue, mirror):
 def test_without_a_mirror_a_source_needs_an_address(catalogue):
     with pytest.raises(InputError, match="no hub copy is known"):
         load_corpus("desk", None, catalogue)
+
+
+def test_hub_copy_reads_like_the_mirror(catalogue, tmp_path):
+    folder = tmp_path / "hub"
+    names = datasets.ClassLabel(names=["misc", "sport"])
+    features = datasets.Features(
+        {"headline": datasets.Value("string"), "summary": datasets.Value("string"), "kind": names}
+    )
+    rows = {
+        "train": {"headline": ["Cup final drawn"], "summary": ["A late goal."], "kind": [1]},
+        "test": {"headline": ["Lists"], "summary": [""], "kind": [0]},
+    }
+    for split, columns in rows.items():
+        data = datasets.Dataset.from_dict(columns, features=features)
+        data.to_parquet(folder / f"{split}-00000.parquet")
+    hub = Hub(
+        id=str(folder),
+        splits=("train", "test"),
+        columns={"title": "headline", "body": "summary", "label": "kind"},
+    )
+    wire = replace(catalogue["wire"], hub=hub, section="", sections={})
+    corpus = load_corpus("wire", None, replace(catalogue, sources={"wire": wire}))
+    assert corpus.text == [f"Cup final drawn{JOINT}A late goal.", "Lists"]
+    assert corpus.label == ["sport", "misc"]
+    assert topics_of(catalogue, corpus) == [{"sport"}, set()]
 
 
 def test_command_line(tmp_path, capsys):
