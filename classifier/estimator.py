@@ -347,7 +347,7 @@ class _Design:
         d = len(self._mean)
         known_part = coefficients[:d] / self._deviation[:, None]
         weights = np.zeros((len(self._space.hashes), coefficients.shape[1]))
-        weights[: len(self._space.features)] = self._space.features @ known_part
+        weights[: len(self._space.features)] = self._space.features @ known_part.astype(np.float32)
         weights[self._own] += coefficients[d:] * self._own_scale[:, None]
         return weights, intercept - self._mean @ known_part
 

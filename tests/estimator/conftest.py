@@ -11,22 +11,7 @@ WORDS = {
     "kitchen": "butter flour oven recipe chef onion sauce bake soup dough",
     "weather": "storm rain flood snow wind forecast hail thunder cold drought",
 }
-FILLER = [
-    "the",
-    "a",
-    "of",
-    "in",
-    "on",
-    "for",
-    "and",
-    "with",
-    "new",
-    "today",
-    "after",
-    "before",
-    "many",
-    "old",
-]
+FILLER = ["the", "a", "of", "in", "on", "for", "and", "with", "new", "today", "after", "many"]
 
 
 def make(per_topic: int, seed: int = 0, topics=tuple(WORDS)) -> tuple[list[str], list[str]]:

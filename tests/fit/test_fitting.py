@@ -17,8 +17,8 @@ from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
 
 WORDS = {
-    "football": ["goal", "striker", "keeper", "penalty", "league", "coach", "stadium", "match", "referee", "derby"],
-    "kitchen": ["butter", "flour", "oven", "recipe", "chef", "onion", "sauce", "bake", "soup", "dough"],
+    "football": ["goal", "striker", "keeper", "penalty", "league", "coach", "stadium", "derby"],
+    "kitchen": ["butter", "flour", "oven", "recipe", "chef", "onion", "sauce", "bake", "soup"],
 }
 
 
@@ -62,7 +62,9 @@ def test_from_csv_to_model_to_reasons_on_the_command_line(cli, desk, tmp_path):
     html = (tmp_path / "fit.html").read_text(encoding="utf-8")
     assert "<svg" in html
     assert "<script" not in html
-    review = list(csv.DictReader((tmp_path / "review.csv").open(encoding="utf-8")))
+    review = list(
+        csv.DictReader((tmp_path / "review.csv").read_text(encoding="utf-8").splitlines())
+    )
     assert [row["suggested"] for row in review] == ["football"]
     story = "The keeper saved a penalty in the derby"
     done = cli("tag", "--model", "model", "-t", story, "--format", "json")

@@ -95,7 +95,7 @@ def test_data_that_cannot_be_read_is_refused_in_one_line(tmp_path, name, content
 def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(InputError, match="no such file"):
         read_labelled(str(tmp_path / "nothing.csv"))
-    with pytest.raises(InputError, match="one folder of .txt files for each label"):
+    with pytest.raises(InputError, match=r"one folder of .* for each label"):
         read_labelled(str(tmp_path))
 
 
