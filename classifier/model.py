@@ -148,19 +148,19 @@ class TopicModel:
             )
         if np.shape(bias) != (k,):
             raise ModelError(f"bias has the shape {np.shape(bias)}: expected ({k},)")
-        weights = np.asarray(weights, np.float64)
+        table: NDArray[np.float64] = np.asarray(weights, np.float64)
         bias = np.asarray(bias, np.float64)
-        if not (np.isfinite(weights).all() and np.isfinite(bias).all()):
+        if not (np.isfinite(table).all() and np.isfinite(bias).all()):
             raise ModelError("weights and bias must be finite numbers")
         if k == n_topics:
             # No examples of "none" were given: its column never wins.
-            weights = np.pad(weights, ((0, 0), (0, 1)))
+            table = np.pad(table, ((0, 0), (0, 1)))
             bias = np.append(bias, bias.min(initial=0.0) - 30.0)
-        rank = np.linalg.norm(weights, axis=1)
+        rank: NDArray[np.float64] = np.linalg.norm(table, axis=1)
         if importance is not None:
             rank = np.asarray(importance, np.float64)
-        hashes, weights, rank, marks = with_marks(np.asarray(hashes), weights, rank)
-        packed = pack_table(hashes, weights, rank, bits or bits_for(len(hashes)), marks)
+        hashes, table, rank, marks = with_marks(np.asarray(hashes), table, rank)
+        packed = pack_table(hashes, table, rank, bits or bits_for(len(hashes)), marks)
         lengths = np.maximum(np.arange(_LENGTHS), 1)
         arrays: dict[str, NDArray[Any]] = {
             "fingerprint": packed.fingerprint,
