@@ -21,7 +21,7 @@ from classifier.errors import ModelError
 from classifier.linear import vocabulary
 from classifier.model import embedded
 from classifier.ngrams import ngram_hashes
-from classifier.table import FINGERPRINT_BITS
+from classifier.table import FINGERPRINT_BITS, choose_rows
 
 VECTORS = Path(__file__).parent / "pretrained" / "vectors"
 FEWEST_TEXTS = 2
@@ -143,10 +143,7 @@ class Space:
         everything = np.concatenate([knowledge.hashes, own])
         rank = np.concatenate([knowledge.rank, 3.0 + frequency])
         rank[np.isin(everything, _function_words())] = np.inf
-        owner = np.full(1 << bits, -1, np.int64)
-        order = np.argsort(rank, kind="stable")
-        owner[(everything[order] >> np.uint64(64 - bits)).astype(np.int64)] = order
-        kept = np.sort(owner[owner >= 0])
+        kept = np.flatnonzero(choose_rows(everything, rank, bits) >= 0)
         n_known = int(np.searchsorted(kept, len(knowledge.hashes)))
         return cls(
             bits,
@@ -176,7 +173,7 @@ def _look_up(
     hashes: NDArray[np.uint64], vocabulary: NDArray[np.uint64], bits: int
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Find hashes in a vocabulary by the bits that a table of 2^bits rows looks at."""
-    looked_at = ~np.uint64(0) << np.uint64(64 - bits) | FINGERPRINT_BITS
+    looked_at = ~np.uint64(0) << np.uint64(66 - bits) | FINGERPRINT_BITS
     order = np.argsort(vocabulary & looked_at)
     keys = (vocabulary & looked_at)[order]
     at = np.searchsorted(keys, hashes & looked_at).clip(max=len(keys) - 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from classifier.decline import FUNCTION_WORDS
 from classifier.errors import ModelError
 from classifier.ngrams import ngram_hashes
-from classifier.table import MOST_BITS
+from classifier.table import MOST_BITS, WAYS
 
 KIND = "topic model"
 _ARRAYS = {"fingerprint", "weights", "bias", "scale", "gain", "calibration", "tag_threshold"}
@@ -62,5 +62,5 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
             )
         if dtype == "float64" and not np.isfinite(array).all():
             raise ModelError(f"array {name!r} holds numbers that are not finite")
-    if rows & (rows - 1) or not 2 <= rows <= 1 << MOST_BITS:
+    if rows & (rows - 1) or not WAYS <= rows <= 1 << MOST_BITS:
         raise ModelError(f"the table has {rows} rows, expected a power of two")

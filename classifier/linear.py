@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.decline import FUNCTION_WORDS
 from classifier.ngrams import ngram_hashes
-from classifier.table import EMPTY, find
+from classifier.table import EMPTY, WAYS, find
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -80,7 +80,7 @@ def vocabulary(model: TopicModel) -> Vocabulary:
     bits = len(fingerprint).bit_length() - 1
     rows = np.flatnonzero(fingerprint != EMPTY)
     stored = _bytes(model)[rows].astype(np.int64) - 128
-    hashes = rows.astype(np.uint64) << np.uint64(64 - bits)
+    hashes = (rows // WAYS).astype(np.uint64) << np.uint64(66 - bits)
     hashes |= fingerprint[rows].astype(np.uint64) << np.uint64(20)
     # The lowest bit tells a word (0) from a pair (1); the table keeps it as a mark.
     hashes |= (stored[:, k] == 0).astype(np.uint64)

@@ -1,30 +1,37 @@
 """The vocabulary: from an n-gram's hash to its weights, without a search.
 
-The table is direct-mapped: the top bits of a hash choose its row, 15 other bits stored there tell
-whether the row is really this n-gram's. Of several n-grams that want one row, the most important
-keeps it; an n-gram that is not in the table counts for nothing. Weights are 8-bit integers with
+The table is set-associative, like a processor's cache: the top bits of a hash choose a bucket of
+four rows, and 15 other bits stored beside each row tell whether it is this n-gram's. Of the n-grams
+that want one bucket, the four most important keep a row; one that is not in the table counts for
+nothing. Weights are 8-bit integers with
 one scale a column, stored plus 128, so that eight of them can be added up as one integer.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 EMPTY = 0xFFFF
 """Fingerprint of a row without an n-gram: no hash has it."""
+WAYS = 4
+"""Rows of a bucket."""
 MOST_BITS = 24
 MOST_ADDED = 256
 """Rows that can be added before a 16-bit sum may overflow: 256 * 255 < 65,536."""
 
+_FEW = 512
 _FINGERPRINT = np.uint64(0x7FFF)
 _FINGERPRINT_SHIFT = np.uint64(20)
 FINGERPRINT_BITS = _FINGERPRINT << _FINGERPRINT_SHIFT
 """Bits of a hash that a row's fingerprint holds."""
 FINGERPRINT_BITS = _FINGERPRINT << _FINGERPRINT_SHIFT
 """Bits of a hash that are stored; with the top bits, all that the table looks at."""
+_ONE = np.uint64(1)
+_ONES, _TOPS = np.uint64(0x0001_0001_0001_0001), np.uint64(0x8000_8000_8000_8000)
+_WAY_TOPS = tuple(np.uint64(1 << 16 * way - 1) for way in (1, 2, 3))
 _BYTES = np.uint64(0x00FF_00FF_00FF_00FF)
 _EIGHT = np.uint64(8)
 
@@ -68,9 +75,9 @@ def pack_table(
     hashes : ndarray of uint64, (V,)
     weights : ndarray of float, (V, k)
     importance : ndarray of float, (V,)
-        Decides who keeps a row that several n-grams want.
+        Decides who keeps a row of a bucket that more than four n-grams want.
     bits : int
-        1 to 24.
+        2 to 24.
     marks : ndarray of int, (V, m), optional
         Whole numbers in [-128, 127] kept beside the weights and added up exactly.
 
@@ -79,31 +86,79 @@ def pack_table(
     Packed
     """
     marks = np.zeros((len(hashes), 0), np.int64) if marks is None else marks
-    # Stable and from the least important up, so that the last writer of a row is the winner.
-    order = np.argsort(importance, kind="stable")
-    rows = _rows(hashes, bits)
-    owner = np.full(1 << bits, -1, np.int64)
-    owner[rows[order]] = order
-    kept = owner[owner >= 0]
+    row = choose_rows(hashes, importance, bits)
+    kept = np.flatnonzero(row >= 0)
+    row = row[kept]
 
     k = weights.shape[1]
     largest = np.abs(weights[kept]).max(axis=0, initial=0.0)
     scale = np.where(largest > 0, largest / 127, 1.0).astype(np.float64)
     lanes = -(-(k + marks.shape[1]) // 8)
     stored = np.full((1 << bits, 8 * lanes), 128, np.uint8)
-    stored[owner >= 0, :k] = np.rint(weights[kept] / scale).astype(np.int64) + 128
-    stored[owner >= 0, k : k + marks.shape[1]] = marks[kept] + 128
+    stored[row, :k] = np.rint(weights[kept] / scale).astype(np.int64) + 128
+    stored[row, k : k + marks.shape[1]] = marks[kept] + 128
     fingerprint = np.full(1 << bits, EMPTY, np.uint16)
-    fingerprint[owner >= 0] = _fingerprints(hashes[kept])
+    fingerprint[row] = _fingerprints(hashes[kept])
     return Packed(fingerprint, stored.view("<u8"), scale)
+
+
+def choose_rows(
+    hashes: NDArray[np.uint64], importance: NDArray[np.floating[Any]], bits: int
+) -> NDArray[np.int64]:
+    """Give each n-gram its row of a table of 2^bits rows, (V,); -1 to those that find none.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, (V,)
+    importance : ndarray of float, (V,)
+        The more important n-gram comes first; equal ones in their order.
+    bits : int
+        2 to 24.
+
+    Examples
+    --------
+    >>> same_bucket = np.arange(6, dtype=np.uint64) << np.uint64(20)
+    >>> choose_rows(same_bucket, np.array([1.0, 6, 5, 4, 3, 2]), bits=2).tolist()
+    [-1, 0, 1, 2, 3, -1]
+    """
+    buckets, prints = _buckets(hashes, bits), _fingerprints(hashes)
+    order = np.lexsort((-importance, prints, buckets))
+    # Two n-grams that the table cannot tell apart: the more important one stands for both.
+    first = np.ones(len(order), bool)
+    same_bucket = buckets[order][1:] == buckets[order][:-1]
+    first[1:] = ~same_bucket | (prints[order][1:] != prints[order][:-1])
+    order = order[first]
+    order = order[np.lexsort((-importance[order], buckets[order]))]
+    starts = np.flatnonzero(np.diff(buckets[order], prepend=-1))
+    nth = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+    seated = nth < WAYS
+    rows = np.full(len(hashes), -1, np.int64)
+    rows[order[seated]] = buckets[order[seated]] * WAYS + nth[seated]
+    return rows
 
 
 def find(
     hashes: NDArray[np.uint64], fingerprint: NDArray[np.uint16]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return each n-gram's row and whether the row is its own."""
-    rows = _rows(hashes, len(fingerprint).bit_length() - 1)
-    return rows, fingerprint.take(rows, mode="clip") == _fingerprints(hashes)
+    """Return each n-gram's row and whether the row is its own.
+
+    A bucket's four fingerprints are read as one integer. The lowest of its 16-bit fields that is
+    zero after subtracting the n-gram's own fingerprint from all four is found without a loop
+    (Warren, Hacker's Delight, 6-1).
+    """
+    buckets = _buckets(hashes, len(fingerprint).bit_length() - 1)
+    fields = (hashes >> _FINGERPRINT_SHIFT) & _FINGERPRINT
+    fields *= _ONES
+    fields ^= fingerprint.view("<u8").take(buckets, mode="clip")
+    zero = fields - _ONES
+    zero &= ~fields
+    zero &= _TOPS
+    # Alone, the lowest set bit; 0 stays 0.
+    zero &= ~zero + _ONE
+    rows = buckets << 2
+    for way_top in _WAY_TOPS:
+        rows += zero > way_top
+    return rows, zero != 0
 
 
 def add_up(
@@ -124,7 +179,7 @@ def add_up(
     ndarray of int64, (n, 8 * lanes)
     """
     lanes = weights.shape[1]
-    sizes = np.diff(starts)
+    sizes = starts[1:] - starts[:-1]
     filled = sizes > 0
     cuts, firsts = starts[:-1][filled], None
     if sizes.max(initial=0) > MOST_ADDED:
@@ -140,9 +195,13 @@ def add_up(
     odd >>= _EIGHT
     odd &= _BYTES
     halves = np.zeros((len(cuts), lanes, 4, 2), np.uint16)
-    if len(cuts):
-        for lane in range(lanes):
-            for side, spread in enumerate((even, odd)):
+    for side, spread in enumerate((even, odd)):
+        if 0 < len(rows) < _FEW:
+            added = np.add.reduceat(spread, cuts, axis=0)
+            halves[..., side] = added.view("<u2").reshape(-1, lanes, 4)
+        elif len(rows):
+            # Lane by lane numpy adds faster, but each call has its price.
+            for lane in range(lanes):
                 added = np.add.reduceat(spread[:, lane], cuts)
                 halves[:, lane, :, side] = added.view("<u2").reshape(-1, 4)
     whole = halves.reshape(len(cuts), 8 * lanes)
@@ -154,8 +213,8 @@ def add_up(
     return sums
 
 
-def _rows(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
-    return (hashes >> np.uint64(64 - bits)).view(np.int64)
+def _buckets(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
+    return (hashes >> np.uint64(66 - bits)).view(np.int64)
 
 
 def _fingerprints(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:

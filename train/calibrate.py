@@ -1,4 +1,4 @@
-"""Calibration by length, tag thresholds, lines of declining: on texts not trained on."""
+"""Calibration by length, and the lines of declining, on texts that were not trained on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from train.metrics import Truth, micro_f1
+from classifier.decline import Thresholds
 from train.softmax_regression import log_softmax
 from train.student import LENGTHS
 
 Floats = NDArray[np.float64]
-GRID = np.arange(0.08, 0.61, 0.02)
-CONFIDENT_SHARE = 0.75
-"""Of real news texts, so many are to be confident; the rest are unsure or declined."""
+TAG_THRESHOLD = 0.15
+"""Probability from which a topic is among a text's tags."""
+DECLINE = Thresholds(min_best=0.5, unsure_none=0.06, max_none=0.4)
+"""Lines drawn on gold texts by models that never saw their source; docs/notes/topic-model.md."""
 
 
 @dataclass(frozen=True)
@@ -52,21 +53,3 @@ def fit_temperature(logits: Floats, known: NDArray[np.int64], targets: Floats) -
 
     best = minimize(loss, np.zeros(2), method="Nelder-Mead").x
     return LengthTemperature(float(best[0]), float(best[1]), int(np.percentile(known, 99)))
-
-
-def fit_tag_thresholds(probabilities: Floats, truth: Truth) -> Floats:
-    """Probability from which a topic is returned as a tag, (n_topics,), by micro-F1.
-
-    One threshold for all comes first; a topic moves away from it only where its own texts are
-    many enough (Laplace-smoothed precision would otherwise follow noise).
-    """
-    top = np.zeros_like(probabilities, bool)
-    top[np.arange(len(top)), probabilities.argmax(1)] = True
-    scores = [micro_f1((probabilities >= t) | top, truth.given) for t in GRID]
-    common = float(GRID[int(np.argmax(scores))])
-    return np.full(probabilities.shape[1], common)
-
-
-def confident_line(best: Floats, share: float = CONFIDENT_SHARE) -> float:
-    """Lowest best probability of a confident text, so that this share of news is confident."""
-    return float(np.round(np.quantile(best, 1 - share), 3))

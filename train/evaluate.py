@@ -62,7 +62,7 @@ def gold_figures(model: TopicModel, shared: Path) -> Figures:
         "confident": round(float((status[real] == "confident").mean()), 4),
         "none_declined": round(float((status[~real] == "none").mean()), 4),
         "none_confident": round(float((status[~real] == "confident").mean()), 4),
-        "ece_given": round(expected_calibration_error(p.max(axis=1), given), 4),
+        "ece": round(expected_calibration_error(p.max(axis=1), primary), 4),
         "accuracy_at_70_percent": round(accuracy_at_coverage(p.max(axis=1), given, 0.7), 4),
     }
 

@@ -18,14 +18,13 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.decline import Thresholds
 from classifier.errors import ClassifierError
 from classifier.model import EMBEDDED, TopicModel
 from train import calibrate, softlabels
 from train.catalogue import load_catalogue, load_topics
 from train.corpora import load_gold
 from train.digests import digests
-from train.metrics import Truth
+from train.metrics import Truth, right_given, right_primary
 from train.pool import CORPORA, PAGES
 from train.softmax_regression import log_softmax
 from train.student import Recipe, Student, Vocabulary, fit_student, fit_weights
@@ -96,22 +95,21 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
 
     cached = memory.cache(left_out_logits, ignore=["began"])
     logits, known = cached(data, vocabulary, recipe, began)
-    targets = data.targets[data.gold]
-    temperature = calibrate.fit_temperature(logits, known, targets)
-    logp = calibrated(logits, known, temperature.factors())
     truth = _truth(load_gold(shared / "gold", "train"), data, slugs)
-    real = truth.real
-    p = np.exp(log_softmax(logp[:, :-1]))
-    thresholds = calibrate.fit_tag_thresholds(p[real], truth.at(real))
-    line = calibrate.confident_line(p[real].max(axis=1))
-    decline = Thresholds(min_best=line)
-    say(f"confident from {line}, tags from {thresholds[0]:.2f}", began)
+    # Hard targets: a score is the probability that its topic is the primary one.
+    primary = np.eye(len(slugs) + 1)[truth.primary]
+    temperature = calibrate.fit_temperature(logits, known, primary)
+    logp = calibrated(logits, known, temperature.factors())[truth.real, :-1]
+    held_out = {
+        "primary": round(float(right_primary(logp, truth.at(truth.real)).mean()), 4),
+        "among_given": round(float(right_given(logp, truth.at(truth.real)).mean()), 4),
+    }
     return TopicModel.from_weights(
         student.hashes, student.weights, student.bias, slugs,
         importance=student.importance, bits=recipe.bits, gain=student.gain,
-        calibration=temperature.factors(), tag_threshold=thresholds,
+        calibration=temperature.factors(), tag_threshold=calibrate.TAG_THRESHOLD,
         titles=[topic.title for topic in topics], iptc=[topic.iptc for topic in topics],
-        decline=decline,
+        decline=calibrate.DECLINE,
         about={
             "recipe": {
                 "command": "make model",
@@ -121,6 +119,7 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
                 },
                 "data": data.about,
                 "inputs": input_digests(shared),
+                "gold_with_its_source_left_out_of_the_student": held_out,
             },
         },
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The student: one table of n-gram weights that learns from gold and from the teacher.
 
-Vocabulary first, fit second: a direct-mapped table drops the n-grams that lose their row, so the
+Vocabulary first, fit second: a table drops the n-grams that find no row, so the
 weights are fitted once on all candidates to learn what matters, and again on what the table keeps.
 """
 
@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from classifier.ngrams import ngram_hashes
-from classifier.table import MOST_BITS
+from classifier.table import choose_rows
 from train.features import Hashes, count_matrix, document_frequency, known_counts, scaled
 from train.softmax_regression import SoftmaxRegression
 from train.vectors import common_ngrams, frequent_words, hashes_of, ngram_vectors
@@ -108,18 +108,6 @@ def length_gain(knee: int) -> Floats:
     return np.asarray(np.where(n <= knee, n**-0.5, knee**0.5 / n))
 
 
-def winners(hashes: Hashes, importance: Floats, bits: int) -> NDArray[np.bool_]:
-    """Which n-grams keep their row of a table of 2^bits rows, (V,)."""
-    assert 1 <= bits <= MOST_BITS
-    rows = (hashes >> np.uint64(64 - bits)).astype(np.int64)
-    order = np.argsort(importance, kind="stable")
-    owner = np.full(1 << bits, -1, np.int64)
-    owner[rows[order]] = order
-    kept = np.zeros(len(hashes), bool)
-    kept[owner[owner >= 0]] = True
-    return kept
-
-
 def gather_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
     """Candidates of these texts, with the vectors' opinion of each."""
     hashes, frequency = document_frequency(*ngram_hashes(texts))
@@ -199,7 +187,8 @@ def fit_student(
     if verbose:
         print(f"candidates: {len(vocabulary.hashes):,}", flush=True)
     first = fit_weights(vocabulary, texts, targets, weight, recipe, verbose=verbose)
-    kept = vocabulary.at(winners(vocabulary.hashes, first.importance, recipe.bits))
+    rows = choose_rows(vocabulary.hashes, first.importance, recipe.bits)
+    kept = vocabulary.at(rows >= 0)
     if verbose:
         print(f"kept in the table: {len(kept.hashes):,}", flush=True)
     return fit_weights(kept, texts, targets, weight, recipe, verbose=verbose), kept

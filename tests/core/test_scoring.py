@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.softmax import exact_terms
-from classifier.table import EMPTY, MOST_ADDED, add_up, bits_for, find, pack_table
+from classifier.table import EMPTY, MOST_ADDED, add_up, bits_for, choose_rows, find, pack_table
 
 
 @given(st.lists(st.integers(0, 3 * MOST_ADDED), max_size=8), st.sampled_from([1, 3, 5]), st.data())
@@ -26,15 +26,21 @@ def test_sums_are_exact_for_segments_of_any_length(sizes, lanes, data):
         assert sums[i].tolist() == values[starts[i] : starts[i + 1]].sum(axis=0).tolist()
 
 
-def test_the_more_important_ngram_keeps_the_row():
-    hashes = np.array([0xFF << 56 | 5 << 20, 0xFF << 56 | 6 << 20, 1 << 56], np.uint64)
-    weights = np.array([[1.0], [2.0], [-4.0]])
-    packed = pack_table(hashes, weights, np.array([1.0, 9.0, 5.0]), 8)
+def test_the_four_most_important_ngrams_of_a_bucket_keep_a_row():
+    hashes = np.array([0xFF << 56 | n << 20 for n in range(6)] + [1 << 56], np.uint64)
+    weights = np.array([[1.0], [2.0], [3.0], [-4.0], [2.5], [1.5], [4.0]])
+    packed = pack_table(hashes, weights, np.array([1.0, 9.0, 3.0, 4.0, 5.0, 2.0, 1.0]), 8)
     rows, known = find(hashes, packed.fingerprint)
-    assert known.tolist() == [False, True, True]
-    assert (packed.fingerprint == EMPTY).sum() == 254
-    sums = add_up(rows[1:], np.array([0, 1, 2]), packed.weights)[:, 0] * packed.scale[0]
-    assert sums == pytest.approx([2.0, -4.0], abs=packed.scale[0] / 2)
+    assert known.tolist() == [False, True, True, True, True, False, True]
+    assert len(set(rows[known].tolist())) == 5
+    stored = packed.weights.view(np.uint8).reshape(256, -1)[rows[known], 0].astype(int) - 128
+    assert (stored * packed.scale[0]).round(1).tolist() == [2.0, 3.0, -4.0, 2.5, 4.0]
+
+
+def test_ngrams_the_table_cannot_tell_apart_share_the_more_important_ones_row():
+    hashes = np.array([7 << 20, 7 << 20 | 2], np.uint64)
+    rows = choose_rows(hashes, np.array([1.0, 2.0]), 8)
+    assert rows.tolist() == [-1, 0]
 
 
 def test_table_sizes():
