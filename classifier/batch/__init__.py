@@ -206,7 +206,9 @@ def _carry_out(
                     f"the input of {plan.output} changed while it was read: "
                     f"remove {state.folder} and start again"
                 )
-            record = state.finish(sum(part.rows_in for part in state.parts))
+            seen = sum(part.rows_in for part in state.parts)
+            known = plan.known_rows()
+            record = state.finish(seen if known is None else known)
         else:
             resumed = record["rows_in"]
     rejects = record["rejects"]

@@ -65,9 +65,11 @@ class DocumentsReader:
     def __init__(self, source: Source) -> None:
         self.source = source
 
-    def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[DocumentsChunk]:
+    def chunks(
+        self, start: Position, max_rows: int, max_bytes: int, *, stop: int | None = None
+    ) -> Iterator[DocumentsChunk]:
         """Yield the files from `start` on; text and HTML files are never in one chunk."""
-        paths = self.source.documents
+        paths = self.source.documents[:stop]
         held: list[str] = []
         n_bytes = 0
         for at in range(start.row, len(paths)):
@@ -80,7 +82,7 @@ class DocumentsReader:
             if last or len(held) >= max_rows or n_bytes >= max_bytes:
                 end = Position(start.source, at + 1, at + 1)
                 yield DocumentsChunk(
-                    held, is_html(paths[at]), n_bytes, end, (at + 1) / len(paths),
+                    held, is_html(paths[at]), n_bytes, end, (at + 1) / len(self.source.documents),
                     self.source.limit,
                 )  # fmt: skip
                 held, n_bytes = [], 0

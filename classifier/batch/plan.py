@@ -105,6 +105,17 @@ class Plan:
         """Name the files that the run keeps."""
         return RunState(self.output, self.sink, self.identity())
 
+    def known_rows(self) -> int | None:
+        """Rows that the input says it has; None for formats that do not say."""
+        format_ = self.sources[0].format
+        if format_ == "documents":
+            return sum(len(source.documents) for source in self.sources)
+        if format_ == "parquet":
+            return sum(
+                n_rows for source in self.sources for _, n_rows in ParquetReader(source).groups()
+            )
+        return None
+
     def chunks(self, start: Position) -> Iterator[Chunk]:
         """Read the input from a place on; where chunks end depends on it and the input only."""
         rows = min(CHUNK_ROWS, self.part_rows)
@@ -124,7 +135,7 @@ class Plan:
             return JsonlReader(source).chunks(start, rows, CHUNK_BYTES, stop=stop)
         if source.format == "csv":
             return CsvReader(source).chunks(start, rows, CHUNK_BYTES)
-        return DocumentsReader(source).chunks(start, rows, CHUNK_BYTES)
+        return DocumentsReader(source).chunks(start, rows, CHUNK_BYTES, stop=stop)
 
 
 def make_plan(

@@ -41,6 +41,7 @@ def node(num_cpus):
         "num_cpus": num_cpus,
         "object_store_memory": 80 << 20,
         "include_dashboard": False,
+        "include_log_monitor": False,
         **dict(zip(names, ports, strict=True)),
     }
 
