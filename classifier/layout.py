@@ -20,8 +20,8 @@ _MARKS = 2
 
 
 def with_marks(
-    hashes: NDArray[np.uint64], weights: NDArray[np.float64], rank: NDArray[np.floating[Any]]
-) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.floating[Any]], NDArray[np.int64]]:
+    hashes: NDArray[np.uint64], weights: NDArray[np.float64], rank: NDArray[np.float64]
+) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Add the function words that the vocabulary lacks; mark words and function words."""
     special = np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
     lacking = special[~np.isin(special, hashes)]

@@ -156,9 +156,10 @@ class TopicModel:
             # No examples of "none" were given: its column never wins.
             table = np.pad(table, ((0, 0), (0, 1)))
             bias = np.append(bias, bias.min(initial=0.0) - 30.0)
-        rank = np.linalg.norm(table, axis=1).astype(np.float64)
-        if importance is not None:
-            rank = np.asarray(importance, np.float64)
+        norm = np.linalg.norm(table, axis=1)
+        rank: NDArray[np.float64] = np.asarray(
+            norm if importance is None else importance, np.float64
+        )
         hashes, table, rank, marks = with_marks(np.asarray(hashes), table, rank)
         packed = pack_table(hashes, table, rank, bits or bits_for(len(hashes)), marks)
         lengths = np.maximum(np.arange(_LENGTHS), 1)
