@@ -27,7 +27,7 @@ VECTORS = Path(__file__).parent / "pretrained" / "vectors"
 FEWEST_TEXTS = 2
 """An n-gram gets a weight of its own when it occurs in as many texts."""
 
-_FEWEST_BITS = 18
+_OWN_BITS = 18
 
 
 class Knowledge(NamedTuple):
@@ -43,6 +43,8 @@ class Knowledge(NamedTuple):
         Who keeps a row of the table that several want.
     gain : ndarray of float64, (N,)
         Factor of a sum over a text with 0, 1, ... known n-grams.
+    bits : int
+        The table has 2^bits rows; the hashes' other bits may be lost.
     """
 
     hashes: NDArray[np.uint64]
@@ -50,6 +52,7 @@ class Knowledge(NamedTuple):
     blocks: tuple[slice, ...]
     rank: NDArray[np.float64]
     gain: NDArray[np.float64]
+    bits: int
 
 
 def nothing() -> Knowledge:
@@ -58,7 +61,7 @@ def nothing() -> Knowledge:
     lengths = np.maximum(np.arange(4096), 1)
     return Knowledge(
         special, np.zeros((len(special), 0), np.float32), (), np.ones(len(special)),
-        1 / np.sqrt(lengths),
+        1 / np.sqrt(lengths), _OWN_BITS,
     )  # fmt: skip
 
 
@@ -68,7 +71,8 @@ def known() -> Knowledge:
     model = embedded()
     topics = vocabulary(model)
     hashes, vectors = _vectors()
-    at, there = _look_up(hashes, topics.hashes, len(model.arrays["fingerprint"]).bit_length() - 1)
+    bits = len(model.arrays["fingerprint"]).bit_length() - 1
+    at, there = _look_up(hashes, topics.hashes, bits)
     k, d = topics.weights.shape[1], vectors.shape[1]
     v, new = len(topics.hashes), int((~there).sum())
     features = np.zeros((v + new, k + d), np.float32)
@@ -83,6 +87,7 @@ def known() -> Knowledge:
         (slice(0, k), slice(k, k + d)),
         rank,
         np.asarray(model.arrays["gain"]),
+        bits,
     )
 
 
@@ -130,7 +135,7 @@ class Space:
         texts : sequence of str
         """
         hashes, offsets = ngram_hashes(texts)
-        bits = _FEWEST_BITS
+        bits = knowledge.bits
         _, there = _look_up(hashes, knowledge.hashes, bits)
         text_of = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(offsets))
         order = np.lexsort((text_of[~there], hashes[~there]))
