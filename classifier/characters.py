@@ -34,7 +34,7 @@ def simplify(buffer: NDArray[np.uint8]) -> bool:
     bool
         False if there is a character that takes more than that: see `rewritten`.
     """
-    at = np.flatnonzero(buffer >= np.uint8(0xC0))
+    at = (buffer >= np.uint8(0xC0)).nonzero()[0]
     codes = _code_points(buffer, at)
     classes = _CLASS.take(codes)
     if not classes.all():
@@ -78,7 +78,7 @@ def _code_points(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np
     lead = buffer.take(at).astype(np.int32)
     second = buffer.take(at + 1) & np.uint8(0x3F)
     codes = (lead & 0x1F) << 6 | second
-    long = np.flatnonzero(lead >= 0xE0)
+    long = (lead >= 0xE0).nonzero()[0]
     if len(long):
         third = buffer.take(at[long] + 2) & np.uint8(0x3F)
         codes[long] = (codes[long] & 0x3FF) << 6 | third

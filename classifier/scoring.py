@@ -98,28 +98,26 @@ class Scorer:
         grams = hash_batch(texts)
         rows, known = find(grams.hashes, self._fingerprint)
         # What follows a text's last word is no pair.
-        n_words = np.diff(grams.words)
-        known[2 * grams.words[1:][n_words > 0] - 1] = False
-        at = np.flatnonzero(known)
-        starts = np.searchsorted(at, 2 * grams.words)
+        ends = 2 * grams.words
+        n_words = grams.words[1:] - grams.words[:-1]
+        known[ends[1:][n_words > 0] - 1] = False
+        at = known.nonzero()[0]
+        starts = at.searchsorted(ends)
         sums = add_up(rows.take(at), starts, self._weights)
         k = len(self._bias)
-        return Counts(sums[:, :k], np.diff(starts), n_words, sums[:, k], sums[:, k + 1])
+        return Counts(sums[:, :k], starts[1:] - starts[:-1], n_words, sums[:, k], sums[:, k + 1])
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:
         """Work out the answers for any number of texts, on `n_jobs` threads."""
+        if len(texts) == 1:
+            return self._answer(texts)
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
 
         def work(run: tuple[int, int]) -> None:
             here = slice(*run)
-            counts = self.count(texts[here])
-            terms = exact_terms(self.scores(counts))
-            topics, none = terms[:, :-1], terms[:, -1]
-            total = topics.sum(axis=1)
-            np.divide(topics, total[:, None], out=found.probabilities[here])
-            np.divide(none, total + none, out=found.none[here])
-            np.stack(counts[1:], axis=1, out=found.counts[here])
+            for whole, part in zip(found, self._answer(texts[here]), strict=True):
+                whole[here] = part
 
         runs = batches(list(map(len, texts)), self._batch)
         if n_jobs == 1 or len(runs) < 2:
@@ -129,3 +127,14 @@ class Scorer:
             with ThreadPoolExecutor(n_jobs) as pool:
                 list(pool.map(work, runs))
         return found
+
+    def _answer(self, texts: Sequence[str]) -> Answers:
+        counts = self.count(texts)
+        terms = exact_terms(self.scores(counts))
+        topics, none = terms[:, :-1], terms[:, -1]
+        # Sums of whole numbers: exact, so that numpy's order of adding does not matter.
+        total = topics.sum(axis=1)
+        numbers = np.empty((len(texts), 4), np.int64)
+        for column, values in enumerate(counts[1:]):
+            numbers[:, column] = values
+        return Answers(topics / total[:, None], none / (total + none), numbers)

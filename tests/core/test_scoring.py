@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.softmax import exact_terms
-from classifier.table import EMPTY, MOST_ADDED, add_up, bits_for, choose_rows, find, pack_table
+from classifier.table import MOST_ADDED, add_up, bits_for, choose_rows, find, pack_table
 
 
 @given(st.lists(st.integers(0, 3 * MOST_ADDED), max_size=8), st.sampled_from([1, 3, 5]), st.data())
