@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -59,11 +58,11 @@ def make_parquet(path: Path, texts: list[str], n_rows: int) -> None:
             writer.write_table(table)
 
 
-def bare(path: str, jobs: int) -> None:
+def bare(path: str, jobs: int, model_path: str | None) -> None:
     """Only `predict_proba`, timed without reading; runs in a process of its own."""
     import classifier
 
-    model = classifier.load()
+    model = classifier.load(model_path)
     texts = 0
     wall = cpu = 0.0
     for batch in pq.ParquetFile(path).iter_batches(CHUNK * jobs, columns=["text"]):
@@ -76,19 +75,21 @@ def bare(path: str, jobs: int) -> None:
     report(texts, wall, cpu)
 
 
-def whole(path: str, output: str, jobs: int) -> None:
+def whole(path: str, output: str, jobs: int, model_path: str | None) -> None:
     """The whole run, reading and writing included; runs in a process of its own."""
     import classifier
     from classifier.batch import run
 
-    model = classifier.load()
+    model = classifier.load(model_path)
     started, used = time.perf_counter(), time.process_time()
     summary = run(path, output, model=model, jobs=jobs)
     report(summary.rows_in, time.perf_counter() - started, time.process_time() - used)
 
 
 def report(rows: int, wall: float, cpu: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not ru_maxrss, which a child takes over from the process that started it.
+    status = Path("/proc/self/status").read_text()
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
     print(json.dumps({"rows": rows, "wall": wall, "cpu": cpu, "peak_mb": peak}))
 
 
@@ -102,19 +103,21 @@ def measure(*arguments: str) -> dict[str, float]:
 
 def main() -> None:
     if sys.argv[1:2] == ["bare"]:
-        bare(sys.argv[2], int(sys.argv[3]))
+        bare(sys.argv[2], int(sys.argv[3]), sys.argv[4] or None)
         return
     if sys.argv[1:2] == ["whole"]:
-        whole(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        whole(sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5] or None)
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", default="10000,100000,1000000")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--model", default="", help="a folder (default: the embedded model)")
     parser.add_argument("--columns", default="title,body")
     parser.add_argument("--output", default="parquet", choices=("parquet", "jsonl", "csv"))
     options = parser.parse_args()
+    jobs = str(options.jobs)
     texts = read_corpus(options.corpus, options.columns.split(","), 50_000)
     results = []
     with tempfile.TemporaryDirectory() as name:
@@ -123,9 +126,9 @@ def main() -> None:
             make_parquet(source, texts, n_rows)
             rounds = []
             for round_ in range(options.rounds):
-                alone = measure("bare", str(source), str(options.jobs))
+                alone = measure("bare", str(source), jobs, options.model)
                 output = Path(name) / f"{n_rows}-{round_}.{options.output}"
-                everything = measure("whole", str(source), str(output), str(options.jobs))
+                everything = measure("whole", str(source), str(output), jobs, options.model)
                 rounds.append((alone, everything))
             results.append(summarise(n_rows, rounds))
             print(json.dumps(results[-1]), flush=True)

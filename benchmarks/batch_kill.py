@@ -38,10 +38,11 @@ def make_rows(path: Path, n_rows: int, seed: int) -> None:
             )
 
 
-def command(source: Path, output: Path, part_rows: int) -> list[str]:
+def command(source: Path, output: Path, part_rows: int, model: str | None) -> list[str]:
     return [
         sys.executable, "-m", "classifier", "batch", str(source), str(output),
         "--keep-columns", "day", "--jobs", "2", "--part-rows", str(part_rows), "--resume",
+        *(("--model", model) if model else ()),
     ]  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--rows", type=int, default=60_000)
     parser.add_argument("--part-rows", type=int, default=2_000)
+    parser.add_argument("--model", help="a model folder (default: the embedded model)")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     rng = random.Random(options.seed)
@@ -69,7 +71,9 @@ def main() -> int:
             whole = folder / f"whole.{suffix}"
             started = time.monotonic()
             subprocess.run(
-                command(source, whole, options.part_rows), stderr=subprocess.DEVNULL, check=False
+                command(source, whole, options.part_rows, options.model),
+                stderr=subprocess.DEVNULL,
+                check=False,
             )
             seconds[suffix] = time.monotonic() - started
             expected[suffix] = everything(whole)
@@ -78,7 +82,8 @@ def main() -> int:
             output = folder / f"run{finished}.{suffix}"
             while True:
                 job = subprocess.Popen(
-                    command(source, output, options.part_rows), stderr=subprocess.DEVNULL
+                    command(source, output, options.part_rows, options.model),
+                    stderr=subprocess.DEVNULL,
                 )
                 # Half of the moments of a whole run, so that it needs several to get through;
                 # resumed runs are shorter, and some of the kills meet their very end.

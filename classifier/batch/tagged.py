@@ -161,9 +161,10 @@ def _judged(
         rule * (1 << 32) + detail, return_index=True, return_inverse=True
     )
     codes, phrases = [], []
-    for at in examples.tolist():
-        one = Evidence(*(column[at].item() for column in evidence))
-        status, reason = judge(one, limits, slugs[first[at]], slugs[second[at]])
+    seen = [column[examples].tolist() for column in evidence]
+    named = zip(first[examples].tolist(), second[examples].tolist(), strict=True)
+    for one, (best_at, second_at) in zip(zip(*seen, strict=True), named, strict=True):
+        status, reason = judge(Evidence(*one), limits, slugs[best_at], slugs[second_at])
         codes.append(STATUSES.index(status))
         phrases.append(reason)
     return np.array(codes, np.int64)[groups], groups, phrases
