@@ -161,13 +161,13 @@ def index_html(entries: Sequence[Entry], name: str = "") -> str:
 def _topic_table(entries: Sequence[Entry]) -> ET.Element:
     articles = Counter(entry.topic or "no topic" for entry in entries)
     teasers = Counter(topic for entry in entries for topic in entry.teaser_topics)
-    most = max([*articles.values(), *teasers.values(), 1])
+    most_articles, most_teasers = (max([*c.values(), 1]) for c in (articles, teasers))
     rows = [
         element(
             "tr",
             element("th", _topic(topic), scope="row"),
-            _bar_cell(articles[topic], most),
-            _bar_cell(teasers[topic], most),
+            _bar_cell(articles[topic], most_articles),
+            _bar_cell(teasers[topic], most_teasers),
         )
         for topic in sorted(articles | teasers, key=lambda t: (-articles[t], -teasers[t], t))
     ]
