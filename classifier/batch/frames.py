@@ -29,9 +29,9 @@ class FrameTagger:
     Examples
     --------
     >>> import pandas as pd
-    >>> frame = pd.DataFrame({"text": ["The striker scored twice in the cup final.", None]})
+    >>> frame = pd.DataFrame({"text": ["The striker scored twice in the cup final."]})
     >>> FrameTagger()(frame)["topic"].tolist()
-    ['sport', None]
+    ['sport']
     """
 
     def __init__(self, path: str | None = None, text_column: str = "text") -> None:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+import classifier
 from classifier.batch import Summary, run
 from classifier.errors import InputError
 
@@ -173,6 +174,37 @@ def test_a_folder_of_texts(tmp_path, model, sentence, read_jsonl):
         (str(folder / "latin.txt"), 1, "not-utf8"),
         (str(folder / "picture.txt"), 1, "not-utf8"),
     ]
+
+
+def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
+    """With the embedded model, as the roles of blocks come with it."""
+    article = [
+        "The striker scored twice in the second half as the club won the cup final on Saturday.",
+        "The coach said that his team had played its best match of the season in front of fans.",
+        "The captain lifted the trophy after the referee blew the whistle at the end of the game.",
+    ]
+    page = "\n\n".join([*article, "Read More", "Ten easy soups for a cold evening ...", "Cookies"])
+    write_jsonl(tmp_path / "pages.jsonl", [{"id": 1, "text": page, "day": 2}, {"text": ""}])
+    (tmp_path / "pages").mkdir()
+    html = "".join(f"<p>{block}</p>" for block in article)
+    (tmp_path / "pages" / "1.html").write_text(f"<html><body><article>{html}</article></body>")
+    expected = classifier.read_page(page)
+    for suffix in ("jsonl", "csv", "parquet"):
+        output = tmp_path / f"out.{suffix}"
+        summary = run(tmp_path / "pages.jsonl", output, read_page=True, keep_columns="day")
+        assert (summary.rows_out, summary.rejects) == (2, 0)
+    first, empty = read_jsonl(tmp_path / "out.jsonl")
+    assert list(first)[:5] == ["id", "day", "kind", "article", "teasers"]
+    assert first["article"] == expected.article
+    assert first["kind"] == expected.kind
+    assert first["tags"] == expected.tagging.to_dict()["tags"]
+    assert [teaser["text"] for teaser in first["teasers"]] == [b.text for b in expected.teasers]
+    assert (empty["status"], empty["teasers"]) == ("none", [])
+    table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [row["teasers"] for row in table] == [first["teasers"], []]
+    run(tmp_path / "pages", tmp_path / "html.jsonl")
+    (row,) = read_jsonl(tmp_path / "html.jsonl")
+    assert row["topic"] == "sport"
 
 
 def test_an_empty_table_gives_an_empty_one(tmp_path, model):
