@@ -191,8 +191,10 @@ def measure(reader: Reader, name: str, work: list[tuple[str, str, PageRecord]]) 
 def table(results: dict[str, dict[str, Any]]) -> str:
     shapes = ("tail", "tail_hard", "whole", "html")
     rows = [
-        "| reader | tail | hard tail | whole page, text | whole page, HTML | teasers kept "
-        "| article blocks lost | ms a page: tail, HTML |",
+        (
+            "| reader | tail | hard tail | whole page, text | whole page, HTML | teasers kept "
+            "| article blocks lost | ms a page: tail, HTML |"
+        ),
         "|---|---|---|---|---|---|---|---|",
     ]
     for name, found in results.items():

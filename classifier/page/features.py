@@ -178,9 +178,11 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     n = len(count)
     safe = np.maximum(count, 1.0)
     bits = group_bits(words)
+    some = np.flatnonzero(bits)  # few words are in any group
+    block, bits = words.block[some], bits[some]
     chrome = np.zeros(n)
     for j, name in enumerate(GROUP_NAMES):
-        hits = per_block(words.block, n, (bits >> j) & 1)
+        hits = np.bincount(block[(bits >> j) & 1 == 1], minlength=n).astype(np.float64)
         out[f"group_{name}"] = hits / safe
         if name not in OF_TEXT:
             chrome += hits

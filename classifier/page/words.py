@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +45,8 @@ class PageWords:
         Index into the page's own vocabulary (lower case).
     block : array of shape (n_tokens,)
         Which block a token is of.
-    capital : array of shape (n_tokens,)
-        Whether it starts with a capital and is not the first word of its block.
+    form : array of shape (n_tokens,)
+        `FIRST_CAPITAL`, `ALL_CAPITAL` and `HAS_DIGIT`, as bits.
     vocabulary : list of str
     """
 
@@ -55,48 +56,41 @@ class PageWords:
     vocabulary: list[str]
 
 
+class _Forms(dict[str, int]):
+    """A number for each form of a word as it is met; its lower case and its case are kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word: list[int] = []
+        self.flags: list[int] = []
+        self.lower: dict[str, int] = {}
+
+    def __missing__(self, form: str) -> int:
+        self[form] = number = len(self.word)
+        self.word.append(self.lower.setdefault(form.lower(), len(self.lower)))
+        flags = FIRST_CAPITAL if form[0].isupper() else 0
+        if flags and len(form) > 1 and form.isupper():
+            flags |= ALL_CAPITAL
+        self.flags.append(flags | (HAS_DIGIT if form[0].isdigit() else 0))
+        return number
+
+
 def page_words(texts: Sequence[str]) -> PageWords:
     """Split the blocks of a page into words."""
-    forms: dict[str, int] = {}
-    form_id: list[int] = []
-    form_flag: list[int] = []
-    lower_id: dict[str, int] = {}
-    vocabulary: list[str] = []
-    ids_parts, block_parts = [], []
+    forms = _Forms()
+    ids, blocks = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start in range(0, len(texts), BATCH):
         found = [WORD.findall(text[:MAX_CHARS]) for text in texts[start : start + BATCH]]
-        lengths = np.array([len(words) for words in found], dtype=np.int64)
-        indices = []
-        for words in found:
-            for word in words:
-                index = forms.get(word)
-                if index is None:
-                    index = forms[word] = len(form_id)
-                    low = word.lower()
-                    key = lower_id.get(low)
-                    if key is None:
-                        key = lower_id[low] = len(vocabulary)
-                        vocabulary.append(low)
-                    form_id.append(key)
-                    first = word[0]
-                    flag = FIRST_CAPITAL if first.isupper() else 0
-                    if flag and len(word) > 1 and word.isupper():
-                        flag |= ALL_CAPITAL
-                    if first.isdigit():
-                        flag |= HAS_DIGIT
-                    form_flag.append(flag)
-                indices.append(index)
-        ids_parts.append(np.array(indices, dtype=np.int64))
-        block_parts.append(np.repeat(np.arange(start, start + len(found)), lengths))
-    form = np.concatenate(ids_parts) if ids_parts else np.zeros(0, np.int64)
-    block = np.concatenate(block_parts) if block_parts else np.zeros(0, np.int64)
-    if not len(form):
-        return PageWords(form, block, np.zeros(0, np.uint8), vocabulary)
+        lengths = [len(words) for words in found]
+        numbers = map(forms.__getitem__, chain.from_iterable(found))
+        ids.append(np.fromiter(numbers, np.int64, sum(lengths)))
+        blocks.append(np.repeat(np.arange(start, start + len(found)), lengths))
+    form = np.concatenate(ids)
     return PageWords(
-        np.array(form_id, dtype=np.int64)[form],
-        block,
-        np.array(form_flag, dtype=np.uint8)[form],
-        vocabulary,
+        np.array(forms.word, dtype=np.int64)[form],
+        np.concatenate(blocks),
+        np.array(forms.flags, dtype=np.uint8)[form],
+        list(forms.lower),
     )
 
 

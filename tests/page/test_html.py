@@ -19,7 +19,8 @@ PAGE = """<!doctype html><html><head><title>The bridge - Our Paper</title>
 <script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "The bridge",
 "author": [{"name": "Ann Writer"}], "datePublished": "2026-01-02", "keywords": "bridge, town",
 "articleSection": "Local"}]}</script><style>p {color: red}</style></head>
-<body><nav class="main-menu"><ul><li><a href="/">Home</a></li><li><a href="/s">Sport</a></li></ul></nav>
+<body><nav class="main-menu"><ul><li><a href="/">Home</a></li>
+<li><a href="/s">Sport</a></li></ul></nav>
 <article class="story-body"><h1>The bridge</h1><p>The council met <a href="/c">on Tuesday</a>.</p>
 Loose text<br>and more<p>Then it <b>voted</b>.</p></article>
 <aside class="related"><a href="/x">Nine gardens to see</a></aside>
@@ -77,7 +78,8 @@ def test_markup_never_raises(source):
 @pytest.mark.parametrize(
     "json",
     ['{"@type": 1}', "[[[", '{"@type": ["NewsArticle"], "author": 3, "keywords": {"a": 1}}', "null",
-     '{"@graph": {"@graph": null}}', '{"@type":"Article","headline":["x"],"articleBody":5}', "[" * 9000],
+     '{"@graph": {"@graph": null}}',
+     '{"@type":"Article","headline":["x"],"articleBody":5}', "[" * 9000],
 )  # fmt: skip
 def test_odd_json_ld_is_survived(json):
     source = f'<html><script type="application/ld+json">{json}</script><p>Text</p></html>'

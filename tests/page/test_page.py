@@ -1,17 +1,17 @@
-"""The promises of reading a page, with the embedded models."""
+"""The promises of reading a page, with the embedded role model."""
 
 from __future__ import annotations
 
 import copy
 import json
-import pickle
+import pickle  # noqa: TID251 - users pickle pages between processes; no model is loaded so
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import classifier
 from classifier.page import read_page
+from classifier.page.roles import load_roles
 
 ROLES = {"article", "teaser", "boilerplate"}
 STORY = """Harbour town votes to rebuild its old swing bridge
@@ -25,11 +25,6 @@ A new study of sleep among shift workers has found that short naps in the aftern
 This website uses cookies.
 Read More
 """  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def model():
-    return classifier.load()
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +76,18 @@ def test_line_ends_make_no_difference(model, page):
         assert model.read_page(STORY.replace("\n", end)).to_dict() == page.to_dict()
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.text())
-def test_any_text_is_read_and_nothing_is_lost(source):
-    page = classifier.read_page(source)
+@given(source=st.text())
+def test_any_text_is_read_and_nothing_is_lost(model, source):
+    page = model.read_page(source)
     assert all(block.role in ROLES for block in page.blocks)
     if "<" not in source:
         assert squeezed("".join(b.text for b in page.blocks)) == squeezed(source)
 
 
-@settings(deadline=None, max_examples=25)
-@given(st.lists(st.sampled_from(STORY.splitlines()), max_size=12))
-def test_blocks_come_back_in_page_order(lines):
-    page = classifier.read_page("\n".join(lines))
+@settings(max_examples=20)
+@given(lines=st.lists(st.sampled_from(STORY.splitlines()), max_size=12))
+def test_blocks_come_back_in_page_order(model, lines):
+    page = model.read_page("\n".join(lines))
     assert [block.text for block in page.blocks] == lines
 
 
@@ -121,8 +115,11 @@ def test_an_index_page_never_becomes_an_article(model):
 
 def test_html_gives_the_same_article(model):
     pytest.importorskip("lxml")
+    if "html_second" not in load_roles().trees:
+        pytest.skip("the embedded role model was trained on text alone")
     lines = STORY.splitlines()
-    body = "".join(f"<p>{line}</p>" for line in lines[1:5])
+    story = [*lines[1:5], *(line.replace("bridge", "pier") for line in lines[1:5])]
+    body = "".join(f"<p>{line}</p>" for line in story)
     rest = "".join(f'<li><a href="/{i}">{line}</a></li>' for i, line in enumerate(lines[5:8]))
     source = (
         f"<!doctype html><html><head><title>{lines[0]}</title></head><body>"
@@ -131,7 +128,7 @@ def test_html_gives_the_same_article(model):
         f"</aside><footer><p>This website uses cookies.</p></footer></body></html>"
     )
     page = model.read_page(source)
-    assert set(lines[1:5]) <= set(page.article.splitlines())
+    assert set(story) <= set(page.article.splitlines())
     assert page.title == lines[0]
     assert not any(line in page.article for line in lines[5:8])
 

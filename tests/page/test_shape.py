@@ -41,7 +41,7 @@ def test_two_articles_come_back_as_two():
 
 def test_scattered_summaries_among_teasers_are_teasers():
     parts = [("teaser", TEASER)] * 4 + [("article", "A short summary of one story.")]
-    kind, starts, roles = judged((parts + [("boilerplate", "More"), ("boilerplate", "Next")]) * 2)
+    kind, starts, roles = judged([*parts, ("boilerplate", "More"), ("boilerplate", "Next")] * 2)
     assert (kind, starts) == ("index", [])
     assert "article" not in roles
 
@@ -54,9 +54,9 @@ def test_a_page_of_nothing_is_empty():
 def test_a_stub_ends_at_its_paywall():
     start = [("article", BRIDGE), ("article", BRIDGE)]
     wall = [("boilerplate", "Already a subscriber? Sign in to continue reading.")]
-    assert judged(start + wall)[0] == "stub"
-    assert judged(start + [("boilerplate", "Share")])[0] == "article"
-    assert judged(start * 5 + wall)[0] == "article"
+    assert judged([*start, *wall])[0] == "stub"
+    assert judged([*start, ("boilerplate", "Share")])[0] == "article"
+    assert judged([*start * 5, *wall])[0] == "article"
 
 
 @pytest.mark.parametrize("stamp", ["14:05", "9.30am", "12 minutes ago", "Updated 16:20 GMT", "7pm"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -28,11 +30,22 @@ from train.pages.fit import (
     token_counts,
 )
 from train.pages.groups import group_of
-from train.pages.html_pages import HtmlPage, load_html
+from train.pages.html_pages import load_html
 from train.pages.lexicon import fit_lexicon, rows_of
 from train.pages.views import make_views
 
 logger = logging.getLogger(__name__)
+
+MEMORY = joblib.Memory(".cache/pages", verbose=0)
+Models = dict[str, tuple[HistGradientBoostingClassifier, list[str]]]
+HERE = Path(__file__).parent
+CODE = {
+    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "recipe"),
+    HERE.parents[1] / "classifier" / "page": (
+        "vocabulary", "words", "neighbours", "features", "second", "blocks", "html",
+        "metadata", "html_features",
+    ),
+}  # fmt: skip
 
 TEASER_SETTINGS = Settings(iterations=40, leaves=15, depth=6, rows=25_000)
 
@@ -60,11 +73,19 @@ def text_features(pages: Sequence[PageRecord], lexicons: Lexicons) -> list[PageF
 
 
 def two_passes(
-    pages: Sequence[PageRecord], first: Sequence[PageFeatures], settings: Settings
-) -> tuple[list[Floats], dict[str, tuple[HistGradientBoostingClassifier, list[str]]]]:
-    """Return each page's out-of-fold probabilities and the two shipped models."""
+    pages: Sequence[PageRecord],
+    first: Sequence[PageFeatures],
+    settings: Settings,
+    *,
+    every_group: bool,
+) -> tuple[list[Floats], Models]:
+    """Return each page's probabilities from models that never saw its site, and the shipped ones.
+
+    Without ``every_group`` only the gate's pages get an answer of the second pass; the first pass
+    is always left out group by group, since the second one learns from its answers.
+    """
     labels = [page.is_article for page in pages]
-    weights = [block_weights(p, token_counts(p), settings.token_share) for p in pages]
+    weights = [block_weights(page, token_counts(page)) for page in pages]
     groups = [group_of(page) for page in pages]
     values = [f.values.astype(np.float32) for f in first]
     guess, one = out_of_fold(values, labels, weights, groups, settings)
@@ -74,7 +95,7 @@ def two_passes(
     for f, g in zip(first, guess, strict=True):
         both, names = second_pass(f, g)
         stacked.append(both.astype(np.float32))
-    answers, two = out_of_fold(stacked, labels, weights, groups, settings)
+    answers, two = out_of_fold(stacked, labels, weights, groups, settings, every_group=every_group)
     return answers, {"first": (one, first[0].names), "second": (two, names)}
 
 
@@ -103,49 +124,73 @@ def fit_teasers(
     return fit_trees(values, labels, weights, settings)
 
 
-def run(folder: Path, pages_folder: Path = PAGES, seed: int = 0) -> dict[str, Any]:
-    """Fit, evaluate and export the role model; return the figures."""
-    settings = Settings(seed=seed)
-    real = load(folder=pages_folder)
-    pages = real + make_views(real, seed)
+def code_digest() -> str:
+    """Return the SHA-256 of the code that results in the cache depend on."""
+    digest = hashlib.sha256()
+    for folder, names in CODE.items():
+        for name in names:
+            digest.update((folder / f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _told(pages: Sequence[PageRecord], answers: Sequence[Floats]) -> dict[str, Any]:
+    pairs = [(p, a) for p, a in zip(pages, answers, strict=True) if len(a)]
+    real = [(p, a) for p, a in pairs if p.shape in REAL_SHAPES]
+    return {
+        "groups": figures(real),
+        "gate": figures([(p, a) for p, a in pairs if group_of(p) == GATE]),
+    }
+
+
+@MEMORY.cache(ignore=["folder"])
+def text_part(
+    folder: Path, settings: Settings, every_group: bool, code: str
+) -> tuple[NDArray[np.float64], Models, dict[str, Any]]:
+    """Return the lexicon, the models that read text alone, and their figures."""
+    real = load(folder=folder)
+    pages = real + make_views(real, settings.seed)
     logger.info("%d pages, %d views", len(real), len(pages) - len(real))
-    lexicons = fit_lexicons(pages, seed)
+    lexicons = fit_lexicons(pages, settings.seed)
     first = text_features(pages, lexicons)
     logger.info("features of %d blocks", sum(len(f.values) for f in first))
-    answers, text = two_passes(pages, first, settings)
-    teaser = fit_teasers(pages, first, TEASER_SETTINGS)
-    found = {
-        "held_out_by_group": figures(
-            [(p, a) for p, a in zip(pages, answers, strict=True) if p.shape in REAL_SHAPES]
-        ),
-        "gate": figures(
-            [(p, a) for p, a in zip(pages, answers, strict=True) if group_of(p) == GATE]
-        ),
-    }
-    logger.info("text: %s", found)
+    teaser = fit_teasers(pages, first, replace(TEASER_SETTINGS, seed=settings.seed))
+    answers, models = two_passes(pages, first, settings, every_group=every_group)
+    models["teaser"] = (teaser, first[0].names)
+    return lexicons.of_group[GATE], models, _told(pages, answers)
 
-    html: list[HtmlPage] = load_html([p for p in real if p.shape in WHOLE], pages_folder)
+
+@MEMORY.cache(ignore=["folder"])
+def html_part(
+    folder: Path, settings: Settings, every_group: bool, code: str
+) -> tuple[Models, dict[str, Any]]:
+    """Return the models that read HTML, and their figures."""
+    real = load(WHOLE, folder)
+    lexicons = fit_lexicons(real, settings.seed)
+    html = load_html(real, folder)
     records = [h.page for h in html]
-    both = [
+    logger.info("%d pages of HTML, %d blocks", len(html), sum(len(r.texts) for r in records))
+    first = [
         html_features([s.html for s in h.sources], h.page.texts, h.metadata, f)
         for h, f in zip(html, text_features(records, lexicons), strict=True)
     ]
-    html_answers, marked = two_passes(records, both, settings)
-    pairs = list(zip(records, html_answers, strict=True))
-    found["held_out_by_group"] |= figures(pairs)
-    found["gate"] |= figures([(p, a) for p, a in pairs if group_of(p) == GATE])
-    logger.info("html: %s", found)
+    answers, models = two_passes(records, first, settings, every_group=every_group)
+    return models, _told(records, answers)
 
-    export_roles(
-        folder,
-        lexicons.of_group[GATE],
-        {
-            "text_first": text["first"],
-            "text_second": text["second"],
-            "teaser": (teaser, first[0].names),
-            "html_first": marked["first"],
-            "html_second": marked["second"],
-        },
-        {"recipe": asdict(settings), "figures": found},
-    )
+
+def run(
+    out: Path, folder: Path = PAGES, seed: int = 0, *, every_group: bool = True
+) -> dict[str, Any]:
+    """Fit, evaluate and export the role model; return the figures."""
+    settings = Settings(seed=seed)
+    lexicon, text, told = text_part(folder, settings, every_group, code_digest())
+    marked, html_told = html_part(folder, settings, every_group, code_digest())
+    found = {part: told[part] | html_told[part] for part in told}
+    passes = {
+        "text_first": text["first"],
+        "text_second": text["second"],
+        "teaser": text["teaser"],
+        "html_first": marked["first"],
+        "html_second": marked["second"],
+    }
+    export_roles(out, lexicon, passes, {"recipe": asdict(settings), "figures": found})
     return found

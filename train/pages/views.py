@@ -41,6 +41,7 @@ def _view(page: PageRecord, shape: str, parts: list[tuple[PageRecord, list[int]]
         kinds=[p.kinds[i] for p, rows in parts for i in rows],
         scored=np.array([p.scored[i] for p, rows in parts for i in rows], dtype=bool),
         truth="\n".join(t for t, own in zip(texts, label, strict=True) if own),
+        extra={"suspect": page.extra.get("suspect")},
     )
 
 

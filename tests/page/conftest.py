@@ -1,0 +1,30 @@
+"""A topic model made of a few words; roles come from the embedded role model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from classifier.model import TopicModel
+from classifier.ngrams import ngram_hashes
+
+# A busy machine is no failure, and the whole suite is to stay quick.
+settings.register_profile("page", deadline=None, max_examples=50)
+settings.load_profile("page")
+
+TOPICS = {
+    "politics": "council voted vote decision bridge minister election party government budget",
+    "travel": "beaches coast visitors reach hotel island flight tourists",
+    "health": "sleep study naps workers hospital patients doctors disease",
+}
+
+
+@pytest.fixture(scope="session")
+def model() -> TopicModel:
+    columns = [words.split() for words in TOPICS.values()]
+    words = [word for column in columns for word in column]
+    weights = np.repeat(np.eye(len(columns)) * 4, [len(column) for column in columns], axis=0)
+    return TopicModel.from_weights(
+        ngram_hashes(words)[0], weights, np.zeros(len(columns)), list(TOPICS)
+    )
