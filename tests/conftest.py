@@ -33,7 +33,7 @@ def cli(tmp_path):
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, **(env or {})},
-            timeout=120,
+            timeout=600,
             check=False,
         )
         return subprocess.CompletedProcess(
