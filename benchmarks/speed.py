@@ -193,32 +193,44 @@ def processes(page: Path, contenders: list[Any], rounds: int) -> dict[str, dict[
         commands["tf-idf + LR, one text"] = [
             *python, f"import joblib; joblib.load({str(pipeline.file)!r}).predict([{text!r}])"
         ]  # fmt: skip
-    runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in commands}
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
             runs[name].append(run(command))
     unit = runs["import numpy"]
     return {
         name: {
-            "wall ms": spread([wall * 1e3 for wall, _, _ in values]),
+            "wall ms": spread([wall * 1e3 for wall, _ in values]),
             "wall ratio": spread([v[0] / u[0] for v, u in zip(values, unit, strict=True)]),
             "processor ratio": spread([v[1] / u[1] for v, u in zip(values, unit, strict=True)]),
-            "peak MB": max(peak for _, _, peak in values),
+            "peak MB": peak(commands[name]),
         }
         for name, values in runs.items()
     }
 
 
-def run(command: list[str]) -> tuple[float, float, float]:
-    """Return wall seconds, processor seconds and peak megabytes of a process."""
+def run(command: list[str]) -> tuple[float, float]:
+    """Return wall seconds and processor seconds of a process."""
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"failed: {' '.join(command)}")
-    wall = time.perf_counter() - start
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+
+
+def peak(command: list[str]) -> float:
+    """Return a process's peak megabytes; started by a small one, whose size would count else."""
+    code = (
+        "import resource, subprocess, sys; "
+        "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command], capture_output=True, check=True, cwd=ROOT
+    )
+    return int(done.stdout) / 1024
 
 
 def installed_size() -> dict[str, float]:
