@@ -52,14 +52,14 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 	$(BIN)/coverage report --show-missing --skip-covered
 
 .PHONY: model
-model: $(VENV)/.test ## rebuild the embedded model from the corpora
+model: $(VENV)/.model ## rebuild the embedded model from the corpora
 	$(PY) -m train.model --shared $(SHARED)
 	$(PY) -m train.pages --pages $(SHARED)/pages
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks
 bench-topics: $(VENV)/.bench ## accuracy beside other libraries, one run
-	$(PY) -m benchmarks.topics
+	$(PY) -m train.evaluate --shared $(SHARED)
 bench-pages: $(VENV)/.bench ## page reading beside other libraries, one run
 	$(PY) -m benchmarks.pages
 bench-speed: $(VENV)/.bench ## speed, memory and cold start beside other libraries
@@ -90,6 +90,6 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[html]'
 	@touch $@
 
-$(VENV)/.test $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs $(VENV)/.release: $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.test $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs $(VENV)/.release $(VENV)/.model: $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[$*]'
 	@touch $@

@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import joblib
 import numpy as np
@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 from classifier.errors import ClassifierError
 from classifier.model import EMBEDDED, TopicModel
 from train import calibrate, softlabels
-from train.catalogue import load_catalogue, load_topics
+from train.catalogue import DATA, load_catalogue, load_topics
 from train.corpora import load_gold
 from train.digests import digests
+from train.evaluate import gold_figures
 from train.metrics import Truth, right_given, right_primary
 from train.pool import CORPORA, PAGES
 from train.softmax_regression import log_softmax
@@ -95,7 +96,8 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
 
     cached = memory.cache(left_out_logits, ignore=["began"])
     logits, known = cached(data, vocabulary, recipe, began)
-    truth = _truth(load_gold(shared / "gold", "train"), data, slugs)
+    rows = load_gold(shared / "gold", "train")
+    truth = Truth.of([rows[i] for i in data.gold_rows], slugs)
     # Hard targets: a score is the probability that its topic is the primary one.
     primary = np.eye(len(slugs) + 1)[truth.primary]
     temperature = calibrate.fit_temperature(logits, known, primary)
@@ -125,16 +127,19 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
     )  # fmt: skip
 
 
+def describe(model: TopicModel) -> None:
+    """Put each topic's scope, and the taxonomy's notice, into the manifest."""
+    for entry, topic in zip(model.manifest["topics"], load_topics(), strict=True):
+        entry["scope"] = topic.scope
+    with (DATA / "topics.toml").open("rb") as file:
+        model.manifest["notice"] = tomllib.load(file)["taxonomy"]["notice"]
+
+
 def _fit(data: TrainingSet, recipe: Recipe, memory: joblib.Memory) -> tuple[Student, Vocabulary]:
     fitted: tuple[Student, Vocabulary] = memory.cache(fit_student, ignore=["verbose"])(
         data.texts, data.targets, data.weight, recipe, verbose=True
     )
     return fitted
-
-
-def _truth(rows: list[dict[str, Any]], data: TrainingSet, slugs: list[str]) -> Truth:
-    kept = {text for text, gold in zip(data.texts, data.gold.tolist(), strict=True) if gold}
-    return Truth.of([row for row in rows if row["text"] in kept], slugs)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -149,8 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     try:
         model = build(args.shared, Recipe(), joblib.Memory(args.cache, verbose=0), began)
-        from train.evaluate import gold_figures
-
+        describe(model)
         model.manifest["figures"] = gold_figures(model, args.shared)
         model.save(args.out)
     except ClassifierError as error:

@@ -18,10 +18,14 @@ from numpy.typing import NDArray
 from classifier.errors import InputError
 from train.catalogue import DATA
 from train.pool import PoolText
+from train.vectors import hashes_of
 
 FILE = DATA / "teacher" / "labels.npz"
+NGRAMS = DATA / "teacher" / "ngrams.npz"
+"""What the teacher says of single words and pairs."""
 KEPT = 4
 """Topics kept a text; the rest of the mass is spread evenly over the others."""
+LEAST_SHARE = 0.01
 Floats = NDArray[np.float64]
 
 
@@ -81,6 +85,55 @@ def load(path: Path, pool: Sequence[PoolText], classes: list[str]) -> Floats:
     np.put_along_axis(full, topic, share, axis=1)
     normal: Floats = full / full.sum(axis=1, keepdims=True)
     return normal
+
+
+def save_ngrams(
+    path: Path, ngrams: Sequence[str], probabilities: Floats, topics: list[str]
+) -> None:
+    """Write the three most probable topics of each word and pair, by its hash."""
+    hashes, plain = hashes_of(ngrams)
+    hashes, first = np.unique(hashes[plain], return_index=True)
+    kept = probabilities[plain][first]
+    order = np.argsort(-kept, axis=1, kind="stable")[:, : KEPT - 1]
+    share = np.take_along_axis(kept, order, axis=1)
+    np.savez_compressed(
+        path,
+        classes=np.array(topics),
+        hashes=hashes,
+        topic=order.astype(np.uint8),
+        share=np.rint(share * 255).astype(np.uint8),
+    )
+
+
+def ngram_opinions(hashes: NDArray[np.uint64], path: Path = NGRAMS) -> NDArray[np.float32]:
+    """What the teacher says of single words and pairs, as centred log-probabilities
+    of the topics (none left out: alone, most words are no news), (V, n_topics).
+
+    Zeros for an n-gram that it was not shown.
+
+    Raises
+    ------
+    InputError
+        The file is missing.
+    """
+    if not path.is_file():
+        raise InputError(
+            f"no n-gram labels at {path}: make them with  python -m train.teacher label"
+        )
+    with np.load(path, allow_pickle=False) as file:
+        known, topic, share = file["hashes"], file["topic"].astype(np.int64), file["share"] / 255
+        k = len(file["classes"])
+    rest = np.maximum(0.0, 1 - share.sum(axis=1)) / (k - topic.shape[1])
+    full = np.repeat(rest[:, None], k, axis=1)
+    np.put_along_axis(full, topic, share, axis=1)
+    logs = np.log(full + LEAST_SHARE)
+    logs -= logs.mean(axis=1, keepdims=True)
+    logs -= logs.mean(axis=0)
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    opinions: NDArray[np.float32] = np.where((known[at] == hashes)[:, None], logs[at], 0.0).astype(
+        np.float32
+    )
+    return opinions / opinions.std()
 
 
 def reconcile(

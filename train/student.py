@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from classifier.ngrams import ngram_hashes
 from classifier.table import choose_rows
 from train.features import Hashes, count_matrix, document_frequency, known_counts, scaled
+from train.softlabels import ngram_opinions
 from train.softmax_regression import SoftmaxRegression
 from train.vectors import common_ngrams, frequent_words, hashes_of, ngram_vectors
 
@@ -128,6 +129,7 @@ def gather_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
     known = np.isin(named, every)
     full = np.zeros((len(every), vectors.shape[1]), np.float32)
     full[np.searchsorted(every, named[known])] = vectors[known]
+    full = np.hstack([full, ngram_opinions(every)])
     share = np.maximum(total, 1) / max(1, total.sum()) * SIF_OCCURRENCES
     full *= (SIF / (SIF + share)).astype(np.float32)[:, None]
     return Vocabulary(every, total, full)

@@ -25,7 +25,7 @@ from train.metrics import Truth, right_given, right_primary
 from train.pool import CORPORA, build_pool
 from train.softmax_regression import log_softmax
 from train.targets import soft_targets
-from train.vectors import package_folder
+from train.vectors import common_ngrams, frequent_words, package_folder
 
 PART = 8192
 """Texts labelled between two savings."""
@@ -193,6 +193,11 @@ def label_pool(shared: Path, out: Path, most: int | None) -> None:
         logits.append(np.load(path, allow_pickle=False))
     shares = np.exp(log_softmax(np.concatenate(logits).astype(np.float64)))
     softlabels.save(softlabels.FILE, pool, shares, classes)
+
+    texts = [text.text for text in pool]
+    ngrams = list(dict.fromkeys([*common_ngrams(texts, 3, 6), *frequent_words()]))
+    topics = teacher.predict_logits(ngrams, size=256)[:, :-1].astype(np.float64)
+    softlabels.save_ngrams(softlabels.NGRAMS, ngrams, np.exp(log_softmax(topics)), classes[:-1])
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train import softlabels
-from train.cleaning import near_duplicates, overlaps
+from train.cleaning import clean, near_duplicates, overlaps
 from train.corpora import Corpus, load_corpora, load_corpus, load_gold
 from train.pool import CORPORA, build_pool
 from train.targets import soft_targets
@@ -39,6 +39,8 @@ class TrainingSet:
         Near copies share the weight of one text.
     source : ndarray of str, (n,)
     gold : ndarray of bool, (n,)
+    gold_rows : ndarray of int, (n_gold,)
+        Their rows in the gold file.
     about : dict
         Counts for the manifest.
     """
@@ -48,6 +50,7 @@ class TrainingSet:
     weight: Floats
     source: NDArray[np.str_]
     gold: NDArray[np.bool_]
+    gold_rows: NDArray[np.int64]
     about: dict[str, Any]
 
 
@@ -107,6 +110,9 @@ def load_training_set(
     weight = np.where(is_gold, gold_weight, 1.0)
     weight[len(texts) - len(none) :] = NONE_WEIGHT
 
+    # A cut-off mark says where a text was found, not what it is about.
+    texts = [clean(text) or text for text in texts]
+
     left_out = overlaps(texts, held)
     near_validation = int(left_out.sum())
     left_out[len(gold) : len(gold) + len(pool)] |= usenet
@@ -121,6 +127,7 @@ def load_training_set(
         weight[kept],
         sources[kept],
         is_gold[kept],
+        np.flatnonzero(kept[: len(gold)]),
         {
             "gold_texts": int((kept & is_gold).sum()),
             "soft_labelled_texts": int((kept & ~is_gold).sum()) - len(none),

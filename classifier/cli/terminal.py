@@ -45,9 +45,9 @@ def show_tags(records: Iterable[dict[str, Any]]) -> None:
         console.print(line, soft_wrap=True)
 
 
-def show_pages(pages: Iterable[tuple[str, Page]]) -> None:
+def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None) -> None:
     """Show pages in their own order, roles told apart by a label and a colour."""
-    console = Console(highlight=False)
+    console = console or Console(highlight=False)
     for path, page in pages:
         heading = Text(one_line(shown(path)), "bold")
         if page.kind != "article":
