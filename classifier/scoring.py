@@ -8,7 +8,6 @@ on how many threads work on it; what follows is the same arithmetic for every te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -124,6 +123,9 @@ class Scorer:
             for run in runs:
                 work(run)
         else:
+            # Here, because a process that asks for no threads should not pay for the import.
+            from concurrent.futures import ThreadPoolExecutor
+
             with ThreadPoolExecutor(n_jobs) as pool:
                 list(pool.map(work, runs))
         return found
