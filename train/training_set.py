@@ -21,7 +21,6 @@ from train.targets import soft_targets
 Floats = NDArray[np.float64]
 NO_NEWS = ("misc.forsale", "comp.")
 """Groups of 20 Newsgroups whose posts are no news; their train split teaches "none"."""
-NONE_WEIGHT = 1.0
 HELD_SOURCES = ("masakhanews_eng", "inshorts")
 """Sources whose texts and gold the embedded model never sees: the gate's unseen sources."""
 
@@ -108,7 +107,6 @@ def load_training_set(
     sources = np.concatenate([[row["source"] for row in gold], source, none_sources])
     is_gold = np.arange(len(texts)) < len(gold)
     weight = np.where(is_gold, gold_weight, 1.0)
-    weight[len(texts) - len(none) :] = NONE_WEIGHT
 
     # A cut-off mark says where a text was found, not what it is about.
     texts = [clean(text) or text for text in texts]
