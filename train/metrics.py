@@ -79,6 +79,66 @@ def accuracy_at_coverage(score: Floats, right: Mask, coverage: float) -> float:
     return float(right[order].mean())
 
 
+def share(right: Mask) -> dict[str, float]:
+    """Share of rows that are right, with its 95 % bootstrap interval."""
+    low, high = bootstrap(lambda rows: float(right[rows].mean()), len(right))
+    return {"value": round(float(right.mean()), 4), "low": round(low, 4), "high": round(high, 4)}
+
+
+def agreement(allowed: Mask) -> Floats:
+    """Probability that a label's set holds one topic, given that the text's topic is another.
+
+    A source's labels may mean several topics, so that an answer counts as right where it is in
+    the label's set. How probable that is, is what the model says of all topics, summed over those
+    which the source files under the same labels: for probabilities ``p``, (n, k), it is
+    ``p @ agreement(allowed).T``. Where sets do not overlap, this is the sum over the set.
+
+    Parameters
+    ----------
+    allowed : ndarray of bool, (n, k)
+        Topics that each text's label may mean.
+
+    Returns
+    -------
+    ndarray, (k, k)
+        Entry (t, u): of the texts whose label may mean u, the share whose label may mean t.
+
+    Examples
+    --------
+    >>> sets = np.array([[True, True, False], [False, False, True]])
+    >>> agreement(sets).astype(int).tolist()
+    [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    """
+    sets = allowed.astype(np.float64)
+    both = sets.T @ sets
+    return both / np.maximum(np.diag(both), 1.0)[None, :]
+
+
+def reliability(score: Floats, right: Mask, bins: int = 10) -> list[dict[str, float]]:
+    """Mean score and accuracy in bins of equal count: the points of a reliability diagram."""
+    order = np.argsort(score, kind="stable")
+    return [
+        {
+            "texts": len(part),
+            "score": round(float(score[part].mean()), 4),
+            "accuracy": round(float(right[part].mean()), 4),
+        }
+        for part in np.array_split(order, bins)
+        if len(part)
+    ]
+
+
+def risk_coverage(score: Floats, right: Mask, step: float = 0.05) -> list[dict[str, float]]:
+    """Accuracy of the highest-scored 5 %, 10 %, ... of texts (El-Yaniv and Wiener 2010)."""
+    return [
+        {
+            "coverage": round(float(coverage), 2),
+            "accuracy": round(accuracy_at_coverage(score, right, float(coverage)), 4),
+        }
+        for coverage in np.arange(step, 1 + step / 2, step)
+    ]
+
+
 def micro_f1(returned: Mask, given: Mask) -> float:
     """Micro-averaged F1 of sets of tags, each (n, k)."""
     both = int((returned & given).sum())
