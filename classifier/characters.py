@@ -24,6 +24,10 @@ _ALONE = re.compile(
 """Characters of scripts without spaces."""
 _JAMO = re.compile("[\u1160-\u11ff]")
 """Vowels and final consonants of Korean, which NFC joins to what precedes."""
+_MANY_MARKS = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+"""Runs that may hold more combining marks than any word has (marks are no \\w in Python)."""
+_MOST_MARKS = 30
+"""Of one letter: https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format"""
 
 
 def simplify(buffer: NDArray[np.uint8]) -> bool:
@@ -57,9 +61,21 @@ def simplify(buffer: NDArray[np.uint8]) -> bool:
 def rewritten(encoded: bytes) -> bytes:
     """Lower-case and normalise by the book, and set characters that are words apart."""
     text = encoded.decode("utf-8", "surrogatepass")
+    # Sorting n marks, as NFC does, takes n * n.
+    text = _MANY_MARKS.sub(_fewer_marks, text.lower())
     # NFC comes last, since lower-casing takes some letters apart.
-    text = unicodedata.normalize("NFC", text.lower())
-    return _ALONE.sub(r" \1 ", text).encode("utf-8", "surrogatepass")
+    text = unicodedata.normalize("NFC", text)
+    return " ".join(_ALONE.split(text)).encode("utf-8", "surrogatepass")
+
+
+def _fewer_marks(match: re.Match[str]) -> str:
+    """Drop the combining marks behind the first `_MOST_MARKS` of a row."""
+    kept, row = [], 0
+    for character in match[0]:
+        row = row + 1 if unicodedata.combining(character) else 0
+        if row <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def is_word(character: str) -> bool:

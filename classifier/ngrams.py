@@ -125,7 +125,8 @@ def ngram_spans(text: str) -> list[tuple[int, int, int]]:
 def parts(text: str) -> list[str]:
     """Cut a text longer than `LONGEST_PART` at white space, so that its size bounds no memory.
 
-    The pair across a cut is lost; a token longer than a part is cut where the part ends.
+    The pair across a cut is lost; a token longer than a part is cut where the part ends. White
+    space at the end of a long text is left out.
     """
     if len(text) <= LONGEST_PART:
         return [text]
@@ -135,7 +136,7 @@ def parts(text: str) -> list[str]:
         at = at if at > start else start + LONGEST_PART
         cut.append(text[start:at])
         start = at
-    return [*cut, text[start:]]
+    return [*cut, text[start:end]]
 
 
 def batches(lengths: Sequence[int], size: int = 1 << 15) -> list[tuple[int, int]]:

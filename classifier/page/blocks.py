@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 
+# A comment ends at its first end, once and for all: without (?>) many of them take for ever.
 HTML_START = re.compile(
-    r"\s*(?:\ufeff\s*)?(?:<\?xml[^>]*>\s*|<!--.*?-->\s*){0,20}<(?:!doctype\s+html|html|head|body|meta|title|"
+    r"\s*(?:\ufeff\s*)?(?:<\?xml[^>]*>\s*|(?><!--.*?-->)\s*){0,20}<(?:!doctype\s+html|html|head|body|meta|title|"
     r"link|script|style|div|p|h[1-6]|article|section|main|header|footer|nav|ul|ol|table|span|a)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE | re.DOTALL,
@@ -22,6 +23,7 @@ HTML_LOOK = 200_000  # characters looked at to tell HTML from text
 WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
 PIECE = 280  # characters of a piece of such a line, at least
+MOST_BLOCKS = 100_000  # of a page; past them neighbours are joined
 PIECE_END = re.compile(
     r"(?:…|\.\.\.|\[…\])\s*(?:\(?(?:Read|Continue|Learn|See|View|Show)\s(?:More|more|Reading|reading|All|all)\)?)?\s+"
     r"|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘(]?[A-Z0-9])"
@@ -79,14 +81,40 @@ def text_blocks(source: str) -> list[Source]:
     lines = source.splitlines()
     width = wrap_width(lines)
     texts: Iterable[str] = unwrap(lines, width) if width else lines
-    blocks: list[Source] = []
+    return at_most(_text_blocks(texts))
+
+
+def _text_blocks(texts: Iterable[str]) -> Iterator[Source]:
     for text in texts:
         whole = " ".join(text.split())
         if not whole:
             continue
-        parts = pieces(whole) if len(whole) > LONG_LINE else (whole,)
-        blocks.extend(Source(part, without_markdown(part)) for part in parts)
-    return blocks
+        for part in pieces(whole) if len(whole) > LONG_LINE else (whole,):
+            yield Source(part, without_markdown(part))
+
+
+def at_most(blocks: Iterable[Source]) -> list[Source]:
+    """Return the blocks; those past `MOST_BLOCKS` joined until they have `PIECE` characters.
+
+    Twenty megabytes of one-letter lines would else be ten million blocks, of hundreds of features
+    each.
+    """
+    waiting = iter(blocks)
+    found = list(islice(waiting, MOST_BLOCKS))
+    held: list[Source] = []
+    size = 0
+    for block in waiting:
+        held.append(block)
+        size += len(block.text)
+        if size >= PIECE:
+            found.append(_joined(held))
+            held, size = [], 0
+    return [*found, _joined(held)] if held else found
+
+
+def _joined(blocks: list[Source]) -> Source:
+    text = " ".join(block.text for block in blocks)
+    return Source(text, " ".join(block.plain for block in blocks), blocks[0].html)
 
 
 def wrap_width(lines: list[str]) -> int:

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from classifier.errors import MissingExtraError
-from classifier.page.blocks import Source
+from classifier.page.blocks import Source, at_most
 from classifier.page.metadata import Metadata, read_metadata
 
 _BLOCK_WORDS = """
@@ -65,10 +65,11 @@ LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
 MOST_ATTRIBUTES = 1_000
 LONGEST_ATTRIBUTE = 400  # characters of a class list looked at
 
-_DROPPED = re.compile(
-    r"<(script|style|template|noscript|svg)\b[^>]*>.*?</\1\s*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
-)
+_UNSEEN = re.compile(r"<(script|style|template|noscript|svg)\b[^<>]*>|<!--", re.IGNORECASE)
+_UNSEEN_END = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "template", "noscript", "svg")
+} | {"": re.compile("-->")}
 _TAG = re.compile(r"<[^<>]{0,5000}>")
 
 
@@ -172,18 +173,30 @@ def html_blocks(source: str) -> tuple[list[Source], Metadata]:
     if root is None:
         return _without_tree(source), Metadata()
     metadata = read_metadata(root)
-    return list(_walk(root)), metadata
+    return at_most(_walk(root)), metadata
 
 
 def _without_tree(source: str) -> list[Source]:
     """Blocks of what no parser takes: tags count as line breaks."""
-    text = unescape(_TAG.sub("\n", _DROPPED.sub("\n", source)))
-    blocks = []
-    for line in text.splitlines():
-        whole = " ".join(line.split())
-        if whole:
-            blocks.append(Source(whole, whole, Element("div", chars=len(whole))))
-    return blocks
+    text = unescape(_TAG.sub("\n", _without_unseen(source)))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return at_most(Source(line, line, Element("div", chars=len(line))) for line in lines if line)
+
+
+def _without_unseen(source: str) -> str:
+    """Cut out scripts, styles and comments; what is never closed stays, and is looked for once."""
+    kept, at, unclosed = [], 0, set[str]()
+    for opener in _UNSEEN.finditer(source):
+        name = (opener[1] or "").lower()
+        if opener.start() < at or name in unclosed:
+            continue
+        end = _UNSEEN_END[name].search(source, opener.end())
+        if end is None:
+            unclosed.add(name)
+            continue
+        kept.append(source[at : opener.start()])
+        at = end.end()
+    return "\n".join([*kept, source[at:]])
 
 
 class _Concepts(dict[str, int]):
@@ -205,6 +218,7 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
     concepts = _Concepts()
     area_bit = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
     frames = [_Frame("html", 0, 0, 0, 0, 0, "", False, True)]
+    holders = frames[:]  # those of block-level elements
     parts: list[str] = []
     link_chars = chars = links = emphasised = in_link = in_bold = number = skip = 0
 
@@ -212,9 +226,8 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
         nonlocal link_chars, chars, links, emphasised
         text = " ".join("".join(parts).split())
         if text:
-            holder = next(f for f in reversed(frames) if f.block)
-            above = [f for f in frames if f.block][-4:]
-            numbers = [f.number for f in above[::-1]][1:4]
+            holder = holders[-1]
+            numbers = [f.number for f in holders[-2:-5:-1]]
             numbers += [0] * (3 - len(numbers))
             yield Source(
                 text,
@@ -270,6 +283,8 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
                 _Frame(tag, parent.areas | area_bit.get(tag, 0), parent.concepts | own, own,
                        own | parent.own, number, path, hidden, block)
             )  # fmt: skip
+            if block:
+                holders.append(frames[-1])
             if tag == "a":
                 in_link += 1
                 links += 1
@@ -288,6 +303,7 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
                 in_link -= 1
             elif tag in ("b", "strong", "em", "i"):
                 in_bold -= 1
-            frames.pop()
+            if frames.pop().block:
+                holders.pop()
             take(element.tail)
     yield from flush()

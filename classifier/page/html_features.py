@@ -16,6 +16,9 @@ from classifier.page.words import Floats
 TAGS = ("p", "li", "div", "h1", "h2", "h3", "h4", "td", "button", "figcaption", "option", "a",
         "pre", "blockquote", "section", "dd")  # fmt: skip
 
+LOOK = 1_000_000_000
+"""Characters looked through for all the blocks of a page together."""
+
 
 def _group_sums(group: NDArray[np.int64], values: Floats) -> Floats:
     """Sum of the values of each block's group, given to each of its members."""
@@ -101,7 +104,9 @@ def html_features(
         add(f"tag@{offset:+d}", shift(tag_number.astype(float), offset, -9.0))
 
     lower = [text.lower() for text in texts]
-    title = metadata.title.lower()
+    # Each block is looked for in these: of a page made to be slow, the beginning has to do.
+    look = LOOK // max(1, n)
+    title = metadata.title.lower()[:look]
     add(
         "is_title",
         np.array([bool(title) and len(t) > 8 and (t in title or title in t) for t in lower]),
@@ -112,13 +117,13 @@ def html_features(
     at = int(np.argmax(heading)) if heading.any() else -1
     places = np.arange(n)
     add("after_title", np.where(at >= 0, np.sign(places - at) * np.log1p(np.abs(places - at)), 0.0))
-    body = "".join(metadata.body.lower().split())
+    body = "".join(metadata.body.lower().split())[:look]
     squeezed = ["".join(t.split()) for t in lower]
     inside = np.array([len(t) > 2 and t[:200] in body for t in squeezed], dtype=bool)
     has_body = len(body) > 400
     add("in_json_body", np.where(has_body, inside, -1.0))
     add("json_body", np.full(n, min(len(body), 5000) if has_body else 0))
-    about = "".join(metadata.description.lower().split())
+    about = "".join(metadata.description.lower().split())[:look]
     add(
         "in_description",
         np.array([len(t) > 30 and (t[:60] in about or about[:60] in t) for t in squeezed])

@@ -85,7 +85,7 @@ def test_any_text_is_read_and_nothing_is_lost(model, source):
 
 
 @settings(max_examples=20)
-@given(lines=st.lists(st.sampled_from(STORY.splitlines()), max_size=12))
+@given(lines=st.lists(st.sampled_from(STORY.splitlines()), max_size=12, unique=True))
 def test_blocks_come_back_in_page_order(model, lines):
     page = model.read_page("\n".join(lines))
     assert [block.text for block in page.blocks] == lines
