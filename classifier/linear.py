@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.decline import FUNCTION_WORDS
+from classifier.hidden import HiddenLayer
 from classifier.ngrams import ngram_hashes
 from classifier.table import EMPTY, WAYS, find
 
@@ -24,8 +25,8 @@ class Vocabulary(NamedTuple):
     hashes : ndarray of uint64, (V,)
         Equal to the n-gram's own hash in every bit that the table looks at; the others are lost
         when a table is packed.
-    weights : ndarray of float64, (V, k)
-        One column a topic and one for "none".
+    weights : ndarray of float64, (V, k + b)
+        One column a topic, one for "none", and the latents, where the model has a hidden layer.
     """
 
     hashes: NDArray[np.uint64]
@@ -45,38 +46,47 @@ def ngram_weights(
     Returns
     -------
     known : ndarray of bool, (m,)
-    points : ndarray of int64, (m, n_topics)
-        Whole-number weights; those of an unknown n-gram are zero.
+    points : ndarray of int64, (m, k + b)
+        Whole-number weights and latents; those of an unknown n-gram are zero.
     """
-    rows, known = find(np.asarray(hashes, np.uint64), model.arrays["fingerprint"])
-    points = _bytes(model)[rows, : len(model.classes_)].astype(np.int64) - 128
-    points[~known] = 0
+    at, rows = find(np.asarray(hashes, np.uint64), model.arrays["fingerprint"])
+    known = np.zeros(len(hashes), bool)
+    known[at] = True
+    columns = len(model.arrays["scale"])
+    points = np.zeros((len(hashes), columns), np.int64)
+    points[at] = _bytes(model)[rows, :columns].astype(np.int64) - 128
     return known, points
 
 
-def score_parts(model: TopicModel, known: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what a score is made of besides the n-grams.
+def effects(model: TopicModel, text: str) -> NDArray[np.float64]:
+    """Return what one point of each column of an n-gram does to each topic's score in a text.
 
     Parameters
     ----------
     model : TopicModel
-    known : int
-        Number of known n-grams in the text.
+    text : str
 
     Returns
     -------
-    base, unit : ndarray of float64, (n_topics,)
-        Score = base + unit * (sum of the n-grams' whole-number weights).
+    ndarray of float64, (k + b, n_topics)
+        An n-gram's part of the scores is its points times this. A hidden layer is piecewise
+        linear: its slopes are those at this very text.
     """
     arrays, k = model.arrays, len(model.classes_)
-    calibration = arrays["calibration"].take(known, mode="clip")
-    gain = arrays["gain"].take(known, mode="clip")
-    return arrays["bias"][:k] * calibration, arrays["scale"][:k] * gain * calibration
+    counts = model.count([text])
+    gain = arrays["gain"].take(counts.known[0], mode="clip")
+    unit = arrays["scale"] * gain
+    effect: NDArray[np.float64] = np.eye(len(unit), k) * unit[:, None]
+    if "inner" in arrays:
+        first = len(arrays["bias"])
+        latents = (counts.sums[0] * arrays["scale"] * gain)[first:]
+        effect[first:] = HiddenLayer(arrays).slopes(latents)[:, :k] * unit[first:, None]
+    return effect * arrays["calibration"].take(counts.known[0], mode="clip")
 
 
 def vocabulary(model: TopicModel) -> Vocabulary:
     """Return every n-gram of a model with its weights."""
-    fingerprint, k = model.arrays["fingerprint"], len(model.arrays["bias"])
+    fingerprint, k = model.arrays["fingerprint"], len(model.arrays["scale"])
     bits = len(fingerprint).bit_length() - 1
     rows = np.flatnonzero(fingerprint != EMPTY)
     stored = _bytes(model)[rows].astype(np.int64) - 128
@@ -86,7 +96,7 @@ def vocabulary(model: TopicModel) -> Vocabulary:
     hashes |= (stored[:, k] == 0).astype(np.uint64)
     special = np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
     at, there = find(special, fingerprint)
-    hashes[np.searchsorted(rows, at[there])] = special[there]
+    hashes[np.searchsorted(rows, there)] = special[at]
     return Vocabulary(hashes, stored[:, :k] * model.arrays["scale"])
 
 

@@ -250,7 +250,10 @@ class TopicModel:
         """
         if not isinstance(text, str):
             raise TypeError(f"tag expects one text (str), found {type(text).__name__}")
-        return self.tag_many([text])[0]
+        found = self._scorer.answer([text])
+        return self._tagging(
+            text, found.probabilities[0], found.none.item(), found.counts[0].tolist()
+        )
 
     def tag_many(self, texts: Sequence[str], *, n_jobs: int = 1) -> list[Tagging]:
         """Return the Tagging of each text, as `tag` gives it."""

@@ -6,25 +6,29 @@ so that its pairs are character bigrams. Everything else separates. A text's n-g
 order word, pair, word, pair, ..., word; a pair never spans two texts. The lowest bit of a hash
 tells a word (0) from a pair (1).
 
-Nothing here loops over words: the batch is one byte array, words are found by comparing it with
-shifted copies of itself, and a word is hashed from its bytes read eight at a time as one integer.
+Nothing here loops over words: the batch is one byte array in which all that belongs to no word is
+a space, words are found by comparing it with itself shifted by one, and a word is hashed from its
+bytes read eight at a time as one integer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.characters import is_word, rewritten, simplify, stands_alone
+from classifier.characters import is_word, rewritten, simplified, simplify, stands_alone
 
 LONGEST_PART = 1 << 17
 """Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
 
 _PAD = b" " * 16
+_SHORT = 1 << 11
+"""Bytes of a batch whose characters outside ASCII are sooner looked at one by one."""
 
 
 def _constants(dtype: type, *values: int) -> list[NDArray[Any]]:
@@ -35,11 +39,14 @@ def _constants(dtype: type, *values: int) -> list[NDArray[Any]]:
 _FIRST, _SECOND, _PAIR, _LONG = _constants(
     np.uint64, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0xD6E8FEB86659FD93, 0x94D049BB133111EB
 )
-_ONE, _EVEN, _HALF, _TWO = _constants(np.uint64, 1, 0xFFFF_FFFF_FFFF_FFFE, 32, 2)
-(_CASE,) = _constants(np.uint64, 0x2020_2020_2020_2020)
-_CASE_BIT, _A, _LETTERS, _ZERO, _DIGITS, _ASCII_END = _constants(
-    np.uint8, 0x20, ord("a"), 26, ord("0"), 10, 0x80
+_ONE, _EVEN, _HALF = _constants(np.uint64, 1, 0xFFFF_FFFF_FFFF_FFFE, 32)
+(_SPACE,) = _constants(np.uint8, ord(" "))
+(_EIGHT,) = _constants(np.int64, 8)
+_FOLD = bytes(
+    byte if byte >= 0x80 else ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ")
+    for byte in range(256)
 )
+"""To `bytes.translate`: ASCII lower-cased, and all of it that belongs to no word made a space."""
 _KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 _WORD_BYTES = 64
 """Bytes of a word that count: longer ones are no words, and one token of 20 MB must cost little."""
@@ -153,105 +160,86 @@ def batches(lengths: Sequence[int], size: int = 1 << 15) -> list[tuple[int, int]
 
 def hash_batch(texts: Sequence[str]) -> NGrams:
     """Hash the n-grams of a batch that fits in memory many times over (see `batches`)."""
-    buffer, text_starts, ascii_only = _bytes(texts)
-    starts, lengths = _find_words(buffer, ascii_only)
+    buffer, text_starts = _bytes(texts)
+    inside = buffer != _SPACE
+    edges = (inside[1:] != inside[:-1]).nonzero()[0]
+    # A word starts one byte behind its edge: the buffer is shifted, not every number.
+    starts = edges[::2]
     hashes = np.empty(2 * len(starts), np.uint64)
     if len(starts):
-        words = _hash_words(buffer, starts, lengths, ascii_only)
+        words = _hash_words(buffer[1:], starts, edges[1::2] - starts)
         hashes[::2] = words
         pairs = words[:-1] * _PAIR
         pairs += words[1:]
         pairs ^= pairs >> _HALF
         pairs *= _SECOND
-        pairs |= _ONE
-        hashes[1:-1:2] = pairs
+        np.bitwise_or(pairs, _ONE, out=hashes[1:-1:2])
         hashes[-1] = _ONE
     return NGrams(hashes, starts.searchsorted(text_starts))
 
 
-def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64], bool]:
-    """Join the texts into UTF-8 between padding; return it and where each text starts and ends.
+def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Join the texts' words into UTF-8, lower-cased, with nothing but spaces around them.
 
-    Letters of ASCII keep their case: `_hash_words` lowers eight at a time for next to nothing.
+    Returns
+    -------
+    buffer : ndarray of uint8
+    starts : ndarray of int64, (n_texts + 1,)
+        The byte before each text, and the one before what follows them.
     """
     try:
         encoded = [text.encode() for text in texts]
     except UnicodeEncodeError:
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    joined = bytearray(b" ").join([_PAD, *encoded, _PAD])
-    ascii_only = joined.isascii()
-    if not ascii_only:
-        plain = simplify(np.frombuffer(joined, np.uint8))
-        if not plain:
+    joined = _joined(encoded)
+    if not joined.isascii():
+        if len(joined) < _SHORT:
+            encoded = [text if text.isascii() else simplified(text) for text in encoded]
+            joined = _joined(encoded)
+        elif not simplify(np.frombuffer(joined, np.uint8)):
             encoded = [text if text.isascii() else rewritten(text) for text in encoded]
-            joined = bytearray(b" ").join([_PAD, *encoded, _PAD])
+            joined = _joined(encoded)
             simplify(np.frombuffer(joined, np.uint8))
-    starts = np.empty(len(texts) + 1, np.int64)
-    starts[0] = len(_PAD) + 1
-    starts[1:] = list(map(len, encoded))
-    starts[1:] += 1
-    return np.frombuffer(joined, np.uint8), starts.cumsum(), ascii_only
+    n = len(encoded) + 1
+    starts = np.fromiter(accumulate(map(len, encoded), initial=len(_PAD)), np.int64, n)
+    starts += np.arange(n)
+    return np.frombuffer(joined.translate(_FOLD), np.uint8), starts
 
 
-def _find_words(
-    buffer: NDArray[np.uint8], ascii_only: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each word starts in the buffer and how many bytes it has."""
-    folded = buffer | _CASE_BIT
-    folded -= _A
-    inside = folded < _LETTERS
-    np.subtract(buffer, _ZERO, out=folded)
-    inside |= folded < _DIGITS
-    if not ascii_only:
-        inside |= buffer >= _ASCII_END
-    edges = (inside[1:] != inside[:-1]).nonzero()[0]
-    edges += 1
-    starts = edges[::2]
-    return starts, edges[1::2] - starts
+def _joined(encoded: list[bytes]) -> bytearray:
+    return bytearray(b" ").join([_PAD, *encoded, _PAD])
 
 
 def _hash_words(
-    buffer: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    ascii_only: bool,
+    buffer: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     # Every eight bytes of the buffer as one little-endian integer, at every byte.
     eights = np.ndarray((len(buffer) - 7,), "<u8", buffer.data, strides=(1,))
     hashes = eights[starts]
-    _lower(hashes, ascii_only)
     hashes &= _KEEP.take(lengths, mode="clip")
     hashes *= _FIRST
-    longer = (lengths > 8).nonzero()[0]
-    for done in range(8, _WORD_BYTES, 8):
-        if not len(longer):
-            break
-        more = eights[starts[longer] + done]
-        _lower(more, ascii_only)
-        left = lengths[longer] - done
-        more &= _KEEP.take(left, mode="clip")
-        so_far = hashes[longer]
-        so_far ^= so_far >> _HALF
-        more += so_far
-        more *= _LONG
-        hashes[longer] = more
-        longer = longer[left > 8]
+    longer = (lengths > _EIGHT).nonzero()[0]
+    if len(longer):
+        at, left, so_far = starts.take(longer), lengths.take(longer), hashes.take(longer)
+        for _ in range(8, _WORD_BYTES, 8):
+            at += _EIGHT
+            left -= _EIGHT
+            more = eights[at]
+            more &= _KEEP.take(left, mode="clip")
+            so_far ^= so_far >> _HALF
+            so_far += more
+            so_far *= _LONG
+            hashes[longer] = so_far
+            still = (left > _EIGHT).nonzero()[0]
+            if not len(still):
+                break
+            longer, at = longer.take(still), at.take(still)
+            left, so_far = left.take(still), so_far.take(still)
     hashes ^= hashes >> _HALF
     hashes *= _SECOND
     hashes ^= hashes >> _HALF
     hashes &= _EVEN
     return hashes
-
-
-def _lower(eights: NDArray[np.uint64], ascii_only: bool) -> None:
-    """Lower-case the ASCII letters among eight bytes; digits have that bit set already."""
-    if ascii_only:
-        eights |= _CASE
-    else:
-        ascii_bytes = ~eights
-        ascii_bytes >>= _TWO
-        ascii_bytes &= _CASE
-        eights |= ascii_bytes
 
 
 def _word_spans(text: str) -> list[tuple[int, int]]:

@@ -87,7 +87,7 @@ class Scorer:
 
     def count(self, texts: Sequence[str]) -> Counts:
         """Count a batch's known n-grams and add up their weights, exactly."""
-        if any(len(text) > LONGEST_PART for text in texts):
+        if max(map(len, texts), default=0) > LONGEST_PART:
             cut = [parts(text) for text in texts]
             firsts = np.cumsum([0, *map(len, cut)])[:-1]
             counts = [self.count([part]) for pieces in cut for part in pieces]
@@ -95,14 +95,14 @@ class Scorer:
                 *(np.add.reduceat(np.concatenate(c), firsts) for c in zip(*counts, strict=True))
             )
         grams = hash_batch(texts)
-        rows, known = find(grams.hashes, self._fingerprint)
-        # What follows a text's last word is no pair.
         ends = 2 * grams.words
-        n_words = grams.words[1:] - grams.words[:-1]
-        known[ends[1:][n_words > 0] - 1] = False
-        at = known.nonzero()[0]
+        # What follows a text's last word is no pair. (A text without words names another's, or,
+        # as -1, the last.)
+        last = ends[1:] - 1 if len(grams.hashes) else None
+        at, rows = find(grams.hashes, self._fingerprint, last)
         starts = at.searchsorted(ends)
-        sums = add_up(rows.take(at), starts, self._weights)
+        sums = add_up(rows, starts, self._weights)
+        n_words = grams.words[1:] - grams.words[:-1]
         k = len(self._bias)
         return Counts(sums[:, :k], starts[1:] - starts[:-1], n_words, sums[:, k], sums[:, k + 1])
 
@@ -135,8 +135,5 @@ class Scorer:
         terms = exact_terms(self.scores(counts))
         topics, none = terms[:, :-1], terms[:, -1]
         # Sums of whole numbers: exact, so that numpy's order of adding does not matter.
-        total = topics.sum(axis=1)
-        numbers = np.empty((len(texts), 4), np.int64)
-        for column, values in enumerate(counts[1:]):
-            numbers[:, column] = values
-        return Answers(topics / total[:, None], none / (total + none), numbers)
+        total = np.add.reduce(topics, axis=1, keepdims=True)
+        return Answers(topics / total, none / (total[:, 0] + none), np.array(counts[1:]).T)

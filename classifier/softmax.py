@@ -13,28 +13,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 _STEPS = 64
-_WHOLE = 2.0**42
+_WHOLE = 42
 """Terms are multiples of 2^-42; with up to 2,000 of them, sums stay exact in float64."""
-_LOWEST = -30.0
+# Arrays without dimension: numpy takes them sooner than plain numbers.
+_PER_STEP = np.array(_STEPS * 1.4426950408889634)  # 64 / ln 2
+_STEP = np.array(0.6931471805599453 / _STEPS)
+_LOWEST = np.array(-29.11)
+"""About ln 2^-42: a lower score has the smallest term as well, which is one."""
+_FOURTH, _THIRD, _HALF, _ONE = (np.array(1 / n) for n in (24, 6, 2, 1))
+"""Terms of the exponential series."""
 
 
 def _powers_of_two() -> NDArray[np.float64]:
-    """Return 2^(j / 64) from repeated square roots, which IEEE 754 rounds correctly everywhere."""
+    """Return 2^(42 + j / 64) at index j, for j = 0 and, from the end backwards, j < 0.
+
+    They come from repeated square roots, which IEEE 754 rounds correctly everywhere.
+    """
     roots, root = [], 2.0
     for _ in range(6):
         root = math.sqrt(root)
         roots.append(root)
-    table = [1.0] * _STEPS
+    fractions = [1.0] * _STEPS
     for j in range(_STEPS):
         for bit, factor in enumerate(roots):
             if j & (_STEPS >> (bit + 1)):
-                table[j] *= factor
-    return np.array(table)
+                fractions[j] *= factor
+    steps = np.roll(np.arange(-_STEPS * _WHOLE, 1), 1)
+    table: NDArray[np.float64] = np.ldexp(
+        np.array(fractions)[steps % _STEPS], _WHOLE + steps // _STEPS
+    )
+    return table
 
 
 _TABLE = _powers_of_two()
-_PER_STEP = _STEPS * 1.4426950408889634  # 64 / ln 2
-_STEP = 0.6931471805599453 / _STEPS
 
 
 def exact_terms(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -56,22 +67,18 @@ def exact_terms(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> (terms / terms.sum(axis=1, keepdims=True)).round(4).tolist()
     [[0.4223, 0.4223, 0.1554]]
     """
-    x = scores - scores.max(axis=1, keepdims=True)
+    x: NDArray[np.float64] = scores - np.maximum.reduce(scores, axis=1, keepdims=True)
     np.maximum(x, _LOWEST, out=x)
     steps = x * _PER_STEP
     np.rint(steps, out=steps)
-    # exp(x) = 2^(whole / 64) * exp(rest), |rest| <= ln 2 / 128: five terms of the series are
+    # exp(x) = 2^(steps / 64) * exp(rest), |rest| <= ln 2 / 128: five terms of the series are
     # exact to 4e-15.
     x -= steps * _STEP
-    whole = steps.astype(np.int64)
-    series: NDArray[np.float64] = x * (1 / 24)
-    for term in (1 / 6, 0.5, 1.0):
+    series: NDArray[np.float64] = x * _FOURTH
+    for term in (_THIRD, _HALF, _ONE):
         series += term
         series *= x
-    series += 1.0
-    series *= _TABLE.take(whole & (_STEPS - 1))
-    np.ldexp(series, whole >> 6, out=series)
-    series *= _WHOLE
+    series += _ONE
+    series *= _TABLE.take(steps.astype(np.int64))
     np.rint(series, out=series)
-    np.maximum(series, 1.0, out=series)
     return series

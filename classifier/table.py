@@ -28,12 +28,12 @@ FINGERPRINT_BITS = np.uint64(0x7FFF << 20)
 # Arrays without dimension: numpy takes them in half the time of its own scalars.
 _FINGERPRINT = np.array(0x7FFF, np.uint64)
 _FINGERPRINT_SHIFT = np.array(20, np.uint64)
-_ONE, _EIGHT, _FIFTEEN, _SIXTY_TWO = (np.array(n, np.uint64) for n in (1, 8, 15, 62))
+_EIGHT = np.array(8, np.uint64)
 _ONES = np.array(0x0001_0001_0001_0001, np.uint64)
-_TOPS = np.array(0x8000_8000_8000_8000, np.uint64)
 _BYTES = np.array(0x00FF_00FF_00FF_00FF, np.uint64)
-_NTH_FIELD = np.array(1 << 46 | 1 << 31 | 1 << 15 | 1 << 14, np.uint64)
-"""Times 2^(16 n), this has n in its two highest bits, for n = 0 to 3."""
+_TWO = np.array(2, np.int64)
+_NO, _NTH_BYTE, _TOP_BYTE = (np.array(n, np.uint32) for n in (0, 1 << 16 | 2 << 8 | 3, 24))
+"""`_NTH_BYTE` times 2^(8 n) has n in its highest byte, for n = 0 to 3."""
 
 
 class Packed(NamedTuple):
@@ -138,30 +138,45 @@ def choose_rows(
 
 
 def find(
-    hashes: NDArray[np.uint64], fingerprint: NDArray[np.uint16]
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return each n-gram's row and whether the row is its own.
+    hashes: NDArray[np.uint64],
+    fingerprint: NDArray[np.uint16],
+    but: NDArray[np.int64] | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the n-grams that are in the table.
 
-    A bucket's four fingerprints are read as one integer; the n-gram's own, four times, is taken
-    from it bit by bit. The lowest of the 16-bit fields that is then zero is found without a loop
-    (Warren, Hacker's Delight, 6-1).
+    Parameters
+    ----------
+    hashes : ndarray of uint64, (m,)
+    fingerprint : ndarray of uint16, (2 ** bits,)
+    but : ndarray of int64, optional
+        Positions in `hashes` to be left out.
+
+    Returns
+    -------
+    at : ndarray of int64, (n,)
+        Where in `hashes` they stand, ascending.
+    rows : ndarray of int64, (n,)
+        Their rows.
     """
+    # A bucket's four fingerprints are read as one integer, and compared with the n-gram's own,
+    # four times, as numbers of 16 bits. The four answers of one byte each are then one integer.
     buckets = _buckets(hashes, len(fingerprint).bit_length() - 1)
-    fields = (hashes >> _FINGERPRINT_SHIFT) & _FINGERPRINT
-    fields *= _ONES
-    fields ^= fingerprint.view("<u8").take(buckets, mode="clip")
-    zero = fields - _ONES
-    zero &= ~fields
-    zero &= _TOPS
-    known = zero != 0
-    # The lowest set bit alone, at 16 n; 0 stays 0.
-    zero &= ~zero + _ONE
-    zero >>= _FIFTEEN
-    zero *= _NTH_FIELD
-    zero >>= _SIXTY_TWO
-    buckets <<= 2
-    buckets += zero.view(np.int64)
-    return buckets, known
+    own = hashes >> _FINGERPRINT_SHIFT
+    own &= _FINGERPRINT
+    own *= _ONES
+    there = fingerprint.view("<u8").take(buckets, mode="clip")
+    equal = (own.view("<u2") == there.view("<u2")).view("<u4")
+    known = equal != _NO
+    if but is not None:
+        known[but] = False
+    at = known.nonzero()[0]
+    nth = equal.take(at)
+    nth *= _NTH_BYTE
+    nth >>= _TOP_BYTE
+    rows = buckets.take(at)
+    rows <<= _TWO
+    rows += nth
+    return at, rows
 
 
 def add_up(
@@ -182,6 +197,11 @@ def add_up(
     ndarray of int64, (n, 8 * lanes)
     """
     lanes = weights.shape[1]
+    if len(starts) == 2 and len(rows) < _FEW:
+        each = weights.take(rows, axis=0, mode="clip").view(np.uint8)
+        one: NDArray[np.int64] = np.add.reduce(each, axis=0, dtype=np.int64, keepdims=True)
+        one -= 128 * len(rows)
+        return one
     sizes = starts[1:] - starts[:-1]
     filled = sizes > 0
     cuts, firsts = starts[:-1][filled], None
@@ -210,9 +230,13 @@ def add_up(
     whole = halves.reshape(len(cuts), 8 * lanes)
     if firsts is not None:
         whole = np.add.reduceat(whole, firsts, axis=0, dtype=np.int64)
+    offsets = 128 * sizes[:, None]
+    if len(whole) == len(sizes):
+        whole_sums: NDArray[np.int64] = np.subtract(whole, offsets, dtype=np.int64)
+        return whole_sums
     sums = np.zeros((len(sizes), 8 * lanes), np.int64)
     sums[filled] = whole
-    sums -= 128 * sizes[:, None]
+    sums -= offsets
     return sums
 
 

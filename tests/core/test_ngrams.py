@@ -88,6 +88,25 @@ def test_a_text_has_the_same_ngrams_in_any_batch(texts):
         assert together[offsets[i] : offsets[i + 1]].tolist() == ngram_hashes([text])[0].tolist()
 
 
+@given(st.lists(TEXT, max_size=4))
+@example(["\u0130stanbul \u03a3. \u4e2d\u6587 \ud800\u00c9 \u00df\u1e9e"])
+def test_few_bytes_and_many_go_different_ways_to_the_same_hashes(texts):
+    few = hash_batch(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ngrams, "_SHORT", 0)
+        many = hash_batch(texts)
+    assert few.hashes.tolist() == many.hashes.tolist()
+    assert few.words.tolist() == many.words.tolist()
+
+
+def test_every_character_is_taken_alike_in_few_bytes_and_in_many():
+    planes = [*range(0x3000), *range(0xA000, 0xD800, 7), *range(0xD7F0, 0x11000, 3), 0x1F600]
+    words = [f"a{chr(code)}b {chr(code)}" for code in planes]
+    whole = hash_batch([" . ".join(words)]).hashes
+    pieces = [hash_batch([" . ".join(words[i : i + 99])]).hashes for i in range(0, len(words), 99)]
+    assert whole[::2].tolist() == np.concatenate(pieces)[::2].tolist()
+
+
 @given(TEXT)
 def test_spans_carry_the_same_hashes(text):
     spans = ngram_spans(text)

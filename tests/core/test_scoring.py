@@ -30,10 +30,11 @@ def test_the_four_most_important_ngrams_of_a_bucket_keep_a_row():
     hashes = np.array([0xFF << 56 | n << 20 for n in range(6)] + [1 << 56], np.uint64)
     weights = np.array([[1.0], [2.0], [3.0], [-4.0], [2.5], [1.5], [4.0]])
     packed = pack_table(hashes, weights, np.array([1.0, 9.0, 3.0, 4.0, 5.0, 2.0, 1.0]), 8)
-    rows, known = find(hashes, packed.fingerprint)
-    assert known.tolist() == [False, True, True, True, True, False, True]
-    assert len(set(rows[known].tolist())) == 5
-    stored = packed.weights.view(np.uint8).reshape(256, -1)[rows[known], 0].astype(int) - 128
+    at, rows = find(hashes, packed.fingerprint)
+    assert at.tolist() == [1, 2, 3, 4, 6]
+    assert find(hashes, packed.fingerprint, np.array([2, 5]))[0].tolist() == [1, 3, 4, 6]
+    assert len(set(rows.tolist())) == 5
+    stored = packed.weights.view(np.uint8).reshape(256, -1)[rows, 0].astype(int) - 128
     assert (stored * packed.scale[0]).round(1).tolist() == [2.0, 3.0, -4.0, 2.5, 4.0]
 
 
