@@ -51,6 +51,20 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 	$(BIN)/coverage run -m pytest -q -p no:xdist tests
 	$(BIN)/coverage report --show-missing --skip-covered
 
+# Share of each of its targets: the minutes divided by their number.
+MINUTES ?= 2
+.PHONY: fuzz
+fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS=all
+	$(PY) -m tools.fuzz --minutes $(MINUTES) $(TARGETS)
+
+.PHONY: worst
+worst: $(VENV)/.test ## time and memory of the worst shapes of text and HTML, up to 20 MB
+	$(PY) -m tools.worst
+
+.PHONY: mutants
+mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes an hour)
+	$(PY) -m tools.mutants
+
 .PHONY: model
 model: $(VENV)/.model ## rebuild the embedded model from the corpora
 	$(PY) -m train.model --shared $(SHARED)
@@ -90,6 +104,6 @@ $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[html]'
 	@touch $@
 
-$(VENV)/.test $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs $(VENV)/.release $(VENV)/.model: $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.test $(VENV)/.dev $(VENV)/.bench $(VENV)/.docs $(VENV)/.release $(VENV)/.model $(VENV)/.fuzz: $(VENV)/.%: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[$*]'
 	@touch $@

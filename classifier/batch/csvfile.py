@@ -17,6 +17,9 @@ from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
 from classifier.batch.streams import Lines
 from classifier.errors import InputError
 
+_MOST_OPENED = 100
+"""Fields of one record that begin on one line and end on another, at most."""
+
 
 @dataclass(slots=True)
 class CsvChunk:
@@ -59,10 +62,17 @@ def _no_column(source: str, name: str, header: list[str]) -> InputError:
 
 
 class _Feed:
-    """The lines that `csv.reader` is given, remembered until their record is complete."""
+    """The lines that `csv.reader` is given, remembered until their record is complete.
 
-    def __init__(self, lines: Lines) -> None:
+    A line that would itself open a quote and leave it open, and is taken within one, begins a new
+    field of the record. So a record that takes more of them than it may have columns is lost, and
+    known to be after few lines: else every line of a file of such lines would be read to its end.
+    """
+
+    def __init__(self, lines: Lines, most_opened: int = _MOST_OPENED) -> None:
         self.source = lines
+        self.most_opened = most_opened
+        self.opened = 0
         self.lines = iter(lines)
         self.waiting: deque[tuple[bytes | None, int]] = deque()
         self.taken: list[tuple[bytes | None, int]] = []
@@ -79,6 +89,10 @@ class _Feed:
         if line is None or self.taken_bytes > self.source.limit:
             limit = self.source.limit
             raise BadRowError("too-long", f"the record is longer than {limit:,} bytes")
+        if len(self.taken) > 1 and _leaves_open(line):
+            self.opened += 1
+            if self.opened > self.most_opened:
+                raise BadRowError("bad-quoting", "not CSV: a quote is opened and never closed")
         if b"\0" in line:
             self.flaw = BadRowError("nul-byte", "the record holds a NUL byte")
         try:
@@ -115,7 +129,20 @@ class _Feed:
     def _forget(self) -> None:
         self.taken.clear()
         self.taken_bytes = 0
+        self.opened = 0
         self.flaw = None
+
+
+def _leaves_open(line: bytes) -> bool:
+    """Whether a line, as the first of a record, ends within quotes."""
+    if b'"' not in line:
+        return False
+    fields = csv.reader([line.decode("utf-8", "surrogateescape")], strict=True)
+    try:
+        next(fields)
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 class CsvReader:
@@ -159,7 +186,7 @@ class CsvReader:
         self.columns()  # reads it before anything else is
         offset = start.offset
         lines = Lines(self.source.pieces(offset), self.source.limit)
-        feed = _Feed(lines)
+        feed = _Feed(lines, min(len(self.columns()), _MOST_OPENED))
         if offset == 0:
             offset = self._read_header(feed)[1]
         reader, row, chunk = csv.reader(feed, strict=True), start.row, self._new(start)

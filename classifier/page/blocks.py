@@ -23,7 +23,7 @@ HTML_LOOK = 200_000  # characters looked at to tell HTML from text
 WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
 PIECE = 280  # characters of a piece of such a line, at least
-MOST_BLOCKS = 100_000  # of a page; past them neighbours are joined
+MOST_BLOCKS = 20_000  # of a page; past them neighbours are joined
 PIECE_END = re.compile(
     r"(?:…|\.\.\.|\[…\])\s*(?:\(?(?:Read|Continue|Learn|See|View|Show)\s(?:More|more|Reading|reading|All|all)\)?)?\s+"
     r"|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘(]?[A-Z0-9])"
@@ -94,7 +94,7 @@ def _text_blocks(texts: Iterable[str]) -> Iterator[Source]:
 
 
 def at_most(blocks: Iterable[Source]) -> list[Source]:
-    """Return the blocks; those past `MOST_BLOCKS` joined until they have `PIECE` characters.
+    """Return the blocks; those past `MOST_BLOCKS` joined until they have `LONG_LINE` characters.
 
     Twenty megabytes of one-letter lines would else be ten million blocks, of hundreds of features
     each.
@@ -106,7 +106,7 @@ def at_most(blocks: Iterable[Source]) -> list[Source]:
     for block in waiting:
         held.append(block)
         size += len(block.text)
-        if size >= PIECE:
+        if size >= LONG_LINE:
             found.append(_joined(held))
             held, size = [], 0
     return [*found, _joined(held)] if held else found

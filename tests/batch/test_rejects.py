@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import random
+import time
 import zlib
 from collections import Counter
 
@@ -207,6 +208,25 @@ def test_bad_csv_records_do_not_take_their_neighbours_along(tmp_path, model, rea
         (13, "bad-quoting"),
     ]
     assert summary.rows_in == 13
+
+
+def test_quotes_opened_on_every_line_are_found_in_little_time(tmp_path, model, read_jsonl):
+    source = tmp_path / "news.csv"
+    # Within quotes each line ends one field and begins another: every line could be a record of
+    # all that follow it.
+    source.write_text("text,date\n" + 'a","b\n' * 20_000 + "The club won the cup,2024-01-01\n")
+    start = time.process_time()
+    summary = run(source, tmp_path / "tags.jsonl", model=model)
+    assert time.process_time() - start < 20
+    assert summary.reasons == {"bad-quoting": 20_000}
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == [20_001]
+
+
+def test_many_quoted_fields_of_several_lines_are_one_record(tmp_path, model, read_jsonl):
+    source = tmp_path / "news.csv"
+    source.write_text('text,b,c\n"The club\nwon","the\n""cup""\n","and\nmore"\n' * 3)
+    run(source, tmp_path / "tags.jsonl", model=model)
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == [1, 2, 3, 4, 5]
 
 
 def test_a_csv_record_over_the_limit(tmp_path, model, read_jsonl):

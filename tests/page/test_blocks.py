@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.blocks import LONG_LINE, is_html, text_blocks, without_markdown, wrap_width
+from classifier.page.blocks import (
+    LONG_LINE,
+    MOST_BLOCKS,
+    is_html,
+    text_blocks,
+    without_markdown,
+    wrap_width,
+)
 
 SENTENCE = "The council met on Tuesday and agreed to repair the old bridge before winter. "
 
@@ -114,8 +121,17 @@ def test_html_is_told_from_text(source, expected):
     assert is_html(source) is expected
 
 
+def test_a_page_has_no_more_blocks_than_a_machine_can_take():
+    source = "".join(f"{i}\n" for i in range(100_000))
+    blocks = text_blocks(source)
+    assert [block.text for block in blocks[:MOST_BLOCKS]] == source.split()[:MOST_BLOCKS]
+    assert len(blocks) < MOST_BLOCKS + len(source) / LONG_LINE
+    assert " ".join(block.text for block in blocks).split() == source.split()
+    assert " ".join(block.plain for block in blocks).split() == source.split()
+
+
 def test_time_is_linear_in_the_worst_shapes():
-    for shape in ("a", "a ", "a.\n", "[", "](", "# ", "<!--", "…", "\n", "(", "> "):
+    for shape in ("a", "a ", "a.\n", "[", "](", "# ", "<!--", "<!---->", "…", "\n", "(", "> "):
         took = []
         for size in (100_000, 400_000):
             start = time.perf_counter()

@@ -94,6 +94,9 @@ def test_odd_json_ld_is_survived(json):
         ("<div " + " ".join(f"a{i}=1" for i in range(20_000)) + ">kept</div>", "kept"),
         ("<p>" + "&amp;" * 50_000 + "</p><p>last</p>", "last"),
         ("<p>open <table><tr><td>cell<p>last", "last"),
+        ("<div>" * 40_000 + "<script>" * 20_000 + "<!--" * 20_000 + "<p>kept", "kept"),
+        (f"<html><title>{'ab' * 500_000}</title>{'<p>abababac</p>' * 5_000}<p>last", "last"),
+        ("<div>" * 200 + "<p>x</p>" * 20_000 + "last", "last"),
         ('<!DOCTYPE html [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><p>last</p>', "last"),
     ],
 )

@@ -1,0 +1,74 @@
+"""What mutation starts from, written for this project: one or a few inputs a target."""
+
+from __future__ import annotations
+
+import io
+import json
+
+PAGE = (
+    "Harbour town votes to rebuild its old bridge\n"
+    "The town council voted on Tuesday night to rebuild the swing bridge, and the mayor said that "
+    "“work begins in spring”.\n"
+    "Ten quiet beaches along the northern coast that most visitors never see, and… Read More\n"
+    "This website uses cookies.\n"
+)
+HTML = (
+    '<html><head><title>The bridge</title><meta property="og:title" content="Bridge">'
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge"}</script></head>'
+    '<body><nav class="menu"><ul><li><a href="/">Home</a></ul></nav><article class="story-body">'
+    "<h1>The bridge</h1><p>The council voted <b>on Tuesday</b> &amp; the mayor said so.<br>More"
+    '<table><tr><td>1</table></article><aside class="related" hidden style="display:none">'
+    "<a href=x>Nine gardens</a></aside><!-- x --><footer>&copy; 2026</footer><fuzzed></html>"
+)
+TEXTS = [
+    b"",
+    PAGE.encode(),
+    "The striker scored.\v\u03a3 İ ǅ ﬁ e\u0301 \u1112\u1161\u11ab 銀行 ภาษา\v🏆".encode(),
+    b'\xff\xfe\x00 [link](http://a.b "c") **bold** > # - 1. text',
+]
+ROWS = [{"id": 1, "text": "goal and cup", "label": "sport"},
+        {"id": "b", "text": "é\ud800", "label": ["health", "sport"]}]  # fmt: skip
+JSONL = "".join(json.dumps(row) + "\n" for row in ROWS).encode() + b'{"text": 3}\nnull\n'
+CSV = b'id,text,label\n1,"goal, ""cup""\nfinal",sport\n2,bank shares,business\n'
+
+
+def parquet() -> bytes:
+    """A table of two rows."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = io.BytesIO()
+    table = pa.table({"id": [1, 2], "text": ["goal and cup", None], "label": ["sport", "health"]})
+    pq.write_table(table, out, compression="none")
+    return out.getvalue()
+
+
+def seeds(target: str) -> list[bytes]:
+    """Inputs that a target starts from."""
+    if target in ("predict_proba", "tag", "explanation", "page_text"):
+        return TEXTS
+    if target == "page_of_html":
+        return [HTML.encode(), TEXTS[2]]
+    return {
+        "json_ld": lambda: [
+            b'{"@graph":[{"@type":["NewsArticle"],"headline":"Bridge","author":[{"name":"A"}]}]}',
+            b'{"@type":"report","datePublished":"2026","keywords":"a,b","articleBody":"The vote"}',
+        ],
+        "text_file": lambda: [
+            *TEXTS, PAGE.encode("utf-16"), b'<meta charset="windows-1252">\xe9',
+        ],
+        "batch_jsonl": lambda: [JSONL],
+        "batch_csv": lambda: [CSV],
+        "batch_parquet": lambda: [parquet()],
+        "batch_gzip": lambda: [b"\0" + JSONL, b"\x80\x1f\x8b\x08"],
+        "batch_zstd": lambda: [b"\0" + JSONL, b"\x80\x28\xb5\x2f\xfd"],
+        "labelled_table": lambda: [b"\0" + CSV, b"\1" + CSV.replace(b",", b"\t"), b"\2" + JSONL,
+                                   b"\3" + parquet()],
+        "model_manifest": lambda: [b'{"format_version":1,"arrays":{},"sha256":""}'],
+        "model_manifest_signed": lambda: [
+            b'{"topics":[{"slug":"a","title":"","iptc":""}],"decline":{"min_words":0}}',
+            b'{"arrays":{"bias":{"dtype":"float32","shape":[8],"file":"scale.bin"}}}',
+            b'{"format_version":2,"kind":"role model","arrays":null}',
+        ],
+        "model_arrays_signed": lambda: [bytes([i]) + b"\xff\xef" * 40 for i in range(7)],
+    }[target]()  # fmt: skip

@@ -1,0 +1,287 @@
+"""What is fuzzed: each target takes bytes and raises only if a promise is broken.
+
+An error of the package's own, of one line, is an answer; anything else is a finding, and so is a
+warning.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+import classifier
+from classifier import TopicModel, batch, files, store
+from classifier.errors import ClassifierError, InputError, ModelError
+from classifier.explain import explain
+from classifier.labelled import read_labelled
+from classifier.ngrams import ngram_hashes
+from classifier.page.blocks import is_html
+from classifier.report.page import page_html
+
+Target = Callable[[bytes], None]
+TARGETS: dict[str, Target] = {}
+ROLES = {"article", "teaser", "boilerplate"}
+
+
+def target(function: Target) -> Target:
+    """Register a target under its name."""
+    TARGETS[function.__name__] = function
+    return function
+
+
+def as_text(data: bytes) -> str:
+    """Any bytes to a text; those that are not UTF-8 become lone surrogates."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def check_line(error: Exception) -> None:
+    """An error is one line that is not too long to read."""
+    line = str(error)
+    assert line.strip(), "an error that says nothing"
+    assert "\n" not in line, f"an error of several lines: {line!r}"
+
+
+@target
+def predict_proba(data: bytes) -> None:
+    """As many rows as texts; distributions; the same alone as in the batch."""
+    model = classifier.load()
+    texts = as_text(data).split("\v")
+    found = model.predict_proba(texts)
+    assert found.shape == (len(texts), len(model.classes_))
+    assert np.isfinite(found).all()
+    assert found.min() >= 0
+    assert found.max() <= 1
+    assert np.allclose(found.sum(axis=1), 1)
+    assert found[-1].tobytes() == model.predict_proba(texts[-1:])[0].tobytes()
+    assert (model.predict(texts) == model.classes_[found.argmax(axis=1)]).all()
+
+
+@target
+def tag(data: bytes) -> None:
+    """Tags are those of the probabilities, and ready for JSON."""
+    model = classifier.load()
+    text = as_text(data)
+    tagging = model.tag(text)
+    json.dumps(tagging.to_dict())
+    assert (tagging.tags == []) == (tagging.status == "none")
+    if tagging.tags:
+        assert tagging.tags[0].topic == model.predict([text])[0]
+
+
+@target
+def explanation(data: bytes) -> None:
+    """Reasons of any text point into it."""
+    text = as_text(data)
+    json.dumps(explain(classifier.load(), text).to_dict())
+
+
+def check_page(source: str) -> None:
+    """Every block has a role, and a report holds no markup of the page's."""
+    page = classifier.read_page(source)
+    json.dumps(page.to_dict())
+    assert {block.role for block in page.blocks} <= ROLES
+    if not is_html(source):
+        shown = "".join(block.text for block in page.blocks)
+        assert "".join(shown.split()) == "".join(source.split()), "text was lost"
+    assert "<fuzzed" not in page_html(page)
+
+
+@target
+def page_text(data: bytes) -> None:
+    """Text of any kind is a page, and nothing of it is lost."""
+    check_page(as_text(data))
+
+
+@target
+def page_of_html(data: bytes) -> None:
+    """So is markup of any kind."""
+    check_page("<!doctype html>" + as_text(data))
+
+
+@target
+def json_ld(data: bytes) -> None:
+    """So is what a page says of itself."""
+    script = as_text(data).replace("</", "")
+    check_page(
+        f'<html><script type="application/ld+json">{script}</script><title>{script[:99]}</title>'
+        "<p>The vote was held on Monday, the council said, and the bridge is to be rebuilt.</p>"
+    )
+
+
+@target
+def text_file(data: bytes) -> None:
+    """The bytes of a file are a text or a line that says why not."""
+    try:
+        assert isinstance(files.decode(data, "story.html"), str)
+    except InputError as error:
+        check_line(error)
+
+
+def tagged_rows(data: bytes, suffix: str) -> None:
+    """Every row of a table is in the output or among the rejects."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        source, output = Path(name, f"rows{suffix}"), Path(name, "out.jsonl")
+        source.write_bytes(data)
+        try:
+            summary = batch.run(source, output, model=small_model(), max_row_bytes=1 << 16)
+        except ClassifierError as error:
+            check_line(error)
+            return
+        rows = [json.loads(line) for line in output.read_bytes().splitlines()]
+        assert summary.rows_in == summary.rows_out + summary.rejects
+        assert len(rows) == summary.rows_out
+
+
+@target
+def batch_jsonl(data: bytes) -> None:
+    """JSON Lines."""
+    tagged_rows(data, ".jsonl")
+
+
+@target
+def batch_csv(data: bytes) -> None:
+    """CSV."""
+    tagged_rows(data, ".csv")
+
+
+@target
+def batch_parquet(data: bytes) -> None:
+    """Parquet."""
+    tagged_rows(data, ".parquet")
+
+
+@target
+def batch_gzip(data: bytes) -> None:
+    """JSON Lines and CSV in gzip: the first byte says which, and whether it is sound."""
+    kind, rest = data[:1], data[1:]
+    suffix = ".csv.gz" if kind > b"\x7f" else ".jsonl.gz"
+    tagged_rows(gzip.compress(rest, 1) if kind < b"\x40" else rest, suffix)
+
+
+@target
+def batch_zstd(data: bytes) -> None:
+    """JSON Lines in zstd: the first byte says whether it is sound."""
+    import zstandard
+
+    kind, rest = data[:1], data[1:]
+    tagged_rows(zstandard.compress(rest) if kind < b"\x40" else rest, ".jsonl.zst")
+
+
+@target
+def labelled_table(data: bytes) -> None:
+    """Labelled texts of ``fit`` and ``evaluate``; the first byte says in which format."""
+    suffix = (".csv", ".tsv", ".jsonl", ".parquet")[data[0] % 4 if data else 0]
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        path = Path(name, f"rows{suffix}")
+        path.write_bytes(data[1:])
+        try:
+            found = read_labelled(str(path))
+        except ClassifierError as error:
+            check_line(error)
+            return
+        assert len(found.texts) == len(found.labels) == len(found.where) > 0
+
+
+@cache
+def small_model() -> TopicModel:
+    """A model of three topics and a few words."""
+    words = {"sport": "goal cup club", "health": "virus vaccine flu", "business": "bank shares"}
+    vocabulary = [word for line in words.values() for word in line.split()]
+    weights = np.zeros((len(vocabulary), len(words)))
+    row = 0
+    for column, line in enumerate(words.values()):
+        for _ in line.split():
+            weights[row, column] = 3.0
+            row += 1
+    hashes = ngram_hashes(vocabulary)[0]
+    return TopicModel.from_weights(hashes, weights, np.zeros(len(words)), list(words))
+
+
+@cache
+def model_folder() -> Path:
+    """Where that model lies on disk."""
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-")) / "model"
+    small_model().save(folder)
+    return folder
+
+
+def check_model(folder: Path) -> None:
+    """A folder is refused in one line, or gives answers that are probabilities."""
+    try:
+        model = TopicModel.load(folder)
+        found = model.predict_proba(["the cup and the flu", "", "goal " * 500])
+        model.tag("goal").to_dict()
+    except ModelError as error:
+        check_line(error)
+        return
+    assert np.isfinite(found).all()
+    assert np.allclose(found.sum(axis=1), 1)
+
+
+@target
+def model_manifest(data: bytes) -> None:
+    """A manifest of any bytes."""
+    check_manifest(data)
+
+
+@target
+def model_manifest_signed(data: bytes) -> None:
+    """Any JSON object laid over the manifest and signed again: `null` takes a key away."""
+    try:
+        edit = json.loads(data)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(edit, dict):
+        return
+    manifest = json.loads((model_folder() / store.MANIFEST).read_bytes())
+    lay_over(manifest, edit)
+    try:
+        manifest["sha256"] = store._digest(manifest)  # noqa: SLF001 - as an attacker would
+        check_manifest(json.dumps(manifest).encode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ModelError):
+            raise
+
+
+def lay_over(whole: dict[str, object], edit: dict[str, object], depth: int = 0) -> None:
+    """Merge an edit into an object, key by key."""
+    for key, value in edit.items():
+        here = whole.get(key)
+        if value is None:
+            whole.pop(key, None)
+        elif isinstance(here, dict) and isinstance(value, dict) and depth < 5:
+            lay_over(here, value, depth + 1)
+        else:
+            whole[key] = value
+
+
+def check_manifest(manifest: bytes) -> None:
+    """`check_model` of the small model with another manifest."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        folder = Path(name, "model")
+        shutil.copytree(model_folder(), folder)
+        (folder / store.MANIFEST).write_bytes(manifest)
+        check_model(folder)
+
+
+@target
+def model_arrays_signed(data: bytes) -> None:
+    """Arrays of any bytes with the right sizes and digests: the first byte says which."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        folder = Path(name, "model")
+        shutil.copytree(model_folder(), folder)
+        manifest, arrays = store.read(folder)
+        names = sorted(arrays)
+        which = names[data[0] % len(names) if data else 0]
+        raw = bytearray(arrays[which].tobytes())
+        raw[: len(data[1:])] = data[1 : 1 + len(raw)]
+        changed = np.frombuffer(raw, arrays[which].dtype).reshape(arrays[which].shape)
+        store.write(folder, manifest, {**arrays, which: changed})
+        check_model(folder)
