@@ -73,7 +73,10 @@ def run(name: str, seconds: float) -> bool:
     said = done.stderr.decode(errors="replace").splitlines()
     last = next((line for line in reversed(said) if line.startswith(("#", "ran"))), "")
     verdict = "fine" if not done.returncode else "BROKEN"
-    print(f"{name:22} {verdict:7} {spent:6.2f} min of processor ({log[name]:.2f} in all)  {last}", flush=True)
+    print(
+        f"{name:22} {verdict:7} {spent:6.2f} min of processor ({log[name]:.2f} in all)  {last}",
+        flush=True,
+    )
     if done.returncode:
         print("\n".join(said[-40:]))
     return not done.returncode
