@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
 from train.evaluate.encoder import Encoder
@@ -41,6 +42,8 @@ class Lesson:
     encoder : Encoder
     target : ndarray, (n, classes), optional
         Labels as distributions, for those that learn from these.
+    given : ndarray of bool, (n, classes), optional
+        Labels where a text may have several; each is then learnt against the rest.
     made : dict
         Features that several contenders share.
     """
@@ -51,6 +54,7 @@ class Lesson:
     classes: int
     encoder: Encoder
     target: Floats | None = None
+    given: NDArray[np.bool_] | None = None
     made: dict[str, Any] = field(default_factory=dict)
 
     def shared(self, name: str, make: Callable[[], Any]) -> Any:
@@ -104,7 +108,10 @@ class _Linear(Contender):
     def fit(self, lesson: Lesson) -> Contender:
         self._k = lesson.classes
         matrix = self._learn(lesson)
-        self._model = self._make().fit(matrix, lesson.labels, sample_weight=lesson.weight)
+        if lesson.given is not None:
+            self._model = OneVsRestClassifier(self._make_one()).fit(matrix, lesson.given)
+        else:
+            self._model = self._make().fit(matrix, lesson.labels, sample_weight=lesson.weight)
         return self
 
     def scores(self, texts: Sequence[str]) -> Floats:
@@ -117,6 +124,9 @@ class _Linear(Contender):
 
     def _make(self) -> Any:
         return LogisticRegression(C=10, max_iter=100, tol=1e-3)
+
+    def _make_one(self) -> Any:
+        return LogisticRegression(C=self._make().C, solver="liblinear")
 
     def _learn(self, lesson: Lesson) -> Any:
         raise NotImplementedError
@@ -147,6 +157,9 @@ class TfidfSvm(TfidfLogistic):
     def _make(self) -> Any:
         return LinearSVC(C=0.3)
 
+    def _make_one(self) -> Any:
+        return self._make()
+
 
 def _tfidf(texts: list[str]) -> tuple[TfidfVectorizer, Any]:
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
@@ -166,7 +179,7 @@ class NbSvm(Contender):
         matrix = self._vectorizer.fit_transform(lesson.texts)
         columns, biases = [], []
         for label in range(lesson.classes):
-            holds = lesson.labels == label
+            holds = lesson.labels == label if lesson.given is None else lesson.given[:, label]
             if not holds.any():
                 columns.append(np.zeros(matrix.shape[1]))
                 biases.append(-1e9)
@@ -198,14 +211,20 @@ class FastText(Contender):
         self._k = lesson.classes
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "rows.txt"
+            given = lesson.given
+            labels = (
+                [[label] for label in lesson.labels.tolist()]
+                if given is None
+                else [np.flatnonzero(row).tolist() for row in given]
+            )
             lines = [
-                f"__label__{label} {text}"
-                for label, text in zip(lesson.labels.tolist(), _plain(lesson.texts), strict=True)
+                " ".join([*(f"__label__{label}" for label in row), text])
+                for row, text in zip(labels, _plain(lesson.texts), strict=True)
             ]
             path.write_text("\n".join(lines), encoding="utf-8", errors="replace")
             self._model = library.train_supervised(
                 str(path), dim=50, wordNgrams=2, epoch=15, lr=0.5, bucket=500_000, thread=1,
-                seed=1, verbose=0,
+                seed=1, verbose=0, loss="softmax" if given is None else "ova",
             )  # fmt: skip
         return self
 
@@ -214,7 +233,7 @@ class FastText(Contender):
         names, shares = self._model.predict(_plain(texts), k=-1)
         for i, (row, values) in enumerate(zip(names, shares, strict=True)):
             full[i, [int(name.removeprefix("__label__")) for name in row]] = values
-        return full / np.maximum(full.sum(axis=1, keepdims=True), 1e-9)
+        return full
 
     def size(self) -> int:
         with tempfile.TemporaryDirectory() as folder:

@@ -35,6 +35,11 @@ GROUPS = {
 """Sources that are left out together, since one publisher or one collection feeds them."""
 
 
+Groups = tuple[str, ...]
+FOLDS = 5
+"""So many times some of the groups are left out; once each would cost three times as much."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """Gold and corpus texts as columns.
@@ -45,7 +50,7 @@ class Rows:
     kind : ndarray of str, (n,)
         ``gold``, ``validation`` (never trained on) or ``corpus``.
     source, group : ndarray of str, (n,)
-        A group is left out as one.
+        A group is left out as a whole.
     copy : ndarray of int, (n,)
         The same number for near copies.
     allowed : ndarray of bool, (n, k)
@@ -67,21 +72,22 @@ class Rows:
     target: Floats
     topics: list[str]
 
-    def test(self, group: str | None) -> NDArray[np.int64]:
-        """Rows to judge when a group is left out; None: the validation texts."""
-        return np.flatnonzero(self.kind == "validation" if group is None else self.group == group)
+    def test(self, groups: Groups) -> NDArray[np.int64]:
+        """Rows to judge when groups are left out; without any, the validation texts."""
+        held = np.isin(self.group, groups) if groups else self.kind == "validation"
+        return np.flatnonzero(held)
 
-    def train(self, group: str | None) -> NDArray[np.int64]:
-        """Rows to learn from: no validation text, nothing of the group, no near copy of either."""
-        held = self.kind == "validation"
-        if group is not None:
-            held |= self.group == group
+    def train(self, groups: Groups) -> NDArray[np.int64]:
+        """Rows to learn from: no validation text, nothing of the groups, no near copy of either."""
+        held = (self.kind == "validation") | np.isin(self.group, groups)
         return np.flatnonzero(~held & ~np.isin(self.copy, self.copy[held]))
 
     @property
-    def groups(self) -> list[str]:
-        """Everything that is left out in turn."""
-        return sorted(set(self.group.tolist()))
+    def folds(self) -> list[Groups]:
+        """Groups that are left out at a time: each group once, large with small."""
+        names, sizes = np.unique(self.group, return_counts=True)
+        ordered = names[np.lexsort((names, -sizes))].tolist()
+        return [tuple(ordered[i::FOLDS]) for i in range(FOLDS)]
 
 
 def load_rows(shared: Path, per_source: int, gold_share: float = 1.0, seed: int = 0) -> Rows:
