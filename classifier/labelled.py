@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from classifier.errors import InputError, MissingExtraError
-from classifier.files import read_text
+from classifier.errors import InputError
+from classifier.labelled_rows import Columns, Row, read_rows
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 SEPARATOR = ";"
 """Between several labels in one cell of a CSV file; JSON and Parquet rows may hold lists."""
-
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -90,24 +83,6 @@ class LabelledTexts:
         return [problem for problem in self.problems if problem.fatal]
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Names of the columns to read.
-
-    Attributes
-    ----------
-    text : tuple of str
-        Columns joined by a line end to make the text, for example ``("title", "body")``.
-    label : str
-    source : str
-        Optional; figures are reported by its values.
-    """
-
-    text: tuple[str, ...] = ("text",)
-    label: str = "label"
-    source: str = "source"
-
-
 def read_labelled(
     data: str,
     columns: Columns | None = None,
@@ -151,32 +126,19 @@ def read_labelled(
     (['A goal in the last minute'], [['sport']], ['the text is empty'])
     """
     columns = columns or Columns()
-    path = Path(data)
-    if path.is_dir():
-        records: Iterable[tuple[str, Any, Any, str]] = _folder_rows(path)
-    elif path.is_file():
-        records = _table_rows(path, columns)
-    elif _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
-        records = _hub_rows(data, split, columns)
-    else:
-        raise InputError(
-            f"{data}: no such file or folder, and not a dataset id (owner/name) either"
-        )
-    found = _checked(records, known)
+    found = _checked(read_rows(data, columns, split), known)
     if not found.texts:
         first = f": first, {found.problems[0]}" if found.problems else ""
         raise InputError(f"{data}: no row that can be used{first}")
     return found
 
 
-def _checked(
-    records: Iterable[tuple[str, Any, Any, str]], known: Sequence[str] | None
-) -> LabelledTexts:
+def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
     """Keep the rows that can be used; name the others."""
     allowed = None if known is None else set(known)
     found = LabelledTexts([], [], [])
     seen: dict[str, int] = {}
-    for where, text, raw, source in records:
+    for where, text, raw, source in rows:
         labels = _labels(raw)
         what = _fault(text, labels, allowed)
         if what:
@@ -231,115 +193,3 @@ def _labels(raw: Any) -> list[str]:
         parts = [raw]
     names = (str(part).strip() for part in parts if part is not None)
     return list(dict.fromkeys(name for name in names if name))
-
-
-def _folder_rows(folder: Path) -> Iterator[tuple[str, Any, Any, str]]:
-    """Text files in one folder a label."""
-    names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    if not names:
-        raise InputError(
-            f"{folder}: no folders in it: one folder of .txt files for each label is expected"
-        )
-    for name in names:
-        for path in sorted(name.rglob("*.txt")):
-            yield str(path), read_text(str(path)), [name.name], ""
-
-
-def _table_rows(path: Path, columns: Columns) -> Iterator[tuple[str, Any, Any, str]]:
-    """Rows of a file, read by its suffix."""
-    suffix = path.suffix.lower()
-    if suffix in (".csv", ".tsv"):
-        rows = _csv_rows(path, suffix)
-    elif suffix in (".jsonl", ".ndjson"):
-        rows = _json_rows(path)
-    elif suffix == ".parquet":
-        rows = _parquet_rows(path)
-    else:
-        raise InputError(f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)}")
-    yield from _picked(rows, columns, str(path))
-
-
-def _picked(
-    rows: Iterable[tuple[str, Mapping[str, Any]]], columns: Columns, name: str
-) -> Iterator[tuple[str, Any, Any, str]]:
-    """Pick text, label and source out of each row; the first row must have the columns."""
-    for number, (where, row) in enumerate(rows):
-        missing = [c for c in (*columns.text, columns.label) if c not in row]
-        if missing and number == 0:
-            raise InputError(
-                f"{name}: no column {missing[0]!r}: there are {', '.join(map(repr, row))} "
-                "(choose with --text and --label)"
-            )
-        parts = [row.get(column) for column in columns.text]
-        joined: Any = parts[0]
-        if len(parts) > 1:
-            joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
-        yield where, joined, row.get(columns.label), str(row.get(columns.source) or "")
-
-
-def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of a CSV file; the delimiter is the one that its header uses most."""
-    lines = read_text(str(path)).splitlines(keepends=True)
-    header = lines[0] if lines else ""
-    counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
-    delimiter = "\t" if suffix == ".tsv" else counts.most_common(1)[0][0]
-    csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
-    reader = csv.DictReader(lines, delimiter=delimiter)
-    try:
-        reader.fieldnames  # noqa: B018  reads the header, so that the next line is the first row's
-        line = reader.reader.line_num + 1
-        for row in reader:
-            yield f"{path}:{line}", row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(f"{path}:{reader.line_num}: not CSV: {error}") from None
-
-
-def _json_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of a JSON Lines file."""
-    for number, line in enumerate(read_text(str(path)).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}:{number}: not JSON: {error}") from None
-        if not isinstance(row, dict):
-            raise InputError(f"{path}:{number}: an object is expected, not {type(row).__name__}")
-        yield f"{path}:{number}", row
-
-
-def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of a Parquet file."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise MissingExtraError("train", "pyarrow", "reading Parquet") from None
-    try:
-        file = pq.ParquetFile(path)
-        number = 0
-        for batch in file.iter_batches(8192):
-            for row in batch.to_pylist():
-                number += 1
-                yield f"{path} row {number}", row
-    except pa.ArrowException as error:
-        raise InputError(f"{path}: not a readable Parquet file: {error}") from None
-
-
-def _hub_rows(name: str, split: str, columns: Columns) -> Iterator[tuple[str, Any, Any, str]]:
-    """Rows of a dataset on the hub, its class numbers turned into names."""
-    try:
-        import datasets
-    except ImportError:
-        raise MissingExtraError("train", "datasets", f"reading {name} from the hub") from None
-    try:
-        data = datasets.load_dataset(name, split=split)
-    except (OSError, ValueError, RuntimeError) as error:  # not there, no network, no such split
-        raise InputError(f"{name}: cannot be loaded from the hub: {error}") from None
-    label = data.features.get(columns.label)
-    rows: Iterable[Mapping[str, Any]] = data
-    if isinstance(label, datasets.ClassLabel):
-        rows = ({**row, columns.label: label.int2str(row[columns.label])} for row in data)
-    located = ((f"{name} row {number}", row) for number, row in enumerate(rows, 1))
-    yield from _picked(located, columns, name)

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         html = evaluation_html(
             evaluation,
             f"Model {Path(args.model).name} on {Path(args.data).name}",
-            "texts given to classifier evaluate",
+            f"all texts of {Path(args.data).name}",
             comparison=comparison,
             against=args.against or "",
             suspects=suspects,
@@ -77,4 +77,5 @@ def run(args: argparse.Namespace) -> int:
     print_evaluation(evaluation)
     if comparison is not None:
         print_comparison(comparison, args.model, args.against)
+    labelled.print_written(args, suspects)
     return 0

@@ -92,8 +92,9 @@ def _print(explanation: Explanation) -> None:
         print(f"  score    base {reasons.base:+.2f}, words {total:+.2f} = {reasons.logit:+.2f}")
         gone = explanation.removal(reasons.topic)
         if gone:
-            words = ", ".join(map(output.one_line, gone))
-            print(f"  without  {words}: no longer {reasons.topic}")
+            words = ", ".join(map(output.one_line, gone[:_SHOWN]))
+            more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
+            print(f"  without  {words}{more}: no longer {reasons.topic}")
     print()
 
 

@@ -81,7 +81,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"{len(data)} texts, {len(fitted.model.classes_)} topics; {fitted.protocol}")
     if fitted.evaluation is not None:
         print_evaluation(fitted.evaluation)
-    print(f"model: {out}{os.sep}")
+    print(f"\nmodel:  {out}{os.sep}")
+    labelled.print_written(args, suspects)
     return 0
 
 

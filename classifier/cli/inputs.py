@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, MissingExtraError
 from classifier.files import STDIN, list_texts, read_text
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -67,6 +67,8 @@ class Inputs:
         self.many = len(arguments) > 1 or any(os.path.isdir(path) for path in arguments)
         self.paths: list[str] = []
         self.failures: list[str] = []
+        # One package that is not there would otherwise be named a thousand times.
+        self._missing: dict[str, list[str]] = {}
         for argument in arguments:
             try:
                 self.paths += list_texts(argument)
@@ -78,6 +80,9 @@ class Inputs:
         for path in self.paths:
             try:
                 answer = ask(read_text(path))
+            except MissingExtraError as error:
+                self._missing.setdefault(str(error), []).append(path)
+                continue
             except ClassifierError as error:
                 message = str(error)
                 named = message.startswith((path, "standard input"))
@@ -87,11 +92,16 @@ class Inputs:
 
     def report(self) -> int:
         """Print the failures, one line each; return the exit code."""
+        failed = len(self.failures) + sum(map(len, self._missing.values()))
+        for message, paths in self._missing.items():
+            others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+            self.failures.append(f"{paths[0]}{others}: {message}")
+        self._missing.clear()
         if not self.failures:
             return 0
         sys.stdout.flush()
         if self.many:
-            done = f"{len(self.failures)} failed, every other input was done"
+            done = f"{failed} failed, every other input was done"
             print(f"classifier: {done}:", file=sys.stderr)
         for failure in self.failures:
             print("classifier: " + " ".join(failure.split()), file=sys.stderr)

@@ -10,7 +10,8 @@ from typing import Any
 
 from classifier.cli import output
 from classifier.errors import InputError
-from classifier.labelled import Columns, LabelledTexts, read_labelled
+from classifier.labelled import LabelledTexts, read_labelled
+from classifier.labelled_rows import Columns
 
 _MOST_NAMED = 20
 
@@ -72,4 +73,13 @@ def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
             file, ("where", "given", "suggested", "label_quality", "text"), lineterminator="\n"
         )
         writer.writeheader()
-        writer.writerows(found)
+        writer.writerows({**row, "label_quality": f"{row['label_quality']:.4f}"} for row in found)
+
+
+def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:
+    """Say which files were written."""
+    if args.report:
+        print(f"report: {args.report}")
+    if args.review:
+        labels = "label looks" if len(suspects) == 1 else "labels look"
+        print(f"review: {args.review} ({len(suspects)} {labels} wrong)")

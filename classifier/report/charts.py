@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.errors import MissingExtraError
+from classifier.evaluation import wilson
 from classifier.report.markup import element
 
 # matplotlib writes fixed colours; these stand in for the style sheet's, so that a plot follows
@@ -20,17 +21,22 @@ _XLINK = "http://www.w3.org/1999/xlink"
 
 
 def reliability(bins: Sequence[dict[str, float]]) -> ET.Element:
-    """Plot accuracy against probability; the diagonal is perfect calibration."""
+    """Plot accuracy against probability, with 95 % intervals; the diagonal is perfect."""
     figure, axes = _axes("probability of the answer", "share that is right")
     axes.plot([0, 1], [0, 1], color=_LINE, linestyle="--")
-    axes.plot(
-        [b["confidence"] for b in bins], [b["accuracy"] for b in bins], color=_ACCENT, marker="o"
-    )
-    axes.set(xlim=(0, 1), ylim=(0, 1.02))
+    confidence, accuracy = [b["confidence"] for b in bins], [b["accuracy"] for b in bins]
+    intervals = [wilson(round(b["accuracy"] * b["texts"]), int(b["texts"])) for b in bins]
+    axes.vlines(confidence, *zip(*intervals, strict=True), color=_ACCENT, alpha=0.35, zorder=3)
+    # The area of a dot says how many texts it stands for: two texts must not look like two hundred.
+    most = max(b["texts"] for b in bins)
+    areas = [14 + 110 * b["texts"] / most for b in bins]
+    axes.scatter(confidence, accuracy, areas, color=_ACCENT, zorder=4, clip_on=False)
+    axes.set(xlim=(0, 1.02), ylim=(0, 1.04))
     worst = max(bins, key=lambda b: abs(b["confidence"] - b["accuracy"]))
     return _figure(
         figure,
-        "Reliability: is a probability worth its number?",
+        "Reliability: is a probability worth its number? On the dashed line it is. A large dot "
+        "stands for many texts, a bar for 95 %.",
         f"Reliability diagram of {len(bins)} bins; farthest from the diagonal: probability "
         f"{worst['confidence']:.2f}, right {worst['accuracy']:.2f}.",
     )
@@ -45,7 +51,7 @@ def risk_coverage(points: Sequence[dict[str, float]]) -> ET.Element:
     middle = min(points, key=lambda p: abs(p["coverage"] - 0.5))
     return _figure(
         figure,
-        "Risk and coverage: how good are the surest answers?",
+        "Risk and coverage: how good are the surest answers? To the left fewer texts, and surer.",
         f"The most confident half is right in {middle['accuracy']:.2f}, all texts in "
         f"{points[-1]['accuracy']:.2f}.",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from classifier.report.markup import element
 
 if TYPE_CHECKING:
     from classifier.explain import Contribution, TopicReasons
-    from classifier.tagging import Tagging
+    from classifier.tagging import Tag, Tagging
 
 _SHOWN_FOR, _SHOWN_AGAINST = 8, 4
+_NO_HUE = 210
 
 
 class Chips:
@@ -41,8 +43,7 @@ class Chips:
         if tagging.tags and tagging._model is not None:  # noqa: SLF001  part of the same package
             reasons = {r.topic: r for r in tagging.why.topics}
         chips = [
-            element("li", self._chip(tag.topic, tag.score, tagging, reasons.get(tag.topic)))
-            for tag in tagging.tags
+            element("li", self._chip(tag, tagging, reasons.get(tag.topic))) for tag in tagging.tags
         ]
         status = element("span", _status(tagging), class_=f"status status-{tagging.status}")
         return element(
@@ -51,17 +52,19 @@ class Chips:
             None if tagging.status == "confident" else status,
         )
 
-    def _chip(
-        self, topic: str, score: float, tagging: Tagging, reasons: TopicReasons | None
-    ) -> ET.Element:
+    def _chip(self, tag: Tag, tagging: Tagging, reasons: TopicReasons | None) -> ET.Element:
         key = next(self._ids)
-        name = [element("b", topic), element("span", f"{score:.2f}", class_="score")]
-        hue = f"--h:{hue_of(topic)}"
+        name = [element("b", tag.topic), element("span", f"{tag.score:.2f}", class_="score")]
+        hue = f"--h:{hue_of(tag.topic, topics_of(tagging))}"
         if reasons is None:
             return element("span", *name, class_="chip", style=hue)
         panel = element(
             "div",
-            element("p", element("b", f"{topic} {100 * score:.0f} %"), f" · {_status(tagging)}"),
+            element(
+                "p",
+                element("b", f"{tag.topic} {100 * tag.score:.0f} %"),
+                f" · {tagging.status if tagging.status == 'confident' else _status(tagging)}",
+            ),
             _words("Carried by ", reasons.carried[:_SHOWN_FOR], "for"),
             _words("Against it ", reasons.against[:_SHOWN_AGAINST], "against"),
             id=key,
@@ -100,15 +103,32 @@ def _status(tagging: Tagging) -> str:
     return f"{tagging.status}: {tagging.reason}" if tagging.reason else tagging.status
 
 
-def hue_of(topic: str) -> int:
-    """Return the colour of a topic as an angle, the same in every report.
+def topics_of(tagging: Tagging) -> Sequence[str]:
+    """Return every topic that could have been given; none for a Tagging that no model made."""
+    model = tagging._model  # noqa: SLF001  part of the same package
+    return () if model is None else model.classes_.tolist()
+
+
+def hue_of(topic: str, topics: Sequence[str]) -> int:
+    """Return the colour of a topic as an angle.
+
+    The topics of a model are spread evenly over the circle, and those next to each other in the
+    alphabet are far apart on it.
+
+    Parameters
+    ----------
+    topic : str
+    topics : sequence of str
+        Every topic of the model.
 
     Examples
     --------
-    >>> 0 <= hue_of("sport") < 360
-    True
+    >>> [hue_of(topic, ["arts", "food", "sport"]) for topic in ("arts", "food", "sport")]
+    [0, 120, 240]
     """
-    value = 0
-    for byte in topic.encode("utf-8", "replace"):
-        value = (value * 31 + byte) % 997
-    return value * 137 % 360
+    if topic not in topics:
+        return _NO_HUE
+    n = len(topics)
+    # The golden section of the circle, or the nearest step that meets every place once.
+    step = next(s for s in range(max(1, round(0.382 * n)), n + 2) if math.gcd(s, n) == 1)
+    return round(360 * (topics.index(topic) * step % n) / n)

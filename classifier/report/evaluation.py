@@ -122,12 +122,15 @@ def _region(label: str, table: ET.Element) -> ET.Element:
     return element("div", table, class_="wide", role="region", tabindex=0, aria_label=label)
 
 
-def _table(head: Sequence[str], rows: Sequence[ET.Element], caption: str = "") -> ET.Element:
+def _table(
+    head: Sequence[str], rows: Sequence[ET.Element], caption: str = "", kind: str | None = None
+) -> ET.Element:
     return element(
         "table",
         element("caption", caption) if caption else None,
         element("thead", element("tr", *(element("th", name, scope="col") for name in head))),
         element("tbody", *rows),
+        class_=kind,
     )
 
 
@@ -137,11 +140,12 @@ def _topics(evaluation: Evaluation) -> ET.Element:
             "tr",
             element("th", t.topic, scope="row"),
             element("td", str(t.texts)),
-            *(element("td", f"{value:.3f}") for value in (t.precision, t.recall, t.f1)),
+            *(element("td", f"{value:.3f}") for value in (t.precision, t.recall)),
+            element("td", f"{t.f1:.3f} ", _bar(t.f1), class_="left"),
         )
         for t in evaluation.topics
     ]
-    return _table(("topic", "texts", "precision", "recall", "F1"), rows)
+    return _table(("topic", "texts", "precision", "recall", "F1"), rows, kind="topics")
 
 
 def _confusion(evaluation: Evaluation) -> ET.Element | None:
@@ -190,9 +194,9 @@ def _suspects(suspects: Sequence[dict[str, Any]]) -> ET.Element | None:
         element(
             "tr",
             element("th", s["where"], scope="row"),
-            element("td", s["given"], class_="left"),
-            element("td", s["suggested"], class_="left"),
-            element("td", _short(s["text"]), class_="left"),
+            element("td", s["given"]),
+            element("td", s["suggested"]),
+            element("td", _short(s["text"])),
         )
         for s in suspects[:_MOST_SUSPECTS]
     ]
@@ -200,9 +204,18 @@ def _suspects(suspects: Sequence[dict[str, Any]]) -> ET.Element | None:
     if len(suspects) > _MOST_SUSPECTS:
         shown += f"; the {_MOST_SUSPECTS} most suspicious"
     table = _table(
-        ("where", "given", "suggested", "text"), rows, f"{shown}. Look before you change."
+        ("where", "given", "suggested", "text"),
+        rows,
+        f"{shown}. Look before you change.",
+        "names",
     )
     return element("section", element("h2", "Labels to check"), _region("Labels to check", table))
+
+
+def _bar(share: float) -> ET.Element | None:
+    if not share:
+        return None
+    return element("span", class_="bar", style=f"width:{8 * share:.2f}rem", aria_hidden="true")
 
 
 def _short(text: str) -> str:

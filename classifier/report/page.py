@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from classifier.report.chips import Chips, hue_of
+from classifier.report.chips import Chips, hue_of, topics_of
 from classifier.report.markup import document, element
 
 if TYPE_CHECKING:
     from classifier.page import Block, Page
 
 _TITLES = {"article": "Article", "teaser": "Teasers", "boilerplate": "Boilerplate"}
+_COUNTED = {
+    "article": ("article block", "article blocks"),
+    "teaser": ("teaser", "teasers"),
+    "boilerplate": ("boilerplate block", "boilerplate blocks"),
+}
 _LONGEST_TITLE = 120
+_NO_TOPIC = "no topic"
 
 
 def page_html(page: Page, name: str = "") -> str:
@@ -48,10 +54,14 @@ def body(page: Page, chips: Chips | None = None) -> ET.Element:
     runs = [(role, list(blocks)) for role, blocks in groupby(page.blocks, lambda b: str(b.role))]
     counts = Counter(str(block.role) for block in page.blocks)
     legend = [
-        element("li", element("i", class_=role, aria_hidden="true"), f"{counts[role]} {role}")
+        element("li", element("i", class_=role, aria_hidden="true"), _counted(role, counts[role]))
         for role in _TITLES
         if counts[role]
     ]
+    if any(block.tagging.tags for block in page.blocks) or page.tagging.tags:
+        legend.append(
+            element("li", "Point at a topic, or open it, for its reasons.", class_="soft")
+        )
     return element(
         "div",
         element("section", chips.tagging(page.tagging, label="Topics of the article"))
@@ -104,6 +114,8 @@ class Entry:
         Blocks by role.
     teaser_topics : tuple of str
         First topic of each teaser.
+    topics : tuple of str
+        Every topic of the model, for their colours.
     """
 
     href: str
@@ -115,6 +127,7 @@ class Entry:
     kind: str
     counts: dict[str, int]
     teaser_topics: tuple[str, ...]
+    topics: tuple[str, ...] = ()
 
 
 def entry_of(page: Page, name: str, href: str) -> Entry:
@@ -130,6 +143,7 @@ def entry_of(page: Page, name: str, href: str) -> Entry:
         str(page.kind),
         dict(Counter(str(block.role) for block in page.blocks)),
         tuple(b.tagging.tags[0].topic for b in page.teasers if b.tagging.tags),
+        next((tuple(t) for b in page.blocks if (t := topics_of(b.tagging))), ()),
     )
 
 
@@ -152,6 +166,12 @@ def index_html(entries: Sequence[Entry], name: str = "") -> str:
             element("div", _topic_table(entries), class_="wide", tabindex=0, role="region",
                     aria_label="Counts by topic"),
             element("h2", "Pages"),
+            element(
+                "ul",
+                [element("li", element("i", class_=role, aria_hidden="true"), name.lower())
+                 for role, name in _TITLES.items()],
+                class_="legend", aria_label="Colours of the blocks",
+            ),
             element("div", _page_table(entries), class_="wide", tabindex=0, role="region",
                     aria_label="Pages"),
         ),
@@ -159,13 +179,14 @@ def index_html(entries: Sequence[Entry], name: str = "") -> str:
 
 
 def _topic_table(entries: Sequence[Entry]) -> ET.Element:
-    articles = Counter(entry.topic or "no topic" for entry in entries)
+    articles = Counter(entry.topic or _NO_TOPIC for entry in entries)
     teasers = Counter(topic for entry in entries for topic in entry.teaser_topics)
+    known = _topics(entries)
     most_articles, most_teasers = (max([*c.values(), 1]) for c in (articles, teasers))
     rows = [
         element(
             "tr",
-            element("th", _topic(topic), scope="row"),
+            element("th", _topic(topic, known), scope="row"),
             _bar_cell(articles[topic], most_articles),
             _bar_cell(teasers[topic], most_teasers),
         )
@@ -176,7 +197,12 @@ def _topic_table(entries: Sequence[Entry]) -> ET.Element:
     )
 
 
+def _topics(entries: Sequence[Entry]) -> Sequence[str]:
+    return next((entry.topics for entry in entries if entry.topics), ())
+
+
 def _page_table(entries: Sequence[Entry]) -> ET.Element:
+    known = _topics(entries)
     rows = [
         element(
             "tr",
@@ -186,24 +212,38 @@ def _page_table(entries: Sequence[Entry]) -> ET.Element:
                 element("div", entry.name, class_="soft small") if entry.name else None,
                 scope="row",
             ),
-            element("td", _topic(entry.topic) if entry.topic else "-", class_="left"),
+            element("td", _topic(entry.topic or _NO_TOPIC, known), class_="left"),
             element("td", f"{entry.score:.2f}" if entry.topic else ""),
             element("td", entry.status, class_=f"left status-{entry.status}"),
             element("td", entry.kind, class_="left"),
-            [element("td", str(entry.counts.get(role, 0))) for role in _TITLES],
+            element("td", _mixture(entry.counts), class_="left"),
         )
         for entry in entries
     ]
-    head = _head("page", "topic", "score", "status", "kind", *_TITLES)
-    return element("table", head, element("tbody", *rows), class_="names")
+    head = _head("page", "topic", "score", "status", "kind", "blocks")
+    return element("table", head, element("tbody", *rows), class_="names pages")
+
+
+def _mixture(counts: dict[str, int]) -> ET.Element:
+    """Return the shares of the roles as one bar, with the counts in words."""
+    there = [role for role in _TITLES if counts.get(role)]
+    parts = [element("i", class_=role, style=f"flex-grow:{counts[role]}") for role in there]
+    words = ", ".join(_counted(role, counts[role]) for role in there)
+    return element("span", *parts, class_="mixture", role="img", aria_label=words, title=words)
+
+
+def _counted(role: str, number: int) -> str:
+    return f"{number} {_COUNTED[role][number != 1]}"
 
 
 def _head(*names: str) -> ET.Element:
     return element("thead", element("tr", *(element("th", n, scope="col") for n in names)))
 
 
-def _topic(topic: str) -> ET.Element:
-    return element("span", topic, class_="chip", style=f"--h:{hue_of(topic)};cursor:default")
+def _topic(topic: str, known: Sequence[str]) -> ET.Element:
+    if topic not in known:
+        return element("span", topic, class_="soft")
+    return element("span", topic, class_="chip fixed", style=f"--h:{hue_of(topic, known)}")
 
 
 def _bar_cell(number: int, most: int) -> ET.Element:

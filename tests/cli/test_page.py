@@ -93,6 +93,19 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
 
 
+def test_a_missing_extra_is_named_once_for_all_pages_that_need_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in ("a.html", "b.html", "c.html"):
+        (tmp_path / name).write_text("<!doctype html><p>Rates rise again.</p>", encoding="utf-8")
+    (tmp_path / "d.txt").write_text(PAGE, encoding="utf-8")
+    assert main(["page", str(tmp_path), "--format", "jsonl"]) == 2
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert err.splitlines()[0] == "classifier: 3 failed, every other input was done:"
+    assert err.splitlines()[1].startswith(f"classifier: {tmp_path}/a.html and 2 more: reading HTML")
+    assert err.count("pip install") == 1
+
+
 def at_a_terminal(*arguments: str, **env: str) -> str:
     """What ``classifier ARGUMENTS`` writes to a terminal."""
     ours, theirs = pty.openpty()

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from classifier.errors import InputError
-from classifier.labelled import Columns, read_labelled
+from classifier.labelled import read_labelled
+from classifier.labelled_rows import Columns
 
 ROWS = [("A goal in the last minute", "sport"), ("Butter, flour\nand an oven", "food")]
 
@@ -120,3 +121,26 @@ def test_a_hub_dataset_gives_names_for_its_class_numbers(monkeypatch):
     )
     monkeypatch.setattr(datasets, "load_dataset", lambda name, split: rows)
     assert as_pairs(read_labelled("someone/news")) == ROWS
+
+
+def test_a_hub_dataset_may_hold_lists_of_class_numbers_and_rows_without_label(monkeypatch):
+    datasets = pytest.importorskip("datasets")
+    names = datasets.ClassLabel(names=["food", "sport"])
+    several = datasets.Dataset.from_dict(
+        {"text": ["a cup final dinner", "no label here"], "label": [[1, 0], []]},
+        features=datasets.Features(
+            {"text": datasets.Value("string"), "label": datasets.Sequence(names)}
+        ),
+    )
+    monkeypatch.setattr(datasets, "load_dataset", lambda name, split: several)
+    found = read_labelled("someone/news")
+    assert found.labels == [["sport", "food"]]
+    assert [str(problem) for problem in found.problems] == ["someone/news row 2: no label"]
+    one = datasets.Dataset.from_dict(
+        {"text": [t for t, _ in ROWS], "label": [1, -1]},
+        features=datasets.Features({"text": datasets.Value("string"), "label": names}),
+    )
+    monkeypatch.setattr(datasets, "load_dataset", lambda name, split: one)
+    found = read_labelled("someone/news")
+    assert found.labels == [["sport"]]
+    assert found.problems[0].what == "no label"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -96,5 +97,16 @@ def test_notebooks_show_pages_and_tags(page):
     assert "script" not in read.tags
 
 
-def test_topics_keep_their_colour():
-    assert hue_of("sport") == hue_of("sport") != hue_of("food")
+@given(st.integers(1, 60))
+def test_no_two_topics_of_a_model_share_a_colour(number):
+    topics = [f"t{i:02}" for i in range(number)]
+    hues = [hue_of(topic, topics) for topic in topics]
+    assert len(set(hues)) == number
+    assert all(0 <= hue < 360 for hue in hues)
+    assert hue_of("astrology", topics) == hue_of("alchemy", ())
+
+
+def test_an_index_says_how_each_page_is_made_up(page, tmp_path):
+    index = write_pages(str(tmp_path / "out"), [("a.html", page)], many=True)
+    read = Reader(Path(index).read_text(encoding="utf-8"))
+    assert ("aria-label", "4 article blocks, 2 teasers, 2 boilerplate blocks") in read.attributes

@@ -1,0 +1,212 @@
+"""Rows of labelled data as they stand: in a file, in a folder per label, or on the hub."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from classifier.errors import InputError, MissingExtraError
+from classifier.files import read_text
+
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+class Row(NamedTuple):
+    """One row, not checked yet.
+
+    Attributes
+    ----------
+    where : str
+        File and line, file and row, or path of the text.
+    text : object
+        A string if all is well.
+    label : object
+        A label, several in one string, or a list of them.
+    source : str
+        Empty without a source column.
+    """
+
+    where: str
+    text: Any
+    label: Any
+    source: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns to read.
+
+    Attributes
+    ----------
+    text : tuple of str
+        Columns joined by a line end to make the text, for example ``("title", "body")``.
+    label : str
+    source : str
+        Optional; figures are reported by its values.
+    """
+
+    text: tuple[str, ...] = ("text",)
+    label: str = "label"
+    source: str = "source"
+
+
+def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
+    """Return the rows of a file, a folder or a hub dataset.
+
+    Parameters
+    ----------
+    data : str
+        As `classifier.labelled.read_labelled` takes it.
+    columns : Columns
+    split : str
+        Of a hub dataset.
+
+    Raises
+    ------
+    InputError
+        Nothing is there, a column is missing, or it cannot be read.
+    MissingExtraError
+        Parquet without pyarrow, a hub id without datasets.
+    """
+    path = Path(data)
+    if path.is_dir():
+        return _folder_rows(path)
+    if path.is_file():
+        return _table_rows(path, columns)
+    if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
+        return _hub_rows(data, split, columns)
+    raise InputError(f"{data}: no such file or folder, and not a dataset id (owner/name) either")
+
+
+def _folder_rows(folder: Path) -> Iterator[Row]:
+    """Text files in one folder a label."""
+    names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    if not names:
+        raise InputError(
+            f"{folder}: no folders in it: one folder of .txt files for each label is expected"
+        )
+    for name in names:
+        for path in sorted(name.rglob("*.txt")):
+            yield Row(str(path), read_text(str(path)), [name.name], "")
+
+
+def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
+    """Rows of a file, read by its suffix."""
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        rows = _csv_rows(path, suffix)
+    elif suffix in (".jsonl", ".ndjson"):
+        rows = _json_rows(path)
+    elif suffix == ".parquet":
+        rows = _parquet_rows(path)
+    else:
+        raise InputError(f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)}")
+    yield from _picked(rows, columns, str(path))
+
+
+def _picked(
+    rows: Iterable[tuple[str, Mapping[str, Any]]], columns: Columns, name: str
+) -> Iterator[Row]:
+    """Pick text, label and source out of each row; the first row must have the columns."""
+    for number, (where, row) in enumerate(rows):
+        missing = [c for c in (*columns.text, columns.label) if c not in row]
+        if missing and number == 0:
+            raise InputError(
+                f"{name}: no column {missing[0]!r}: there are {', '.join(map(repr, row))} "
+                "(choose with --text and --label)"
+            )
+        parts = [row.get(column) for column in columns.text]
+        joined: Any = parts[0]
+        if len(parts) > 1:
+            joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
+        yield Row(where, joined, row.get(columns.label), str(row.get(columns.source) or ""))
+
+
+def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rows of a CSV file; the delimiter is the one that its header uses most."""
+    lines = read_text(str(path)).splitlines(keepends=True)
+    header = lines[0] if lines else ""
+    counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
+    delimiter = "\t" if suffix == ".tsv" else counts.most_common(1)[0][0]
+    csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
+    reader = csv.DictReader(lines, delimiter=delimiter)
+    try:
+        reader.fieldnames  # noqa: B018  reads the header, so that the next line is the first row's
+        line = reader.reader.line_num + 1
+        for row in reader:
+            yield f"{path}:{line}", row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: not CSV: {error}") from None
+
+
+def _json_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rows of a JSON Lines file."""
+    for number, line in enumerate(read_text(str(path)).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{path}:{number}: not JSON: {error}") from None
+        if not isinstance(row, dict):
+            raise InputError(f"{path}:{number}: an object is expected, not {type(row).__name__}")
+        yield f"{path}:{number}", row
+
+
+def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rows of a Parquet file."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtraError("train", "pyarrow", "reading Parquet") from None
+    try:
+        file = pq.ParquetFile(path)
+        number = 0
+        for batch in file.iter_batches(8192):
+            for row in batch.to_pylist():
+                number += 1
+                yield f"{path} row {number}", row
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"{path}: not a readable Parquet file: {reason}") from None
+
+
+def _hub_rows(name: str, split: str, columns: Columns) -> Iterator[Row]:
+    """Rows of a dataset on the hub, its class numbers turned into names."""
+    try:
+        import datasets
+    except ImportError:
+        raise MissingExtraError("train", "datasets", f"reading {name} from the hub") from None
+    try:
+        data = datasets.load_dataset(name, split=split)
+    except (OSError, ValueError, RuntimeError) as error:  # not there, no network, no such split
+        raise InputError(f"{name}: cannot be loaded from the hub: {error}") from None
+    named = _names(data.features.get(columns.label), datasets.ClassLabel)
+    located = ((f"{name} row {number}", row) for number, row in enumerate(data, 1))
+    for row in _picked(located, columns, name):
+        yield row._replace(label=named(row.label))
+
+
+def _names(feature: Any, class_label: type) -> Callable[[Any], Any]:
+    """Return what turns the class numbers of a hub dataset, or lists of them, into names."""
+    inner = getattr(feature, "feature", feature)
+    if not isinstance(inner, class_label):
+        return lambda label: label
+
+    def name_of(number: Any) -> str | None:
+        # The hub marks rows without a label by -1.
+        return None if number is None or number < 0 else str(inner.int2str(number))  # type: ignore[attr-defined]
+
+    if inner is feature:
+        return name_of
+    return lambda numbers: [name_of(number) for number in numbers or ()]
