@@ -1,13 +1,22 @@
-"""When not to answer: a short ordered list of checks on one text's evidence."""
+"""When not to answer: a short ordered list of checks on the evidence of one text, or of many.
+
+`judge` and `judge_many` go through the same list; its conditions are written so that they hold for
+numbers as for arrays of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.errors import ModelError
 from classifier.tagging import Status
+
+STATUSES: tuple[Status, ...] = ("confident", "unsure", "none")
 
 FUNCTION_WORDS = """
 a about after all also an and any are as at be because been before but by can could did do does for
@@ -19,7 +28,7 @@ those through to under up was we were what when where which while who why will w
 
 
 class Evidence(NamedTuple):
-    """What is known about one text.
+    """What is known about one text; or about many, with arrays (n_texts,) in the numbers' place.
 
     Attributes
     ----------
@@ -31,15 +40,19 @@ class Evidence(NamedTuple):
         Probability that the text belongs to no topic at all.
     best, second : float
         The two highest topic probabilities.
+    first_topic, second_topic : int
+        Whose they are.
     """
 
-    words: int
-    known_words: int
-    function_words: int
-    known: int
-    none: float
-    best: float
-    second: float
+    words: Any
+    known_words: Any
+    function_words: Any
+    known: Any
+    none: Any
+    best: Any
+    second: Any
+    first_topic: Any
+    second_topic: Any
 
 
 @dataclass(frozen=True)
@@ -101,15 +114,92 @@ class Thresholds:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def judge(evidence: Evidence, limits: Thresholds, best: str, second: str) -> tuple[Status, str]:
+class Check(NamedTuple):
+    """A reason for less than a confident answer.
+
+    Attributes
+    ----------
+    status : {"confident", "unsure", "none"}
+    holds : callable
+        Evidence and thresholds to bool, or to an array of them.
+    phrase : str
+        The reason, with places for what `details` name.
+    details : tuple of str
+        Keys of `_DETAILS`.
+    """
+
+    status: Status
+    holds: Callable[[Evidence, Thresholds], Any]
+    phrase: str
+    details: tuple[str, ...] = ()
+
+
+CHECKS = (
+    Check("none", lambda e, t: e.words < t.min_words, "too little text: {}", ("words",)),
+    Check(
+        "none",
+        lambda e, t: (
+            (e.words >= t.language_words) & (e.function_words < t.min_function_share * e.words)
+        ),
+        "not English prose",
+    ),
+    Check("none", lambda e, t: e.known < t.min_known, "too few words that the model knows"),
+    Check(
+        "none",
+        lambda e, t: e.known_words < t.min_known_share * e.words,
+        "unlike news: the model knows {} of its words",
+        ("known share",),
+    ),
+    Check("none", lambda e, t: e.none > t.max_none, "boilerplate or no news: no topic fits"),
+    Check("unsure", lambda e, t: e.none > t.unsure_none, "may be boilerplate or no news"),
+    Check(
+        "unsure",
+        lambda e, t: e.best - e.second < t.min_margin,
+        "torn between {} and {}",
+        ("first topic", "second topic"),
+    ),
+    Check(
+        "unsure",
+        lambda e, t: e.best < t.min_best,
+        "no topic stands out: {} at {}",
+        ("first topic", "best"),
+    ),
+    Check("confident", lambda e, _: e.words >= 0, "{} at {}", ("first topic", "best")),
+)
+"""The first one that holds is what is said; the last one does."""
+
+
+def _percent(share: Any) -> Any:
+    if isinstance(share, np.ndarray):
+        return np.rint(100 * share).astype(np.int64)
+    return round(100 * share)
+
+
+_DETAILS: dict[str, Callable[[Evidence], Any]] = {
+    "words": lambda e: e.words,
+    "known share": lambda e: _percent(e.known_words / np.maximum(e.words, 1)),
+    "best": lambda e: _percent(e.best),
+    "first topic": lambda e: e.first_topic,
+    "second topic": lambda e: e.second_topic,
+}
+"""How to get a detail of a phrase as a whole number, or as an array of them."""
+
+
+def _written(detail: str, value: Any, names: Sequence[str]) -> str:
+    if detail == "words":
+        return f"{value} word{'' if value == 1 else 's'}"
+    return names[value] if detail.endswith("topic") else f"{value} %"
+
+
+def judge(evidence: Evidence, limits: Thresholds, names: Sequence[str]) -> tuple[Status, str]:
     """Say whether a text's best topic can be acted on, and why.
 
     Parameters
     ----------
     evidence : Evidence
     limits : Thresholds
-    best, second : str
-        Names of the two best topics, for the reason.
+    names : sequence of str
+        Of all topics.
 
     Returns
     -------
@@ -118,28 +208,51 @@ def judge(evidence: Evidence, limits: Thresholds, best: str, second: str) -> tup
 
     Examples
     --------
-    >>> judge(Evidence(1, 1, 0, 1, 0.1, 0.9, 0.05), Thresholds(), "sport", "health")
+    >>> judge(Evidence(1, 1, 0, 1, 0.1, 0.9, 0.05, 0, 1), Thresholds(), ["sport", "health"])
     ('none', 'too little text: 1 word')
-    >>> judge(Evidence(40, 36, 15, 50, 0.1, 0.9, 0.05), Thresholds(), "sport", "health")
+    >>> judge(Evidence(40, 36, 15, 50, 0.1, 0.9, 0.05, 0, 1), Thresholds(), ["sport", "health"])
     ('confident', 'sport at 90 %')
     """
-    words = evidence.words
-    if words < limits.min_words:
-        return "none", f"too little text: {words} word{'' if words == 1 else 's'}"
-    fewest = limits.min_function_share * words
-    if words >= limits.language_words and evidence.function_words < fewest:
-        return "none", "not English prose"
-    if evidence.known < limits.min_known:
-        return "none", "too few words that the model knows"
-    if evidence.known_words < limits.min_known_share * words:
-        share = round(100 * evidence.known_words / words)
-        return "none", f"unlike news: the model knows {share} % of its words"
-    if evidence.none > limits.max_none:
-        return "none", "boilerplate or no news: no topic fits"
-    if evidence.none > limits.unsure_none:
-        return "unsure", "may be boilerplate or no news"
-    if evidence.best - evidence.second < limits.min_margin:
-        return "unsure", f"torn between {best} and {second}"
-    if evidence.best < limits.min_best:
-        return "unsure", f"no topic stands out: {best} at {100 * evidence.best:.0f} %"
-    return "confident", f"{best} at {100 * evidence.best:.0f} %"
+    check = next(check for check in CHECKS if check.holds(evidence, limits))
+    written = [_written(d, _DETAILS[d](evidence), names) for d in check.details]
+    return check.status, check.phrase.format(*written)
+
+
+def judge_many(
+    evidence: Evidence, limits: Thresholds, names: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
+    """Say of many texts what `judge` says of each, each phrase once.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Of arrays, (n_texts,).
+    limits : Thresholds
+    names : sequence of str
+
+    Returns
+    -------
+    statuses : ndarray of int64, (n_texts,)
+        Codes into `STATUSES`.
+    reasons : ndarray of int64, (n_texts,)
+        Codes into `phrases`.
+    phrases : list of str
+    """
+    rule = np.select([check.holds(evidence, limits) for check in CHECKS], range(len(CHECKS)))
+    statuses = np.array([STATUSES.index(check.status) for check in CHECKS])[rule]
+    reasons = np.empty(len(rule), np.int64)
+    phrases: list[str] = []
+    for number, check in enumerate(CHECKS):
+        rows = np.flatnonzero(rule == number)
+        if not len(rows):
+            continue
+        values = {detail: _DETAILS[detail](evidence)[rows] for detail in check.details}
+        alike = np.zeros(len(rows), np.int64)
+        for value in values.values():
+            alike = alike * (value.max() + 1) + value
+        _, examples, codes = np.unique(alike, return_index=True, return_inverse=True)
+        reasons[rows] = codes + len(phrases)
+        for row in examples.tolist():
+            written = [_written(detail, value[row], names) for detail, value in values.items()]
+            phrases.append(check.phrase.format(*written))
+    return statuses, reasons, phrases

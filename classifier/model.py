@@ -332,9 +332,9 @@ class TopicModel:
         known, words, known_words, function_words = counts
         evidence = Evidence(
             words, known_words, function_words, known, none, row[first],
-            row[second] if second != first else 0.0,
+            row[second] if second != first else 0.0, first, second,
         )  # fmt: skip
-        status, reason = judge(evidence, self.limits, self._slugs[first], self._slugs[second])
+        status, reason = judge(evidence, self.limits, self._slugs)
         chosen: list[int] = []
         if status == "confident":
             chosen = [i for i in order if i == first or row[i] >= self._tag_threshold[i]][

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
 from classifier.batch.rows import Column
-from classifier.batch.tagged import STATUSES, Tagged
+from classifier.batch.tagged import Tagged
+from classifier.decline import STATUSES
 from classifier.errors import InputError
 
 # Largest row group, before encoding.

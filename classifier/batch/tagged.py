@@ -1,29 +1,26 @@
 """Taggings of many texts as columns, without an object for each: the same answers, sooner.
 
 `TopicModel.tag_many` makes a dozen Python objects a text, which takes longer than the model does.
-Here the rows of a batch are grouped by what `judge` would say of them, it is asked once a group,
-and tags are picked from all rows at once. A test holds it to `tag_many`, row by row.
+Here all rows are judged, and their tags picked, at once. A test holds it to `tag_many`, row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.decline import Evidence, Thresholds, judge
+from classifier.decline import STATUSES, Evidence, judge_many
 from classifier.model import MOST_TAGS, MOST_UNSURE_TAGS, UNSURE_TAG
 from classifier.tagging import Tagging
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
 
-STATUSES = ("confident", "unsure", "none")
 _NONE = STATUSES.index("none")
-_PERCENTS = 101
 
 
 @dataclass(slots=True)
@@ -113,8 +110,10 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
     second = others.argmax(axis=1) if width > 1 else first
     runner_up = probabilities[rows, second] if width > 1 else np.zeros(n)
     known, words, known_words, function_words = counts.T
-    evidence = Evidence(words, known_words, function_words, known, none, best, runner_up)  # type: ignore[arg-type]
-    statuses, reasons, phrases = _judged(evidence, model.limits, slugs, first, second)
+    evidence = Evidence(
+        words, known_words, function_words, known, none, best, runner_up, first, second
+    )
+    statuses, reasons, phrases = judge_many(evidence, model.limits, slugs)
     offsets, topics, scores = _picked(model, probabilities, first, statuses)
     return Tagged(slugs, iptc, offsets, topics, scores, statuses, reasons, phrases)
 
@@ -122,52 +121,6 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
 def _names(model: TopicModel) -> tuple[list[str], list[str]]:
     topics = model.manifest["topics"]
     return [topic["slug"] for topic in topics], [str(topic.get("iptc", "")) for topic in topics]
-
-
-def _judged(
-    evidence: Any,
-    limits: Thresholds,
-    slugs: list[str],
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str]]:
-    """Ask `judge` once for all rows of which it says the same."""
-    words, none, best = evidence.words, evidence.none, evidence.best
-    at_least_one = np.maximum(words, 1)
-    percent = np.rint(100 * best).astype(np.int64)
-    said_of_best = first * _PERCENTS + percent
-    nothing = np.zeros(len(words), np.int64)
-    # (rows of which a check says something, what else its words depend on), in `judge`'s order.
-    checks = [
-        (words < limits.min_words, words),
-        (
-            (words >= limits.language_words)
-            & (evidence.function_words < limits.min_function_share * words),
-            nothing,
-        ),
-        (evidence.known < limits.min_known, nothing),
-        (
-            evidence.known_words < limits.min_known_share * words,
-            np.rint(100 * evidence.known_words / at_least_one).astype(np.int64),
-        ),
-        (none > limits.max_none, nothing),
-        (none > limits.unsure_none, nothing),
-        (best - evidence.second < limits.min_margin, first * len(slugs) + second),
-        (best < limits.min_best, said_of_best),
-    ]
-    rule = np.select([said for said, _ in checks], list(range(len(checks))), len(checks))
-    detail = np.choose(rule, [*(what for _, what in checks), said_of_best])
-    _, examples, groups = np.unique(
-        rule * (1 << 32) + detail, return_index=True, return_inverse=True
-    )
-    codes, phrases = [], []
-    seen = [column[examples].tolist() for column in evidence]
-    named = zip(first[examples].tolist(), second[examples].tolist(), strict=True)
-    for one, (best_at, second_at) in zip(zip(*seen, strict=True), named, strict=True):
-        status, reason = judge(Evidence(*one), limits, slugs[best_at], slugs[second_at])
-        codes.append(STATUSES.index(status))
-        phrases.append(reason)
-    return np.array(codes, np.int64)[groups], groups, phrases
 
 
 def _picked(

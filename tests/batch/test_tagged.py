@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier.batch.tagged import STATUSES, from_taggings, tag_columns
+from classifier.batch.tagged import from_taggings, tag_columns
+from classifier.decline import STATUSES
 from classifier.model import TopicModel
 
 KNOWN = "striker goal vaccine flu bank shares said the of a league zzz qqq Zürich".split()  # noqa: SIM905
