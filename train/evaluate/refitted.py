@@ -142,7 +142,9 @@ def _threshold(task: Task, make: type[Contender], encoder: Encoder) -> float:
     rows = np.random.default_rng(0).permutation(len(task.texts))
     held, rest = rows[::TUNED_ON], np.sort(np.concatenate([rows[i::TUNED_ON] for i in range(1, 5)]))
     scores = make().fit(_lesson(task, rest, encoder)).scores([task.texts[i] for i in held])
-    grid = np.quantile(scores, np.linspace(0.9, 0.999, 100))
+    # Thresholds that give from a third as many labels as there are, to twice as many.
+    given = float(task.given.mean()) * np.linspace(0.3, 2, 80)
+    grid = np.quantile(scores, np.maximum(0, 1 - given))
     return float(max(grid, key=lambda t: micro_f1(_tags(scores, t), task.given[held])))
 
 
