@@ -21,7 +21,7 @@ __all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Summary", "run"]
 
 #: Longest row (32 MiB): a JSONL line, a CSV record, a text in Parquet, a text file.
 MAX_ROW_BYTES = 32 << 20
-#: Most that a compressed file may grow, once it has passed 1 GiB.
+#: Most that a compressed file may grow past 1 GiB, and a row group of Parquet past 256 MiB.
 MAX_EXPANSION = 200
 #: Rows a part: what a killed run has to do again at most.
 PART_ROWS = 100_000
@@ -113,7 +113,8 @@ def run(
     max_row_bytes : int
         Longest row; longer ones are rejected without being held in memory.
     max_expansion : int
-        Ratio at which a compressed file that has grown past 1 GiB is given up.
+        Ratio at which a compressed file that has grown past 1 GiB is given up, and a Parquet
+        file that has a row group past 256 MiB refused.
     part_rows : int
         Rows after which the work done is safe from being killed.
     engine : {"local", "ray"}

@@ -16,6 +16,9 @@ from classifier.errors import InputError
 
 _MISSING = object()
 
+#: A row group may grow to this size before its ratio is looked at.
+EXPANSION_GRACE = 256 << 20
+
 
 @dataclass(slots=True)
 class ParquetChunk:
@@ -184,17 +187,27 @@ class ParquetReader:
             first += n_rows
         return groups
 
-    def _batch_rows(self, group: int, columns: list[str], max_rows: int, max_bytes: int) -> int:
-        """Rows of which the columns read come to about `max_bytes` in this row group."""
+    def _sizes(self, group: int, columns: list[str]) -> tuple[int, int]:
+        """Bytes of the columns read in a row group: in the file, and as the file says unpacked."""
         meta = self.file.metadata.row_group(group)
-        if not meta.num_rows:
-            return max_rows
-        n_bytes = 0
+        packed = unpacked = 0
         for at in range(meta.num_columns):
             column = meta.column(at)
             if column.path_in_schema.split(".")[0] in columns:
-                n_bytes += column.total_uncompressed_size
-        fitting = max_bytes * meta.num_rows // max(n_bytes, 1)
+                packed += column.total_compressed_size
+                unpacked += column.total_uncompressed_size
+        return packed, unpacked
+
+    def _batch_rows(self, group: int, columns: list[str], max_rows: int, max_bytes: int) -> int:
+        """Rows of which the columns read come to about `max_bytes` in this row group."""
+        n_rows = self.file.metadata.row_group(group).num_rows
+        if not n_rows:
+            return max_rows
+        packed, unpacked = self._sizes(group, columns)
+        if unpacked > self.source.limit and unpacked > self.source.max_expansion * packed:
+            # A dictionary may repeat in every row a text as long as all of this.
+            return 1
+        fitting = max_bytes * n_rows // max(unpacked, 1)
         return int(min(max_rows, max(16, fitting)))
 
     def chunks(
@@ -226,17 +239,31 @@ class ParquetReader:
         self, group: int, n_rows: int, size: int, columns: list[str]
     ) -> Iterator[tuple[Any, str, int]]:
         """Yield the batches of a row group, and what is left of it as damage if it is damaged."""
-        left = n_rows
+        left, grown = n_rows, 0
+        packed, unpacked = self._sizes(group, columns)
         try:
+            self._refuse_bomb(unpacked, packed)
+            self._refuse_bomb(n_rows, packed)
             for batch in self.file.iter_batches(
                 size, row_groups=[group], columns=columns, use_threads=False
             ):
+                grown += batch.nbytes
+                self._refuse_bomb(grown, packed)
                 left -= batch.num_rows
                 yield batch, "", batch.num_rows
         except (pa.ArrowException, OSError) as error:
             while left > 0:
                 yield None, _one_line(error), min(left, size)
                 left -= size
+
+    def _refuse_bomb(self, grown: int, packed: int) -> None:
+        """End the run: to name each row of a bomb as a reject would be one, too."""
+        most = self.source.max_expansion
+        if grown > EXPANSION_GRACE and grown > most * packed:
+            raise InputError(
+                f"{self.source.path}: a row group grows to more than {most} times its size, like a "
+                "decompression bomb: a higher --max-expansion lets it pass"
+            )
 
 
 def _one_line(error: BaseException) -> str:

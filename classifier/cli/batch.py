@@ -69,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=MAX_EXPANSION,
         metavar="N",
-        help=f"give a compressed file up that grows N-fold, past 1 GiB ({MAX_EXPANSION})",
+        help=f"give input up that grows N-fold when unpacked ({MAX_EXPANSION})",
     )
     add(
         "--part-rows",

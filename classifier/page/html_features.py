@@ -16,7 +16,7 @@ from classifier.page.words import Floats
 TAGS = ("p", "li", "div", "h1", "h2", "h3", "h4", "td", "button", "figcaption", "option", "a",
         "pre", "blockquote", "section", "dd")  # fmt: skip
 
-LOOK = 1_000_000_000
+LOOK = 200_000_000
 """Characters looked through for all the blocks of a page together."""
 
 
