@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from classifier.cli import inputs, output
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
-    from classifier.explain import Explanation, TopicReasons
+    from classifier.explain import Contribution, Explanation, TopicReasons
 
 _EPILOG = """examples:
   classifier explain -t "Central bank raises interest rates"
@@ -64,6 +66,11 @@ def run(args: argparse.Namespace) -> int:
     output.prepare()
     found = [("", ask(text)) for text in args.text]
     found += list(sources.answers(ask))
+    if args.format == "table" and sys.stdout.isatty():
+        from classifier.cli import terminal
+
+        terminal.show_explanations(found)
+        return sources.report()
     if args.format == "table":
         for path, explanation in found:
             if path:
@@ -79,66 +86,35 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(explanation: Explanation) -> None:
-    """Print the reasons of each topic; at a terminal also the text with its words coloured."""
+    """Print the reasons of each topic."""
     tagging = explanation.tagging
     print(f"{tagging.status}: {tagging.reason}")
     for reasons in explanation.topics:
         print(f"\n{reasons.topic} {reasons.score:.2f}")
-        if sys.stdout.isatty():
-            _show_highlighted(explanation.text, reasons)
-        _print_parts("for", [(c.ngram, c.value) for c in reasons.carried])
-        _print_parts("against", [(c.ngram, c.value) for c in reasons.against])
-        total = sum(c.value for c in reasons.contributions)
-        print(f"  score    base {reasons.base:+.2f}, words {total:+.2f} = {reasons.logit:+.2f}")
-        gone = explanation.removal(reasons.topic)
-        if gone:
-            words = ", ".join(map(output.one_line, gone[:_SHOWN]))
-            more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
-            print(f"  without  {words}{more}: no longer {reasons.topic}")
+        for name, said in parts(explanation, reasons):
+            print(f"  {name:7}  {said}")
     print()
 
 
-def _print_parts(title: str, parts: list[tuple[str, float]]) -> None:
-    if not parts:
-        return
-    shown = ", ".join(f"{output.one_line(ngram)} {value:+.2f}" for ngram, value in parts[:_SHOWN])
-    rest = parts[_SHOWN:]
+def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, str]]:
+    """Say why a topic got its score, in lines with a name each."""
+    total = math.fsum(c.value for c in reasons.contributions)
+    lines = [
+        ("for", _listed(reasons.carried)),
+        ("against", _listed(reasons.against)),
+        ("score", f"base {reasons.base:+.2f}, words {total:+.2f} = {reasons.logit:+.2f}"),
+    ]
+    gone = explanation.removal(reasons.topic)
+    if gone:
+        words = ", ".join(map(output.one_line, gone[:_SHOWN]))
+        more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
+        lines.append(("without", f"{words}{more}: no longer {reasons.topic}"))
+    return [(name, said) for name, said in lines if said]
+
+
+def _listed(found: Sequence[Contribution]) -> str:
+    shown = [f"{output.one_line(c.ngram)} {c.value:+.2f}" for c in found[:_SHOWN]]
+    rest = found[_SHOWN:]
     if rest:
-        shown += f", {len(rest)} more {sum(value for _, value in rest):+.2f}"
-    print(f"  {title:7}  {shown}")
-
-
-def _show_highlighted(text: str, reasons: TopicReasons) -> None:
-    """Print the text; the background says how much each character's words spoke for or against."""
-    from rich.console import Console
-    from rich.text import Text
-
-    weight = [0.0] * len(text)
-    for contribution in reasons.contributions:
-        share = contribution.value / len(contribution.spans)
-        for start, end in contribution.spans:
-            for i in range(start, end):
-                weight[i] += share
-    strongest = max(map(abs, weight), default=0.0) or 1.0
-    line = Text("  ")
-    run, style = "", ""
-    for character, value in zip(text, weight, strict=True):
-        now = _style(value / strongest)
-        if now != style:
-            line.append(_printable(run), style)
-            run, style = "", now
-        run += character
-    line.append(_printable(run), style)
-    Console(highlight=False).print(line, soft_wrap=True)
-
-
-def _printable(text: str) -> str:
-    """Return text on one line, without what would steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _style(share: float) -> str:
-    if abs(share) < 0.15:
-        return ""
-    level = "bold " if abs(share) > 0.5 else ""
-    return f"{level}black on green" if share > 0 else f"{level}white on red"
+        shown.append(f"{len(rest)} more {math.fsum(c.value for c in rest):+.2f}")
+    return ", ".join(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -10,19 +11,23 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from classifier.cli.explain import parts
 from classifier.cli.inputs import shown
 from classifier.cli.output import one_line
 from classifier.cli.page import short
 from classifier.cli.tag import name_of
 
 if TYPE_CHECKING:
+    from classifier.explain import Explanation, TopicReasons
     from classifier.page import Page
     from classifier.tagging import Tagging
 
 _ROLES = {"article": "bold green", "teaser": "bold yellow", "boilerplate": "bright_black"}
 _TEXTS = {"article": "", "teaser": "", "boilerplate": "bright_black"}
 _STATUS = {"confident": "green", "unsure": "yellow", "none": "bright_black"}
+_PARTS = {"for": "green", "against": "red"}
 _BAR = 20
+_FAINTEST, _STRONG = 0.15, 0.5
 
 
 def show_tags(records: Iterable[dict[str, Any]]) -> None:
@@ -74,6 +79,54 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
         console.print(
             Text(", ".join(f"{n} {role}" for role, n in counts.items()) + " blocks", "bright_black")
         )
+
+
+def show_explanations(
+    found: Iterable[tuple[str, Explanation]], console: Console | None = None
+) -> None:
+    """Show texts with what spoke for each topic in green, and against it in red and underlined."""
+    console = console or Console(highlight=False)
+    for path, explanation in found:
+        tagging = explanation.tagging
+        if path:
+            console.rule(Text(one_line(shown(path)), "bold"), align="left", style="bright_black")
+        status = Text(tagging.status, _STATUS[tagging.status])
+        console.print(status.append(f": {tagging.reason}", "bright_black"))
+        for reasons in explanation.topics:
+            console.print()
+            console.print(Text(reasons.topic, "bold cyan").append(f" {reasons.score:.2f}", "cyan"))
+            console.print(Padding(_highlighted(explanation.text.rstrip(), reasons), (0, 2, 1, 2)))
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            for name, said in parts(explanation, reasons):
+                grid.add_row(Text(name, _PARTS.get(name, "bright_black")), Text(said))
+            console.print(Padding(grid, (0, 0, 0, 2)))
+        console.print()
+
+
+def _highlighted(text: str, reasons: TopicReasons) -> Text:
+    """Colour each word by how much it, and the pairs that it is in, spoke for or against."""
+    weight = [0.0] * len(text)
+    for contribution in reasons.contributions:
+        share = contribution.value / len(contribution.spans)
+        for start, end in contribution.spans:
+            for i in range(start, end):
+                weight[i] += share
+    strongest = max(map(abs, weight), default=0.0) or 1.0
+    # A word's characters have one weight; the gaps between, which only pairs cover, stay plain.
+    coloured = Text()
+    for word in re.finditer(r"\w+|\W", text):
+        shown_word = word[0] if word[0].isprintable() or word[0] == "\n" else " "
+        style = _shade(weight[word.start()] / strongest) if word[0][0].isalnum() else ""
+        coloured.append(shown_word, style)
+    return coloured
+
+
+def _shade(share: float) -> str:
+    """Return the style of a word whose weight is this share of the strongest word's."""
+    if abs(share) < _FAINTEST:
+        return ""
+    style = "bold green" if share > 0 else "bold underline red"
+    return f"{style} reverse" if abs(share) > _STRONG else style
 
 
 def show_topics(rows: Iterable[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 import classifier
+from classifier.cli import main
 
 PAGE = """Talks break down over disputed harbour
 Talks between the two governments broke down on Tuesday after warships were seen near the \
