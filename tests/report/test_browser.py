@@ -5,11 +5,13 @@ Needs Chromium and the extra `browser` (playwright, axe-core); skips where eithe
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import warnings
 
 import pytest
 
+import classifier
 from classifier.report.files import write_pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -120,6 +122,27 @@ def test_an_index_counts_topics_and_leads_to_every_page(page, hostile, opened, t
     links = [a.get_attribute("href") for a in tab.locator("td a, th a").all()]
     assert len(links) == 2
     assert all((tmp_path / "out" / href).is_file() for href in links)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_real_pages_are_accessible_quiet_and_ask_for_nothing(shared, opened, tmp_path, scheme):
+    pytest.importorskip("lxml", reason="needs lxml")
+    folder = shared / "pages" / "html"
+    found = [*sorted(folder.glob("fundus_tests/*.gz"))[::90], *sorted(folder.glob("wcxb/*.gz"))[:2]]
+    assert found
+    pages = [
+        (
+            path.name,
+            classifier.read_page(gzip.decompress(path.read_bytes()).decode("utf-8", "replace")),
+        )
+        for path in found
+    ]
+    write_pages(str(tmp_path / "out"), pages, many=True)
+    for path in sorted((tmp_path / "out").iterdir()):
+        tab = opened(path, scheme)
+        assert tab.asked == [path.as_uri()]
+        assert tab.said == []
+        assert violations(tab) == [], path.name
 
 
 def test_an_evaluation_is_accessible_quiet_and_asks_for_nothing(opened, tmp_path, evaluation_file):
