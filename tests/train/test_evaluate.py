@@ -13,7 +13,7 @@ from train.evaluate import pictures, refitted
 from train.evaluate.compare import Answered, differences, tag_threshold, unseen_figures
 from train.evaluate.contenders import Lesson, NbSvm, TfidfLogistic, TfidfSvm
 from train.evaluate.no_news import WRITTEN
-from train.evaluate.report import markdown, table
+from train.evaluate.report import fill, markdown, table
 from train.evaluate.rows import FOLDS, Rows
 from train.metrics import agreement, reliability, risk_coverage
 
@@ -195,6 +195,26 @@ def test_a_task_of_several_labels_is_learnt_one_against_the_rest():
 def test_a_missing_figure_is_a_dash_and_numbers_lose_their_nought():
     lines = table(["a", "b"], [[{"value": 0.5, "low": 0.4, "high": 0.6}, None], [-0.25, 12345.6]])
     assert lines[2:] == ["| .500 (.400 to .600) | - |", "| -.250 | 12,345.6 |"]
+
+
+def test_a_table_of_the_card_is_put_between_its_marks_and_nothing_else_changes():
+    row = {"texts": 9, "primary": 0.5, "among_given": 0.5, "ece": 0.1, "confident": 1.0}
+    gold = dict.fromkeys(
+        ("primary", "among_given", "micro_f1", "primary_within_tags_of_confident", "confident",
+         "ece", "accuracy_at_70_percent", "none_declined", "none_confident"), 0.5,
+    )  # fmt: skip
+    part = {
+        "gold_validation": {"texts": 9, "none_texts": 1, **gold},
+        "gold_details": {"by_words": {"1-10": row}, "by_source": {}, "by_topic": {}},
+        "unseen_sources": {},
+        "no_news_confident": {},
+    }
+    before = "A\n<!-- table: The same by length -->\nold\n<!-- end -->\nB\n"
+    after = fill(before, part)
+    assert after.startswith("A\n<!-- table: The same by length -->\n\n| words |")
+    assert "| 1-10 | 9 | .500 |" in after
+    assert after.endswith("<!-- end -->\nB\n")
+    assert fill(after, part) == after
 
 
 def test_lines_that_are_no_news_are_each_given_once():

@@ -1,9 +1,10 @@
-"""Measure the topic model and its recipe; write ``benchmarks/results/topics.{json,md}``, pictures.
+"""Measure the topic model and its recipe; write ``benchmarks/results/topics.{json,md}``.
 
 embedded: the model in the package, on gold, on sources it never saw, on texts that are no news.
 unseen: the recipe and the other contenders on the same rows, sources left out of training in turn.
 refitted: the same on AG News, 20 Newsgroups and Reuters-21578, fitted to their labels.
 
+Pictures and the tables of the model card are drawn from the figures of the embedded model.
 ``--part`` measures parts anew and keeps what is written of the others; ``--quick`` draws few rows.
 """
 
@@ -29,7 +30,7 @@ from train.evaluate.encoder import Encoder
 from train.evaluate.ours import REFITTED, OursTaught
 from train.evaluate.pictures import draw
 from train.evaluate.refitted import refitted_figures
-from train.evaluate.report import markdown
+from train.evaluate.report import fill, markdown
 from train.evaluate.rows import load_rows
 from train.evaluate.unseen import all_answers, available
 
@@ -38,7 +39,6 @@ PARTS = ("embedded", "unseen", "refitted")
 PER_SOURCE, GOLD_SHARE = 400, 0.35
 """Rows of a corpus and share of the gold to learn from; the encoder's slowness is the limit."""
 QUICK = {"per_source": 40, "gold_share": 0.03, "most": 500}
-IMAGES = DATA.parent / "docs" / "images"
 
 
 def embedded_part(args: argparse.Namespace) -> Figures:
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="few rows, to see that all works")
     parser.add_argument("--cache", type=Path, default=Path(".cache"))
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/topics"))
-    parser.add_argument("--images", type=Path, default=IMAGES)
+    parser.add_argument("--docs", type=Path, default=DATA.parent / "docs", help="card, pictures")
     args = parser.parse_args(argv)
     measure = {"embedded": embedded_part, "unseen": unseen_part, "refitted": refitted_part}
     path = args.out.with_suffix(".json")
@@ -103,8 +103,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     path.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     text = markdown(report)
     args.out.with_suffix(".md").write_text(text, encoding="utf-8")
-    if "embedded" in report:
-        draw(report["embedded"], args.images)
+    if "embedded" in report and not args.model:
+        draw(report["embedded"], args.docs / "images")
+        card = args.docs / "model-card.md"
+        card.write_text(fill(card.read_text(encoding="utf-8"), report["embedded"]), "utf-8")
     print(text)
     return 0
 

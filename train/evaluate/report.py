@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -47,11 +48,15 @@ def _number(value: float) -> str:
 
 
 def _embedded(part: Figures) -> list[str]:
-    gold, details = part["gold_validation"], part["gold_details"]
     lines = ["## The embedded model", "", f"`{part['command']}`", ""]
-    lines += [
-        f"The gold's validation texts with a topic ({gold['texts']}), none of them trained on:"
-    ]
+    for title, body in embedded_tables(part).items():
+        lines += [f"{title}:", "", *body, ""]
+    return lines
+
+
+def embedded_tables(part: Figures) -> dict[str, list[str]]:
+    """Return the lines of each table about the embedded model, by title."""
+    gold, details = part["gold_validation"], part["gold_details"]
     named = {
         "primary topic": "primary",
         "best topic among all given": "among_given",
@@ -59,27 +64,44 @@ def _embedded(part: Figures) -> list[str]:
         "primary topic within the tags of confident texts": "primary_within_tags_of_confident",
         "confident": "confident",
         "calibration error (ECE) of the primary topic": "ece",
-        "among all given, the 70 % most confident": "accuracy_at_70_percent",
+        "best among all given, the 70 % most confident": "accuracy_at_70_percent",
         f"texts of no topic ({gold['none_texts']}): declined": "none_declined",
         "texts of no topic: confident": "none_confident",
     }
-    lines += ["", *table(["what", "figure"], [[k, gold[v]] for k, v in named.items()]), ""]
-    columns = ("texts", "primary", "among_given", "ece", "confident")
-    for title in ("by_words", "by_source"):
-        head = [title.removeprefix("by_"), *(c.replace("_", " ") for c in columns)]
-        rows = [[name, *(row[c] for c in columns)] for name, row in details[title].items()]
-        lines += [*table(head, rows), ""]
-    rows = [
-        [name, row["texts"], row["found"], row["right_when_given"]]
-        for name, row in details["by_topic"].items()
-    ]
-    lines += [*table(["topic", "texts", "found", "right when given as best"], rows), ""]
-    lines += ["Sources that it never saw, judged by their own labels:", ""]
-    columns = ("texts", "in_label_set", "ece", "accuracy_at_70_percent", "confident")
-    rows = [[name, *(row[c] for c in columns)] for name, row in part["unseen_sources"].items()]
-    lines += [*table(["source", *(c.replace("_", " ") for c in columns)], rows), ""]
-    lines += ["Texts that are no English news, tagged with confidence:", ""]
-    return lines + table(["kind", "confident"], list(part["no_news_confident"].items()))
+    by = ("texts", "primary", "among_given", "ece", "confident")
+    of_source = ("texts", "in_label_set", "ece", "accuracy_at_70_percent", "confident")
+    return {
+        f"The gold's validation texts with a topic ({gold['texts']}, none trained on)": table(
+            ["what", "figure"], [[name, gold[key]] for name, key in named.items()]
+        ),
+        "The same by length": _rows("words", details["by_words"], by),
+        "The same by source": _rows("source", details["by_source"], by),
+        "The same by topic": _rows(
+            "topic", details["by_topic"], ("texts", "found", "right_when_given")
+        ),
+        "Sources that it never saw, by their own labels": _rows(
+            "source", part["unseen_sources"], of_source
+        ),
+        "Texts that are no English news, tagged with confidence": table(
+            ["kind", "confident"], list(part["no_news_confident"].items())
+        ),
+    }
+
+
+def _rows(first: str, found: Figures, columns: Sequence[str]) -> list[str]:
+    head = [first, *(column.replace("_", " ") for column in columns)]
+    return table(head, [[name, *(row[c] for c in columns)] for name, row in found.items()])
+
+
+def fill(document: str, part: Figures) -> str:
+    """Put the embedded model's tables into a document, between marks that name them."""
+    tables = {title.split(" (")[0]: lines for title, lines in embedded_tables(part).items()}
+    return re.sub(
+        r"(<!-- table: (.+?) -->\n).*?(<!-- end -->)",
+        lambda found: "\n".join([found[1], *tables[found[2]], "", found[3]]),
+        document,
+        flags=re.DOTALL,
+    )
 
 
 def _unseen(part: Figures) -> list[str]:
