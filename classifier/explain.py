@@ -1,17 +1,22 @@
 """Why a text got its topics: the words and pairs that carried each, adding up to its score.
 
-The model is linear before its softmax: a topic's score is a base that every text of that length
-gets, plus one contribution for each known n-gram. The contributions are whole numbers times one
-unit, so they add up exactly.
+Before its softmax the model is linear, but for a small hidden layer that is linear near any one
+text: a topic's score is a base, plus one contribution for each known n-gram. A contribution is the
+n-gram's weight, plus its latents times the slope of the hidden layer at this text; together with
+the base, which holds the bias and what the layer adds of itself, they add up to the score.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from classifier.linear import ngram_weights, score_parts
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.linear import effects, ngram_weights
 from classifier.ngrams import ngram_spans
 
 if TYPE_CHECKING:
@@ -35,15 +40,12 @@ class Contribution:
         As first written in the text, white space made single.
     spans : tuple of (int, int)
         Its occurrences, as characters of the text.
-    points : int
-        Whole-number weight, all occurrences together.
     value : float
-        ``points`` times the topic's unit: its part of the score before the softmax (logit).
+        Its part of the score before the softmax (logit), all occurrences together.
     """
 
     ngram: str
     spans: tuple[tuple[int, int], ...]
-    points: int
     value: float
 
 
@@ -59,9 +61,7 @@ class TopicReasons:
     logit : float
         Score before the softmax: ``base`` plus the sum of all contributions.
     base : float
-        What every text with as many known n-grams gets.
-    unit : float
-        Logit of one point; ``logit == base + unit * sum(points)``.
+        What the score is made of besides single n-grams; ``logit == base + sum of all values``.
     contributions : list of Contribution
         Of every known n-gram, most favourable first.
     """
@@ -70,18 +70,17 @@ class TopicReasons:
     score: float
     logit: float
     base: float
-    unit: float
     contributions: list[Contribution]
 
     @property
     def carried(self) -> list[Contribution]:
         """What spoke for the topic, strongest first."""
-        return [c for c in self.contributions if c.points > 0]
+        return [c for c in self.contributions if c.value > 0]
 
     @property
     def against(self) -> list[Contribution]:
         """What spoke against the topic, strongest first."""
-        return [c for c in reversed(self.contributions) if c.points < 0]
+        return [c for c in reversed(self.contributions) if c.value < 0]
 
 
 class Explanation:
@@ -145,8 +144,8 @@ class Explanation:
 
     def _topic_dict(self, reasons: TopicReasons, top: int) -> dict[str, Any]:
         carried, against = reasons.carried[:top], reasons.against[:top]
-        listed = sum(c.points for c in (*carried, *against))
-        rest = sum(c.points for c in reasons.contributions) - listed
+        listed = math.fsum(c.value for c in (*carried, *against))
+        rest = math.fsum(c.value for c in reasons.contributions) - listed
         return {
             "topic": reasons.topic,
             "score": reasons.score,
@@ -154,7 +153,7 @@ class Explanation:
             "base": reasons.base,
             "for": [_contribution_dict(c) for c in carried],
             "against": [_contribution_dict(c) for c in against],
-            "rest": rest * reasons.unit,
+            "rest": rest,
             "falls_without": self.removal(reasons.topic),
         }
 
@@ -211,41 +210,37 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     if not chosen:
         chosen = [classes[int(probability.argmax())]]
     grams = _known_ngrams(model, text)
-    base, unit = score_parts(model, sum(len(spans) for _, spans, _ in grams))
     logits = model.scores(model.count([text]))[0]
     reasons = []
     for topic in chosen:
         column = classes.index(topic)
         found = [
-            Contribution(ngram, spans, points, points * float(unit[column]))
-            for ngram, spans, weight in grams
-            if (points := weight[column] * len(spans))
+            Contribution(ngram, spans, float(value[column]))
+            for ngram, spans, value in grams
+            if value[column]
         ]
-        found.sort(key=lambda c: -c.points)
+        found.sort(key=lambda c: -c.value)
+        carried = math.fsum(c.value for c in found)
+        logit = float(logits[column])
         reasons.append(
-            TopicReasons(
-                topic,
-                float(probability[column]),
-                float(logits[column]),
-                float(base[column]),
-                float(unit[column]),
-                found,
-            )
+            TopicReasons(topic, float(probability[column]), logit, logit - carried, found)
         )
     return Explanation(model, text, tagging, reasons)
 
 
 def _known_ngrams(
     model: TopicModel, text: str
-) -> list[tuple[str, tuple[tuple[int, int], ...], list[int]]]:
-    """Return each known n-gram of a text, where it stands, and its whole-number weights."""
+) -> list[tuple[str, tuple[tuple[int, int], ...], NDArray[np.float64]]]:
+    """Return each known n-gram of a text, where it stands, and its part of each topic's score."""
     places: dict[int, list[tuple[int, int]]] = {}
     for start, end, hashed in ngram_spans(text):
         places.setdefault(hashed, []).append((start, end))
-    known, weights = ngram_weights(model, list(places))
+    known, points = ngram_weights(model, list(places))
+    often = np.array([len(spans) for spans in places.values()])[:, None]
+    values = (points * often) @ effects(model, text) if places else points
     return [
         (" ".join(text[slice(*spans[0])].split()), tuple(spans), row)
-        for spans, is_known, row in zip(places.values(), known, weights.tolist(), strict=True)
+        for spans, is_known, row in zip(places.values(), known, values, strict=True)
         if is_known
     ]
 
@@ -253,18 +248,18 @@ def _known_ngrams(
 def _removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
     """Search for what must go; see `Explanation.removal`."""
     words: dict[str, list[tuple[int, int]]] = {}
-    worth: dict[tuple[int, int], int] = {}
+    worth: dict[tuple[int, int], float] = {}
     column = model.classes_.tolist().index(topic)
     spans = ngram_spans(text)
     if len(spans) > 2 * MOST_WORDS:
         return None
-    known, weights = ngram_weights(model, [hashed for _, _, hashed in spans])
-    points = [int(w) if k else 0 for k, w in zip(known, weights[:, column], strict=True)]
+    _, points = ngram_weights(model, [hashed for _, _, hashed in spans])
+    values = (points @ effects(model, text)[:, column]).tolist()
     # In order word, pair, word, pair, ..., word: a word is worth itself and its pairs.
     for i in range(0, len(spans), 2):
         place = spans[i][:2]
         words.setdefault(text[slice(*place)].lower(), []).append(place)
-        worth[place] = sum(points[max(0, i - 1) : i + 2])
+        worth[place] = sum(values[max(0, i - 1) : i + 2])
     ranked = sorted(words, key=lambda word: -sum(worth[place] for place in words[word]))
 
     def without(gone: Sequence[str]) -> str:

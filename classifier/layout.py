@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import hidden
 from classifier.decline import FUNCTION_WORDS
 from classifier.errors import ModelError
 from classifier.ngrams import ngram_hashes
@@ -15,6 +16,8 @@ from classifier.table import MOST_BITS, WAYS
 
 KIND = "topic model"
 _ARRAYS = {"fingerprint", "weights", "bias", "scale", "gain", "calibration", "tag_threshold"}
+_LARGEST = 1e30
+"""No product of three such numbers overflows."""
 _MARKS = 2
 """Columns beside the weights, counted with the same additions: word, function word."""
 
@@ -44,12 +47,14 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
         raise ModelError("a topic has no slug")
     if len({t["slug"] for t in topics}) != len(topics):
         raise ModelError("a topic is listed twice")
-    if set(arrays) != _ARRAYS:
+    deep = not hidden.NAMES.isdisjoint(arrays)
+    if set(arrays) != (_ARRAYS | hidden.NAMES if deep else _ARRAYS):
         raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(_ARRAYS)}")
     k, rows = len(topics) + 1, len(arrays["fingerprint"])
-    lanes = -(-(k + _MARKS) // 8)
+    columns = len(arrays["scale"]) if deep else k
+    lanes = -(-(columns + _MARKS) // 8)
     shapes = {
-        "fingerprint": (rows,), "weights": (rows, lanes), "bias": (k,), "scale": (k,),
+        "fingerprint": (rows,), "weights": (rows, lanes), "bias": (k,), "scale": (columns,),
         "gain": (len(arrays["gain"]),), "calibration": (len(arrays["calibration"]),),
         "tag_threshold": (k - 1,),
     }  # fmt: skip
@@ -60,7 +65,9 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
             raise ModelError(
                 f"array {name!r} is {array.dtype} {array.shape}, expected {dtype} {shape}"
             )
-        if dtype == "float64" and not np.isfinite(array).all():
-            raise ModelError(f"array {name!r} holds numbers that are not finite")
+        if dtype == "float64" and not (np.abs(array) <= _LARGEST).all():
+            raise ModelError(f"array {name!r} holds numbers that are not finite, or absurdly large")
+    if deep:
+        hidden.check(arrays, columns - k, k)
     if rows & (rows - 1) or not WAYS <= rows <= 1 << MOST_BITS:
         raise ModelError(f"the table has {rows} rows, expected a power of two")

@@ -81,7 +81,8 @@ def effects(model: TopicModel, text: str) -> NDArray[np.float64]:
         first = len(arrays["bias"])
         latents = (counts.sums[0] * arrays["scale"] * gain)[first:]
         effect[first:] = HiddenLayer(arrays).slopes(latents)[:, :k] * unit[first:, None]
-    return effect * arrays["calibration"].take(counts.known[0], mode="clip")
+    effect *= arrays["calibration"].take(counts.known[0], mode="clip")
+    return effect
 
 
 def vocabulary(model: TopicModel) -> Vocabulary:

@@ -102,6 +102,8 @@ class TopicModel:
         bits: int | None = None,
         gain: NDArray[np.floating[Any]] | None = None,
         calibration: NDArray[np.floating[Any]] | None = None,
+        latents: NDArray[np.floating[Any]] | None = None,
+        hidden: Mapping[str, NDArray[Any]] | None = None,
         tag_threshold: NDArray[np.floating[Any]] | float = 0.25,
         titles: Sequence[str] | None = None,
         iptc: Sequence[str] | None = None,
@@ -127,6 +129,10 @@ class TopicModel:
             default: one over the root of that number.
         calibration : ndarray of float, (N,), optional
             Factor of the whole score likewise; default: 1.
+        latents : ndarray of float, (V, b), optional
+            Further columns of the table, for the hidden layer.
+        hidden : mapping of str to ndarray, optional
+            The hidden layer on the latents, as `classifier.hidden.pack` makes it.
         tag_threshold : float or ndarray of float, (n_topics,)
             Probability from which a topic is among the tags.
         titles, iptc : sequence of str, optional
@@ -160,6 +166,8 @@ class TopicModel:
         rank: NDArray[np.float64] = np.asarray(
             norm if importance is None else importance, np.float64
         )
+        if hidden is not None and latents is not None:
+            table = np.hstack([table, np.asarray(latents, np.float64)])
         hashes, table, rank, marks = with_marks(np.asarray(hashes), table, rank)
         packed = pack_table(hashes, table, rank, bits or bits_for(len(hashes)), marks)
         lengths = np.maximum(np.arange(_LENGTHS), 1)
@@ -175,6 +183,7 @@ class TopicModel:
             "tag_threshold": np.full(n_topics, tag_threshold, np.float64)
             if isinstance(tag_threshold, int | float)
             else np.asarray(tag_threshold, np.float64),
+            **(hidden or {}),
         }
         names = [str(name) for name in classes]
         topics = [

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.hidden import HiddenLayer
 from classifier.ngrams import LONGEST_PART, batches, hash_batch, parts
 from classifier.softmax import exact_terms
 from classifier.table import add_up, find
 
-_BATCH = 1 << 16
+_BATCH = 3 << 16
 _LANES = 3
 """Characters of a batch for a table as wide as the embedded model's."""
 
@@ -27,8 +28,9 @@ class Counts(NamedTuple):
 
     Attributes
     ----------
-    sums : ndarray of int64, (n, k)
-        Sum of the known n-grams' whole-number weights.
+    sums : ndarray of int64, (n, k + b)
+        Sum of the known n-grams' whole-number weights, and of their latents, where the model
+        has a hidden layer.
     known : ndarray of int64, (n,)
         Number of known n-grams.
     words, known_words, function_words : ndarray of int64, (n,)
@@ -72,6 +74,7 @@ class Scorer:
         self._weights = arrays["weights"]
         self._bias, self._scale = arrays["bias"], arrays["scale"]
         self._gain, self._calibration = arrays["gain"], arrays["calibration"]
+        self._hidden = HiddenLayer(arrays) if "inner" in arrays else None
         # A wider table gets smaller batches, so that the rows gathered for one stay in cache.
         self._batch = max(1 << 12, _BATCH * _LANES // max(_LANES, self._weights.shape[1]))
 
@@ -81,6 +84,11 @@ class Scorer:
         gain = self._gain.take(known, mode="clip")[:, None]
         scores: NDArray[np.float64] = counts.sums * self._scale
         scores *= gain
+        if self._hidden is not None:
+            k = len(self._bias)
+            added = self._hidden.scores(scores[:, k:])
+            scores = scores[:, :k]
+            scores += added
         scores += self._bias
         scores *= self._calibration.take(known, mode="clip")[:, None]
         return scores
@@ -103,7 +111,7 @@ class Scorer:
         starts = at.searchsorted(ends)
         sums = add_up(rows, starts, self._weights)
         n_words = grams.words[1:] - grams.words[:-1]
-        k = len(self._bias)
+        k = len(self._scale)
         return Counts(sums[:, :k], starts[1:] - starts[:-1], n_words, sums[:, k], sums[:, k + 1])
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:

@@ -24,10 +24,8 @@ MODEL = classifier.load()
 @settings(max_examples=30, deadline=None)
 def test_reasons_add_up_to_the_score_of_every_topic(text):
     found = explain(MODEL, text, MODEL.classes_.tolist())
-    sums = MODEL.count([text]).sums[0]
     logits = MODEL.scores(MODEL.count([text]))[0]
     for column, reasons in enumerate(found.topics):
-        assert sum(c.points for c in reasons.contributions) == sums[column]
         assert reasons.logit == logits[column]
         total = reasons.base + math.fsum(c.value for c in reasons.contributions)
         assert total == pytest.approx(reasons.logit, abs=1e-9)
