@@ -44,7 +44,7 @@ def simplify(buffer: NDArray[np.uint8]) -> bool:
     codes = _code_points(buffer, at)
     classes = _CLASS.take(codes)
     if not classes.all():
-        for code in np.unique(codes[classes == 0]).tolist():
+        for code in set(codes[classes == 0].tolist()):
             _CLASS[code], _LOWER[code] = _class(chr(code))
         classes = _CLASS.take(codes)
     upper = classes == _UPPER

@@ -21,6 +21,8 @@ from classifier.table import add_up, find
 _BATCH = 3 << 16
 _LANES = 3
 """Characters of a batch for a table as wide as the embedded model's."""
+_LEAST, _RUNS_A_JOB = 1 << 15, 4
+"""Smaller batches, down to so many characters, where threads would otherwise wait for others."""
 
 
 class Counts(NamedTuple):
@@ -126,7 +128,11 @@ class Scorer:
             for whole, part in zip(found, self._answer(texts[here]), strict=True):
                 whole[here] = part
 
-        runs = batches(list(map(len, texts)), self._batch)
+        lengths = list(map(len, texts))
+        size = self._batch
+        if n_jobs > 1:
+            size = min(size, max(_LEAST, sum(lengths) // (_RUNS_A_JOB * n_jobs)))
+        runs = batches(lengths, size)
         if n_jobs == 1 or len(runs) < 2:
             for run in runs:
                 work(run)
