@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.decline import FUNCTION_WORDS
 from classifier.linear import effects, ngram_weights
 from classifier.ngrams import ngram_spans
 
@@ -260,7 +261,9 @@ def _removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
         place = spans[i][:2]
         words.setdefault(text[slice(*place)].lower(), []).append(place)
         worth[place] = sum(values[max(0, i - 1) : i + 2])
-    ranked = sorted(words, key=lambda word: -sum(worth[place] for place in words[word]))
+    # Function words last: that a text falls without "the" and "of" tells nobody anything.
+    filler = set(FUNCTION_WORDS.split())
+    ranked = sorted(words, key=lambda w: (w in filler, -sum(worth[place] for place in words[w])))
 
     def without(gone: Sequence[str]) -> str:
         return _cut(text, sorted(place for word in gone for place in words[word]))

@@ -21,9 +21,9 @@ _EPILOG = """examples:
   classifier explain story.txt --format json
   classifier explain --model my-model story.txt
 
-The figures are parts of the score before the softmax: the base that every text of that length
-gets, plus every word and pair of words, add up to it exactly. An HTML page is explained by its
-article."""
+The figures are parts of the score before the softmax: a base, plus every word and pair of words,
+add up to it exactly. "without" names words that would have to go for the tag to fall. An HTML page
+is explained by its article."""
 
 _SHOWN = 10
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import classifier
+from classifier.decline import FUNCTION_WORDS
 from classifier.explain import explain
 from classifier.linear import vocabulary
 
@@ -54,6 +55,13 @@ def test_without_the_named_words_the_tag_falls_and_each_of_them_is_needed():
     assert topic not in left(gone)
     for word in gone:
         assert topic in left([other for other in gone if other != word])
+
+
+def test_words_that_mean_nothing_are_named_only_where_no_others_are_left():
+    words = FUNCTION_WORDS.split()
+    gone = classifier.tag(NEWS).why.removal(classifier.tag(NEWS).topics[0])
+    assert gone
+    assert not set(gone) & set(words)
 
 
 def test_a_topic_that_is_no_tag_needs_nothing_removed():
