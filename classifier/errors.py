@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+_HEAD, _TAIL = 1200, 400
+"""Characters of a message too long to read, as of a table with ten thousand columns."""
+
 
 class ClassifierError(Exception):
-    """Base of every error this package raises on purpose; ``str(error)`` is one line."""
+    r"""Base of every error this package raises on purpose; ``str(error)`` is one line.
+
+    Parameters
+    ----------
+    message : str
+        May quote what was found; characters that break lines or steer terminals become spaces.
+
+    Examples
+    --------
+    >>> str(ClassifierError("no column 'a\nb'"))
+    "no column 'a b'"
+    """
+
+    def __init__(self, message: str = "") -> None:
+        if len(message) > _HEAD + _TAIL:
+            message = f"{message[:_HEAD]} ... {message[-_TAIL:]}"
+        super().__init__("".join(c if c.isprintable() else " " for c in message))
 
 
 class InputError(ClassifierError, ValueError):
