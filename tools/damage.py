@@ -9,6 +9,7 @@ folder, no memory taken for a size that a file only claims.
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import os
 import random
@@ -150,7 +151,7 @@ def edit(folder: Path, rng: random.Random) -> None:
             elif kind == 1 and isinstance(holder, dict):
                 holder[rng.choice(["", "../x", "bias", "code", "__class__"])] = holder.pop(key)
             else:
-                holder[key] = rng.choice(WORDS)
+                holder[key] = copy.deepcopy(rng.choice(WORDS))
             break
     if rng.random() < 0.67:
         manifest["sha256"] = store._digest(manifest)  # noqa: SLF001 - as an attacker would
