@@ -188,27 +188,41 @@ class ParquetReader:
         return groups
 
     def _sizes(self, group: int, columns: list[str]) -> tuple[int, int]:
-        """Bytes of the columns read in a row group: in the file, and as the file says unpacked."""
-        meta = self.file.metadata.row_group(group)
+        """Bytes of the columns read in a row group: in the file, and as the file says unpacked.
+
+        Both are 0 where the file cannot say.
+        """
+        meta, schema = self.file.metadata.row_group(group), self.file.schema
+        self._refuse_bomb(meta.total_byte_size, self.source.size)
+        try:
+            # Some damage that raises here would end the process below, where pyarrow does not
+            # expect it.
+            next(self._read(group, 1, columns), None)
+        except (pa.ArrowException, OSError):
+            return 0, 0
         packed = unpacked = 0
         for at in range(meta.num_columns):
-            column = meta.column(at)
-            if column.path_in_schema.split(".")[0] in columns:
+            if schema.column(at).path.split(".")[0] in columns:
+                column = meta.column(at)
                 packed += column.total_compressed_size
                 unpacked += column.total_uncompressed_size
         return packed, unpacked
 
-    def _batch_rows(self, group: int, columns: list[str], max_rows: int, max_bytes: int) -> int:
-        """Rows of which the columns read come to about `max_bytes` in this row group."""
-        n_rows = self.file.metadata.row_group(group).num_rows
+    def _read(self, group: int, size: int, columns: list[str]) -> Iterator[Any]:
+        batches: Iterator[Any] = self.file.iter_batches(
+            size, row_groups=[group], columns=columns, use_threads=False
+        )
+        return batches
+
+    def _batch_rows(self, n_rows: int, sizes: tuple[int, int], max_rows: int, most: int) -> int:
+        """Rows of which the columns read come to about `most` bytes."""
         if not n_rows:
             return max_rows
-        packed, unpacked = self._sizes(group, columns)
+        packed, unpacked = sizes
         if unpacked > self.source.limit and unpacked > self.source.max_expansion * packed:
             # A dictionary may repeat in every row a text as long as all of this.
             return 1
-        fitting = max_bytes * n_rows // max(unpacked, 1)
-        return int(min(max_rows, max(16, fitting)))
+        return int(min(max_rows, max(16, most * n_rows // max(unpacked, 1))))
 
     def chunks(
         self,
@@ -224,9 +238,10 @@ class ParquetReader:
         for group, (first, n_rows) in enumerate(self.groups()):
             if first + n_rows <= start.row or (stop is not None and first >= stop):
                 continue
-            size = self._batch_rows(group, columns, max_rows, max_bytes)
+            sizes = self._sizes(group, columns)
+            size = self._batch_rows(n_rows, sizes, max_rows, max_bytes)
             row = first
-            for batch, damage, n_batch in self._batches(group, n_rows, size, columns):
+            for batch, damage, n_batch in self._batches(group, n_rows, size, columns, sizes):
                 row += n_batch
                 if row <= start.row:
                     continue
@@ -236,17 +251,15 @@ class ParquetReader:
                 )
 
     def _batches(
-        self, group: int, n_rows: int, size: int, columns: list[str]
+        self, group: int, n_rows: int, size: int, columns: list[str], sizes: tuple[int, int]
     ) -> Iterator[tuple[Any, str, int]]:
         """Yield the batches of a row group, and what is left of it as damage if it is damaged."""
         left, grown = n_rows, 0
-        packed, unpacked = self._sizes(group, columns)
+        packed, unpacked = sizes
+        self._refuse_bomb(unpacked, packed)
+        self._refuse_bomb(n_rows, packed)
         try:
-            self._refuse_bomb(unpacked, packed)
-            self._refuse_bomb(n_rows, packed)
-            for batch in self.file.iter_batches(
-                size, row_groups=[group], columns=columns, use_threads=False
-            ):
+            for batch in self._read(group, size, columns):
                 grown += batch.nbytes
                 self._refuse_bomb(grown, packed)
                 left -= batch.num_rows
