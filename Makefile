@@ -48,7 +48,9 @@ gate: $(VENV)/.test ## the embedded model against its pinned floors
 
 .PHONY: coverage
 coverage: $(VENV)/.test ## branch coverage of classifier/
+	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -p no:xdist tests
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --show-missing --skip-covered
 
 # Share of each of its targets: the minutes divided by their number.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -160,7 +161,7 @@ def main() -> int:
     """Print one line a shape."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("megabytes", type=float, nargs="?", default=20.0)
-    parser.add_argument("--only", default="", help="shapes whose name holds this")
+    parser.add_argument("--only", default="", metavar="REGEX", help="shapes named so")
     parser.add_argument("--ask", nargs=3, metavar=("KIND", "NAME", "SIZE"), help="(one run)")
     args = parser.parse_args()
     if args.ask:
@@ -171,7 +172,7 @@ def main() -> int:
     stopped = 0
     for kind in ("text", "html"):
         for name in shapes(kind):
-            if args.only not in name:
+            if not re.search(args.only, name):
                 continue
             cells = []
             for size in (whole // 4, whole):
