@@ -136,9 +136,11 @@ def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
         raise InputError(f"all {len(data)} texts have one label, {only}: at least two are needed")
     few = [label for label in counts if counts[label] < FEWEST and label not in (topics or {})]
     if few:
+        places = {label: w for w, row in zip(data.where, data.labels, strict=True) for label in row}
+        named = ", ".join(f"{label!r} ({places[label]})" for label in few)
         raise InputError(
-            f"too few examples of {', '.join(map(repr, few))}: at least {FEWEST} of each label "
-            "are needed, or a scope note in --topics"
+            f"too few examples of {named}: at least {FEWEST} of each label are needed, or a scope "
+            "note in --topics"
         )
 
 

@@ -138,9 +138,9 @@ def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
     allowed = None if known is None else set(known)
     found = LabelledTexts([], [], [])
     seen: dict[str, int] = {}
-    for where, text, raw, source in rows:
+    for where, text, raw, source, fault in rows:
         labels = _labels(raw)
-        what = _fault(text, labels, allowed)
+        what = fault or _fault(text, labels, allowed)
         if what:
             found.problems.append(Problem(where, what))
             continue

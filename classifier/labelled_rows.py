@@ -16,6 +16,7 @@ from classifier.files import read_text
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
+_FAULT = "\0fault"  # no column of a table is called so
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -32,12 +33,15 @@ class Row(NamedTuple):
         A label, several in one string, or a list of them.
     source : str
         Empty without a source column.
+    fault : str
+        What is wrong with the row as a whole; empty if nothing is.
     """
 
     where: str
     text: Any
     label: Any
     source: str
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,8 @@ def _picked(
         joined: Any = parts[0]
         if len(parts) > 1:
             joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
-        yield Row(where, joined, row.get(columns.label), str(row.get(columns.source) or ""))
+        source = str(row.get(columns.source) or "")
+        yield Row(where, joined, row.get(columns.label), source, str(row.get(_FAULT, "")))
 
 
 def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -142,6 +147,10 @@ def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]
         reader.fieldnames  # noqa: B018  reads the header, so that the next line is the first row's
         line = reader.reader.line_num + 1
         for row in reader:
+            if None in row:
+                # Its cells are not where the header says: a comma in a text without quotes.
+                n, expected = len(row) - 1 + len(row.pop(None)), len(reader.fieldnames or ())
+                row[_FAULT] = f"{n} cells, not {expected}: quote texts that hold {delimiter!r}"
             yield f"{path}:{line}", row
             line = reader.line_num + 1
     except csv.Error as error:

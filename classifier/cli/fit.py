@@ -15,6 +15,7 @@ _EPILOG = """examples:
   classifier fit desk.jsonl --text title,body --label desk --out my-model --report report.html
   classifier fit folder/ --out my-model                     folder/sport/*.txt, folder/food/*.txt
   classifier fit desk.csv --topics topics.toml --out my-model
+  classifier fit --topics topics.toml --out my-model        from scope notes alone
 
 Then:
   classifier tag --model my-model story.txt
@@ -28,7 +29,7 @@ needs no examples. Every row that cannot be used is named before anything is fit
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``classifier fit``."""
     parser.epilog = _EPILOG
-    labelled.add_data(parser)
+    labelled.add_data(parser, optional=True)
     parser.add_argument("--out", required=True, metavar="FOLDER", help="where the model goes")
     parser.add_argument("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
     parser.add_argument("--report", metavar="HTML", help="write a report with plots")
@@ -48,10 +49,16 @@ def run(args: argparse.Namespace) -> int:
     ):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
     from classifier import fitting
+    from classifier.labelled import LabelledTexts
     from classifier.report.text import print_evaluation
 
     topics = fitting.read_topics(args.topics) if args.topics else None
-    data = labelled.read_data(args, None if topics is None else list(topics))
+    if args.data is not None:
+        data = labelled.read_data(args, None if topics is None else list(topics))
+    elif topics:
+        data = LabelledTexts([], [], [])
+    else:
+        raise InputError("nothing to learn from: name DATA, or --topics with scope notes")
     fitted = fitting.fit(data, topics=topics, progress=_progress)
     _progress("")
     fitted.model.save(out)

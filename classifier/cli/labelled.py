@@ -16,10 +16,11 @@ from classifier.labelled_rows import Columns
 _MOST_NAMED = 20
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
+def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
     """Add the labelled data and how to read it."""
     parser.add_argument(
         "data",
+        nargs="?" if optional else None,
         metavar="DATA",
         help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "
         "or dataset id (owner/name)",

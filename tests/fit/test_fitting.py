@@ -94,8 +94,23 @@ def test_one_label_and_too_few_examples_are_refused():
     with pytest.raises(InputError, match="one label, 'x': at least two"):
         fit(one)
     few = LabelledTexts(["a b", "c d", "e f"], [["x"], ["x"], ["y"]], ["1", "2", "3"], [""] * 3)
-    with pytest.raises(InputError, match="too few examples of 'y'"):
+    with pytest.raises(InputError, match=r"too few examples of 'y' \(3\)"):
         fit(few)
+
+
+def test_topics_start_from_their_notes_and_are_refined_by_examples(cli, desk, tmp_path):
+    (tmp_path / "topics.toml").write_text(
+        '[[topic]]\nslug = "football"\nscope = "Matches, players, clubs and cups."\n'
+        '[[topic]]\nslug = "kitchen"\nscope = "Cooking, baking and restaurants."\n'
+    )
+    assert "name DATA, or --topics" in cli("fit", "--out", "model").stderr
+    for data in ([], [desk]):
+        done = cli("fit", *data, "--topics", "topics.toml", "--out", "model")
+        assert done.returncode == 0, done.stderr
+        texts = ["The midfielder scored", "Roast the potatoes"]
+        model = classifier.load(tmp_path / "model")
+        assert model.predict(texts).tolist() == ["football", "kitchen"]
+        assert model.manifest["topics"][0]["scope"] == "Matches, players, clubs and cups."
 
 
 def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):

@@ -73,6 +73,15 @@ def test_bad_rows_are_named_with_their_place(tmp_path):
     assert len(data.fatal) == 5
 
 
+def test_a_row_with_too_many_cells_is_named_and_not_read_askew(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "text,label\na goal, in extra time,x\nfine words,y\n")
+    data = read_labelled(path)
+    assert data.labels == [["y"]]
+    assert [str(p) for p in data.fatal] == [
+        f"{path}:2: 3 cells, not 2: quote texts that hold ','"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
