@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,11 @@ _SEPARATOR, _LETTER, _UPPER, _HARD = 1, 2, 3, 4
 _CLASS = np.zeros(0x110000, np.uint8)
 """Class of each code point, filled in as they are met; pages never touched cost no memory."""
 _LOWER = np.zeros(0x110000, np.uint16)
-_ALONE = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+_ALONE = (
+    *((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF)),
+    *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF)),
 )
-"""Characters of scripts without spaces."""
+"""First and last code points of scripts without spaces."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _JAMO = re.compile("[\u1160-\u11ff]")
 """Vowels and final consonants of Korean, which NFC joins to what precedes."""
@@ -83,7 +83,13 @@ def rewritten(encoded: bytes) -> bytes:
     text = _MANY_MARKS.sub(_fewer_marks, text.lower())
     # NFC comes last, since lower-casing takes some letters apart.
     text = unicodedata.normalize("NFC", text)
-    return " ".join(_ALONE.split(text)).encode("utf-8", "surrogatepass")
+    return " ".join(_alone().split(text)).encode("utf-8", "surrogatepass")
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """Compile the ranges only where they are met: that takes longer than opening a model's maps."""
+    return re.compile(f"([{''.join(f'{chr(first)}-{chr(last)}' for first, last in _ALONE)}])")
 
 
 def _fewer_marks(match: re.Match[str]) -> str:
@@ -105,7 +111,7 @@ def is_word(character: str) -> bool:
 
 def stands_alone(character: str) -> bool:
     """Say whether a character is a word by itself, its script having no spaces."""
-    return _ALONE.match(character) is not None
+    return any(first <= ord(character) <= last for first, last in _ALONE)
 
 
 def _code_points(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -130,7 +136,7 @@ def _class(character: str) -> tuple[int, int]:
     category = unicodedata.category(character)[0]
     if category not in "LMN":
         return _SEPARATOR, 0
-    if category == "M" or _ALONE.match(character) or _JAMO.match(character):
+    if category == "M" or stands_alone(character) or _JAMO.match(character):
         return _HARD, 0
     lower = character.lower()
     if lower == character:
