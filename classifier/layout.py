@@ -50,6 +50,8 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
     deep = not hidden.NAMES.isdisjoint(arrays)
     if set(arrays) != (_ARRAYS | hidden.NAMES if deep else _ARRAYS):
         raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(_ARRAYS)}")
+    if any(array.ndim == 0 for array in arrays.values()):
+        raise ModelError("an array has no rows")
     k, rows = len(topics) + 1, len(arrays["fingerprint"])
     columns = len(arrays["scale"]) if deep else k
     lanes = -(-(columns + _MARKS) // 8)

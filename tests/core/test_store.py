@@ -209,3 +209,10 @@ def test_random_damage_is_refused_or_harmless(model, folder):
         path.write_bytes(clean[path])
     assert refused == 300
     assert harmless < 100
+
+
+def test_an_array_without_dimensions_is_refused(model, tmp_path):
+    for name in model.arrays:
+        arrays = {**model.arrays, name: model.arrays[name].ravel()[0]}
+        store.write(tmp_path / "model", {**model.manifest}, arrays)
+        refuse(tmp_path / "model", "has no rows")
