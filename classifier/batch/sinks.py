@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -314,24 +314,36 @@ def _as_text(value: Any) -> str | None:
 
 def _answer_arrays(tagged: Tagged) -> dict[str, Any]:
     """Make the columns of answers, without a Python object a row."""
-    slugs, iptc = pa.array(tagged.slugs, pa.string()), pa.array(tagged.iptc, pa.string())
+    slugs, iptc = _strings(tagged.slugs), _strings(tagged.iptc)
+    topics = _numbers(tagged.topics)
     tags = pa.StructArray.from_arrays(
-        [slugs.take(pa.array(tagged.topics)), pa.array(tagged.scores),
-         iptc.take(pa.array(tagged.topics))],
-        fields=list(_TAG),
-    )  # fmt: skip
-    without = ~tagged.has_tags
+        [slugs.take(topics), _numbers(tagged.scores), iptc.take(topics)], fields=list(_TAG)
+    )
     # Without a tag, the offset is that of the next text's first one, or lies past the last.
     best = np.append(tagged.topics, 0)[tagged.offsets[:-1]]
     score = np.append(tagged.scores, 0.0)[tagged.offsets[:-1]]
-    phrases = pa.array(tagged.phrases, pa.string())
     return {
-        "topic": slugs.take(pa.array(best, mask=without)),
-        "score": pa.array(score, mask=without),
-        "status": pa.array(STATUSES).take(pa.array(tagged.statuses)),
-        "tags": pa.ListArray.from_arrays(pa.array(tagged.offsets, pa.int32()), tags),
-        "reason": phrases.take(pa.array(tagged.reasons)),
+        "topic": slugs.take(_numbers(best, tagged.has_tags)),
+        "score": _numbers(score, tagged.has_tags),
+        "status": _strings(STATUSES).take(_numbers(tagged.statuses)),
+        "tags": pa.ListArray.from_arrays(_numbers(tagged.offsets.astype(np.int32)), tags),
+        "reason": _strings(tagged.phrases).take(_numbers(tagged.reasons)),
     }
+
+
+def _numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> Any:
+    """Make an Arrow array of numbers; without `pa.array`, which imports pandas if it can."""
+    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    content = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [bits, content])
+
+
+def _strings(values: Sequence[str]) -> Any:
+    """Make an Arrow array of text; as for `_numbers`."""
+    encoded = [value.encode("utf-8", "replace") for value in values]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
 
 
 def _arrow(column: Column, kind: Any) -> Any:
