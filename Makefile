@@ -69,6 +69,7 @@ mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes a
 
 .PHONY: model
 model: $(VENV)/.model ## rebuild the embedded model from the corpora
+	$(PY) -m train.word_vectors
 	$(PY) -m train.model --shared $(SHARED)
 	$(PY) -m train.pages --pages $(SHARED)/pages
 
@@ -80,6 +81,7 @@ bench-pages: $(VENV)/.bench ## page reading beside other libraries, one run
 	$(PY) -m benchmarks.pages
 bench-speed: $(VENV)/.bench ## speed, memory and cold start beside other libraries
 	$(PY) -m benchmarks.speed
+	$(PY) -m benchmarks.speed_report
 
 .PHONY: matrix
 matrix: $(VENV)/.release ## tests on every Python found, with the oldest and the newest dependencies
