@@ -28,10 +28,9 @@ def markdown(result: dict[str, Any]) -> str:
     lines = [
         "# Speed and footprint",
         "",
-        (
-            f"`make bench-speed`: {machine['name']}, {machine['processors']} processors, load "
-        + f"{machine['load']:.1f} at the start, Python {machine['python']}, numpy "
-        + f"{machine['numpy']}.",
+        f"`make bench-speed`: {machine['name']}, {machine['processors']} processors,",
+        f"load {machine['load']:.1f} at the start.",
+        f"Python {machine['python']}, numpy {machine['numpy']}.",
         "Ratios are smallest / **median** / largest of rounds in which everybody took turns.",
         "",
         "## Texts a second, one thread (median)",
@@ -88,10 +87,9 @@ def markdown(result: dict[str, Any]) -> str:
     one = result["one map"]
     lines += [
         "",
-        (
-            f"{one['processes']} processes at once, the weights' file of {one['file MB']:.1f} MB: "
-        + f"{one['mapped MB, added up']:.1f} MB mapped in all of them together, "
-        + f"{one['memory held MB, added up']:.1f} MB of memory held.",
+        f"{one['processes']} processes at once, the weights' file of {one['file MB']:.1f} MB:",
+        f"{one['mapped MB, added up']:.1f} MB mapped in all of them together,",
+        f"{one['memory held MB, added up']:.1f} MB of memory held.",
     ]
     for title, values in result["scaling"].items():
         lines += ["", f"## Scaling: {title}", ""]
