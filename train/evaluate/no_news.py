@@ -7,7 +7,7 @@ from pathlib import Path
 
 from train.catalogue import DATA
 from train.corpora import load_corpus, load_gold
-from train.training_set import NO_NEWS, taught
+from train.none_texts import NO_NEWS, taught
 
 WORDS = 60
 WRITTEN = DATA / "no_news.txt"

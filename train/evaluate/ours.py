@@ -15,10 +15,11 @@ import numpy as np
 from classifier import estimator, hidden, knowledge
 from classifier.estimator import TopicClassifier
 from classifier.model import TopicModel
+from classifier.ngrams import ngram_hashes
 from train import features, softmax_regression, student, vectors
 from train.evaluate.contenders import Contender, Floats, Lesson
 from train.softmax_regression import log_softmax
-from train.student import Recipe, Student, fit_weights, gather_vocabulary
+from train.student import Recipe, Student, Vocabulary, fit_weights, gather_vocabulary
 
 RECIPE_TEXTS = 150_000
 """About so many texts the recipe's settings were chosen on."""
@@ -40,8 +41,8 @@ def for_so_many(texts: int) -> Recipe:
 class Ours(Contender):
     """The embedded model's recipe: a table of n-gram weights around what static vectors say.
 
-    The teacher's opinions of single n-grams are left out of the prior, since the teacher has seen
-    gold texts of every source; so is what the teacher says of the texts.
+    The teacher's vectors of single n-grams are left out of the prior, since the teacher has seen
+    gold texts of every source; so is what it says of the texts.
     """
 
     name = "newsieve, the same labels"
@@ -49,19 +50,12 @@ class Ours(Contender):
 
     def fit(self, lesson: Lesson) -> Contender:
         recipe = for_so_many(len(lesson.texts))
-        vocabulary = lesson.shared("vocabulary", lambda: gather_vocabulary(lesson.texts, recipe))
-        static = vectors.ngram_vectors(["news"]).shape[1]
+        vocabulary = lesson.shared("vocabulary", lambda: _vocabulary(lesson, recipe))
         target = np.eye(lesson.classes)[lesson.labels]
         if lesson.target is not None and (self.soft or lesson.given is not None):
             target = lesson.target
         self._recipe = recipe
-        self._fitted = fit_weights(
-            replace(vocabulary, vectors=vocabulary.vectors[:, :static]),
-            lesson.texts,
-            target,
-            lesson.weight,
-            recipe,
-        )
+        self._fitted = fit_weights(vocabulary, lesson.texts, target, lesson.weight, recipe)
         return self
 
     def scores(self, texts: Sequence[str]) -> Floats:
@@ -69,6 +63,18 @@ class Ours(Contender):
 
     def size(self) -> int:
         return _folder_size(packed(self._fitted, self._recipe))
+
+
+def _vocabulary(lesson: Lesson, recipe: Recipe) -> Vocabulary:
+    """Return the recipe's candidates with what static vectors say of them, no teacher's vectors."""
+    with mock.patch.object(
+        student, "teacher_vectors", lambda hashes: np.zeros((len(hashes), 0), np.float32)
+    ):
+        found = gather_vocabulary(lesson.texts, recipe)
+    if lesson.asked is None:
+        return found
+    # A word that no text of the lesson holds changes nothing in the fit.
+    return found.at((found.frequency > 0) | np.isin(found.hashes, ngram_hashes(lesson.asked)[0]))
 
 
 def packed(fitted: Student, recipe: Recipe) -> TopicModel:

@@ -7,6 +7,7 @@ import inspect
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ class Fold:
             k + 1,
             self.encoder,
             np.vstack([rows.target[self.gold], soft]),
+            asked=self.texts(rows.test(self.groups)),
         )
         return self._lesson
 
@@ -103,32 +105,32 @@ def all_answers(
     say : callable
         Reports progress.
     """
+    ready = available(say)
     entries: list[tuple[str, type[Contender] | None]] = [
         (LABELLER, None), (TEACHER, None),
-        *((make.name, make) for make in (*available(say), Ours, OursTaught)),
+        *((make.name, make) for make in (*ready[:2], OursTaught, *ready[2:], Ours)),
     ]  # fmt: skip
     folder = cache / _digest(rows)
     k = len(rows.topics)
     found: dict[str, dict[str, Floats]] = {
         name: {"left out": np.full((len(rows.texts), k + 1), np.nan)} for name, _ in entries
     }
-    for groups in ((), *rows.folds):
-        fold, at = Fold(rows, groups, encoder), rows.test(groups)
-        for name, make in entries:
-            own = ours.recipe_digest() if make in (Ours, OursTaught) else ""
-            key = hashlib.sha256(f"{groups} {name} {own}".encode()).hexdigest()
-            path = folder / f"{key}.npy"
-            if not path.is_file():
-                began = time.process_time()
-                folder.mkdir(parents=True, exist_ok=True)
-                np.save(path, fold.answers(name, make).astype(np.float32))
-                took = time.process_time() - began
-                say(f"{', '.join(groups) or 'nothing'} left out, {name}: {took:.0f} s")
-            scores = np.load(path, allow_pickle=False).astype(np.float64)
-            if groups:
-                found[name]["left out"][at] = scores
-            else:
-                found[name]["validation"] = scores
+    folds = [Fold(rows, groups, encoder) for groups in ((), *rows.folds)]
+    for (name, make), fold in product(entries, folds):
+        own = ours.recipe_digest() if make in (Ours, OursTaught) else ""
+        key = hashlib.sha256(f"{fold.groups} {name} {own}".encode()).hexdigest()
+        path = folder / f"{key}.npy"
+        if not path.is_file():
+            began = time.process_time()
+            folder.mkdir(parents=True, exist_ok=True)
+            np.save(path, fold.answers(name, make).astype(np.float32))
+            took = time.process_time() - began
+            say(f"{', '.join(fold.groups) or 'nothing'} left out, {name}: {took:.0f} s")
+        scores = np.load(path, allow_pickle=False).astype(np.float64)
+        if fold.groups:
+            found[name]["left out"][rows.test(fold.groups)] = scores
+        else:
+            found[name]["validation"] = scores
     return found
 
 
