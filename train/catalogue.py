@@ -13,6 +13,16 @@ from numpy.typing import NDArray
 
 from classifier.errors import InputError
 
+
+class DataError(InputError):
+    """Everything that is wrong with the data, one line for each thing."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        lines = [str(InputError(problem)) for problem in problems]
+        super().__init__()
+        self.args = ("\n".join(lines),)
+
+
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 TopicSets = Mapping[str, frozenset[str]]
@@ -211,7 +221,7 @@ def load_catalogue(
         except KeyError as error:
             problems.append(f"{path.name}: corpora.{key}: {error} is missing")
     if problems:
-        raise InputError("\n".join(problems))
+        raise DataError(problems)
     return Catalogue(known, sources)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import InputError, MissingExtraError
-from train.catalogue import Catalogue, Source, Topic, load_catalogue, load_topics
+from train.catalogue import Catalogue, DataError, Source, Topic, load_catalogue, load_topics
 from train.gold import load_gold
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def load_corpus(
     labels = _labels(source, table)
     unmapped = sorted({label for row in labels for label in row} - set(source.labels))
     if unmapped:
-        raise InputError("\n".join(_unmapped(source, label) for label in unmapped))
+        raise DataError(_unmapped(source, label) for label in unmapped)
     section = table[source.section].to_pylist() if source.section else [None] * len(table)
     pairs = list(zip(labels, section, strict=True))
     kinds = {pair: i for i, pair in enumerate(dict.fromkeys(pairs))}
@@ -195,7 +195,7 @@ def check(catalogue: Catalogue, mirror: Path, names: Sequence[str] | None = None
         rows[name], found = _check_one(catalogue[name], mirror)
         problems += found
     if problems:
-        raise InputError("\n".join(problems))
+        raise DataError(problems)
     return rows
 
 
