@@ -14,7 +14,20 @@ from classifier.hidden import HiddenLayer, check, pack
 from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
 
-WORDS = "goal match striker vote parliament minister bank shares rates strike union pay".split()
+WORDS = [
+    "goal",
+    "match",
+    "striker",
+    "vote",
+    "parliament",
+    "minister",
+    "bank",
+    "shares",
+    "rates",
+    "strike",
+    "union",
+    "pay",
+]
 
 
 def layers(seed=0, latents=3, units=8, k=4):
