@@ -105,7 +105,9 @@ def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, st
         ("score", f"base {reasons.base:+.2f}, words {total:+.2f} = {reasons.logit:+.2f}"),
     ]
     gone = explanation.removal(reasons.topic)
-    if gone:
+    if gone is None:
+        lines.append(("without", "no short list of words was found that the topic needs"))
+    elif gone:
         words = ", ".join(map(output.one_line, gone[:_SHOWN]))
         more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
         lines.append(("without", f"{words}{more}: no longer {reasons.topic}"))
