@@ -63,6 +63,7 @@ _EACH = {name: re.compile(pattern) for name, pattern in CONCEPTS.items()}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
 MOST_ATTRIBUTES = 1_000
+MOST_DEPTH = 2_000  # about where newer parsers give up; in older ones deep trees take n * n
 LONGEST_ATTRIBUTE = 400  # characters of a class list looked at
 
 _UNSEEN = re.compile(r"<(script|style|template|noscript|svg)\b[^<>]*>|<!--", re.IGNORECASE)
@@ -106,6 +107,10 @@ class Element:
     links: int = 0
     emphasised: int = 0
     hidden: bool = False
+
+
+class _TooDeepError(Exception):
+    """An element lies below more than `MOST_DEPTH` others."""
 
 
 @dataclass(slots=True)
@@ -172,8 +177,10 @@ def html_blocks(source: str) -> tuple[list[Source], Metadata]:
     root = parse(source)
     if root is None:
         return _without_tree(source), Metadata()
-    metadata = read_metadata(root)
-    return at_most(_walk(root)), metadata
+    try:
+        return at_most(_walk(root)), read_metadata(root)
+    except _TooDeepError:
+        return _without_tree(source), Metadata()
 
 
 def _without_tree(source: str) -> list[Source]:
@@ -283,6 +290,8 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
                 _Frame(tag, parent.areas | area_bit.get(tag, 0), parent.concepts | own, own,
                        own | parent.own, number, path, hidden, block)
             )  # fmt: skip
+            if len(frames) > MOST_DEPTH:
+                raise _TooDeepError
             if block:
                 holders.append(frames[-1])
             if tag == "a":

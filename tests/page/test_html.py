@@ -97,6 +97,7 @@ def test_odd_json_ld_is_survived(json):
     ("source", "end"),
     [
         ("<div>" * 100_000 + "deep down", "deep down"),
+        ("<div>" * 400_000 + "deeper down", "deeper down"),
         ("<b>" * 5000 + "text" + "</b>" * 5000 + "<p>after</p>", "after"),
         ("<div " + " ".join(f"a{i}=1" for i in range(20_000)) + ">kept</div>", "kept"),
         ("<p>" + "&amp;" * 50_000 + "</p><p>last</p>", "last"),
@@ -108,10 +109,10 @@ def test_odd_json_ld_is_survived(json):
     ids=lambda value: value[:12],
 )
 def test_hostile_markup_keeps_its_text_in_little_time(source, end):
-    start = time.perf_counter()
+    start = time.process_time()
     found = blocks(source)
     assert found[-1].text.endswith(end)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_scripts_are_cut_out_where_no_parser_takes_the_page():
