@@ -1,0 +1,197 @@
+"""Change the code in one place at a time and see whether the tests notice: mutation testing.
+
+``python -m tools.mutants [AREA ...] [--most N]``; N mutants of each file are drawn with a fixed
+seed, all of them without it. Survivors are printed with what was changed;
+``docs/notes/mutants.md`` says of each what became of it.
+
+A tool of our own, because what it has to do is little (a change, a run of the area's tests in a
+copy of the tree) and starting Python, numpy and pytest anew for each mutant, as others do, takes
+longer than the tests: here each run is forked from a process that has them loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import copy
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+AREAS: dict[str, tuple[list[str], list[str]]] = {
+    "ngrams": (["ngrams.py", "characters.py"], ["tests/core/test_ngrams.py"]),
+    "scoring": (
+        ["scoring.py", "softmax.py", "table.py"],
+        ["tests/core/test_scoring.py", "tests/core/test_model.py", "tests/trust/test_formats.py"],
+    ),
+    "roles": (
+        ["page/roles.py", "page/trees.py", "page/neighbours.py", "page/shape.py"],
+        ["tests/page/test_trees.py", "tests/page/test_features.py", "tests/page/test_shape.py",
+         "tests/page/test_page.py"],
+    ),
+    "resume": (["batch/state.py"], ["tests/batch/test_resume.py"]),
+}  # fmt: skip
+"""Files of classifier/, and the tests that have to notice."""
+
+CPU_SECONDS = 120
+"""A mutant that runs longer is noticed, too: it would hang."""
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn,
+    ast.NotIn: ast.In, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult, ast.Div: ast.Mult, ast.Mod: ast.Mult, ast.LShift: ast.RShift,
+    ast.RShift: ast.LShift, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.BitXor: ast.BitOr,
+    ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+
+
+def mutants(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
+    """Yield each changed tree with what was changed and where."""
+    places = [node for node in _executed(tree) if _changes(node)]
+    for node in places:
+        for change in _changes(node):
+            before = ast.unparse(node)
+            memo: dict[int, object] = {}
+            changed = copy.deepcopy(tree, memo)
+            twin = memo[id(node)]
+            _apply(twin, change)
+            after = ast.unparse(twin)  # type: ignore[arg-type]
+            what = before.splitlines()[0][:70], after.splitlines()[0][:70]
+            line = getattr(node, "lineno", 0)
+            yield f"{line}: {what[0]}  ->  {what[1]}", ast.fix_missing_locations(changed)
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    """Nodes that run when the tests do: no annotations, docstrings, messages of errors."""
+    for field, value in ast.iter_fields(node):
+        if field in ("annotation", "returns", "decorator_list") or isinstance(node, ast.Raise):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
+                yield child
+                yield from _executed(child)
+
+
+def _changes(node: ast.AST) -> list[str]:
+    """Names of the changes that a node allows."""
+    match node:
+        case ast.Compare(ops=[op]) if type(op) in SWAPS:
+            return ["op"]
+        case ast.BinOp(op=op) | ast.AugAssign(op=op) | ast.BoolOp(op=op) if type(op) in SWAPS:
+            return ["op"]
+        case ast.UnaryOp(op=ast.Not()):
+            return ["without not"]
+        case ast.Constant(value=bool()):
+            return ["other"]
+        case ast.Constant(value=int()):
+            return ["one more"]
+        case ast.If() | ast.While() | ast.IfExp():
+            return ["negated"]
+        case ast.Expr(value=ast.Call()):
+            return ["left out"]
+    return []
+
+
+def _apply(node: object, change: str) -> None:
+    match node, change:
+        case ast.Compare(ops=[op]), "op":
+            node.ops = [SWAPS[type(op)]()]  # type: ignore[list-item]
+        case ((ast.BinOp() | ast.AugAssign() | ast.BoolOp()), "op"):
+            node.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
+        case ast.UnaryOp(), "without not":
+            node.op = ast.UAdd()
+            node.operand = ast.Call(ast.Name("bool", ast.Load()), [node.operand], [])
+        case ast.Constant(), "other":
+            node.value = not node.value
+        case ast.Constant(value=int(value)), "one more":
+            node.value = value + 1
+        case ((ast.If() | ast.While() | ast.IfExp()), "negated"):
+            node.test = ast.UnaryOp(ast.Not(), node.test)
+        case ast.Expr(), "left out":
+            node.value = ast.Constant(None)
+
+
+def noticed(tests: list[str]) -> bool:
+    """Run the tests of the changed tree in a fork; whether one failed or hung."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    code = 1
+    with contextlib.suppress(BaseException):
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nothing, stream)
+        import pytest
+
+        options = [
+            "-x",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-o",
+            "addopts=--import-mode=importlib",
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+        ]
+        code = int(pytest.main([*options, *tests]))
+    os._exit(code)
+
+
+def main() -> int:
+    """Mutate each area in turn."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
+    parser.add_argument("areas", nargs="*", metavar="AREA", help=", ".join(AREAS))
+    parser.add_argument("--most", type=int, help="mutants a file")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mutants-") as name:
+        tree = Path(name)
+        for part in ("classifier", "tests", "tools", "data"):
+            skip = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / part, tree / part, ignore=skip)
+        shutil.copy(ROOT / "pyproject.toml", tree)
+        os.chdir(tree)
+        sys.path.insert(0, name)
+        sys.path[:] = [path for path in sys.path if path not in ("", str(ROOT))]
+        os.environ |= {"PYTHONPATH": name, "PYTHONDONTWRITEBYTECODE": "1"}
+        sys.dont_write_bytecode = True
+        # Loaded once, for every fork; nothing of the package itself may be.
+        import hypothesis  # noqa: F401
+        import numpy as np  # noqa: F401
+        import pytest  # noqa: F401
+
+        assert "classifier" not in sys.modules
+        total = survived = 0
+        for area in args.areas or AREAS:
+            files, tests = AREAS[area]
+            if noticed(tests):
+                raise SystemExit(f"mutants: the tests of {area} fail without any change")
+            for file in files:
+                path = tree / "classifier" / file
+                source = path.read_text(encoding="utf-8")
+                made = list(mutants(ast.parse(source)))
+                if args.most and len(made) > args.most:
+                    made = random.Random(file).sample(made, args.most)  # noqa: S311
+                alive = 0
+                for what, changed in made:
+                    path.write_text(ast.unparse(changed), encoding="utf-8")
+                    if not noticed(tests):
+                        alive += 1
+                        print(f"SURVIVED  {file}:{what}", flush=True)
+                path.write_text(source, encoding="utf-8")
+                print(f"{file}: {len(made) - alive} of {len(made)} noticed", flush=True)
+                total, survived = total + len(made), survived + alive
+    print(f"{total - survived} of {total} mutants noticed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
