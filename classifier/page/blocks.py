@@ -15,15 +15,17 @@ HTML_START = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE | re.DOTALL,
 )
-HTML_CLOSERS = re.compile(
-    r"</(?:html|body|head|p|div|article|section|h[1-6]|ul|table)\s*>", re.IGNORECASE
+HTML_PAIRED = re.compile(
+    r"<(/?)(html|body|head|p|div|article|section|main|h[1-6]|ul|ol|li|table|span|a|script|style|noscript)(?:\s[^<>]*)?>",
+    re.IGNORECASE,
 )
 HTML_LOOK = 200_000  # characters looked at to tell HTML from text
+HTML_CLOSERS = 5  # elements that a page without an HTML beginning closes, at least
 
 WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
 PIECE = 280  # characters of a piece of such a line, at least
-MOST_BLOCKS = 20_000  # of a page; past them neighbours are joined
+MOST_BLOCKS = 100_000  # of a page, some 0.5 GB; past them neighbours are joined
 PIECE_END = re.compile(
     r"(?:…|\.\.\.|\[…\])\s*(?:\(?(?:Read|Continue|Learn|See|View|Show)\s(?:More|more|Reading|reading|All|all)\)?)?\s+"
     r"|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘(]?[A-Z0-9])"
@@ -52,12 +54,25 @@ class Source:
 
 
 def is_html(source: str) -> bool:
-    """Tell HTML from text that merely mentions tags."""
+    """Tell HTML from text that merely shows tags: most of HTML lies within elements."""
     head = source[:HTML_LOOK]
     if HTML_START.match(head) is not None:
         return True
-    closers = HTML_CLOSERS.finditer(head)
-    return sum(1 for _, _ in zip(closers, range(5), strict=False)) >= 5
+    begun: dict[str, list[int]] = {}
+    outermost: list[tuple[int, int]] = []
+    elements = 0
+    for tag in HTML_PAIRED.finditer(head):
+        name = tag.group(2).lower()
+        if not tag.group(1):
+            begun.setdefault(name, []).append(tag.start())
+        elif begun.get(name):
+            start = begun[name].pop()
+            while outermost and outermost[-1][0] >= start:
+                outermost.pop()
+            outermost.append((start, tag.end()))
+            elements += 1
+    inside = sum(end - start for start, end in outermost)
+    return elements >= HTML_CLOSERS and inside > 0.5 * len(head)
 
 
 def text_blocks(source: str) -> list[Source]:

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from classifier.page.form import form_features
 from classifier.page.neighbours import gap, nearest, run_features, shift, windows
-from classifier.page.vocabulary import FUNCTION_WORDS
 from classifier.page.words import (
-    ALL_CAPITAL,
-    FIRST_CAPITAL,
     GROUP_NAMES,
-    HAS_DIGIT,
     MAX_CHARS,
     Floats,
     Overlap,
     PageWords,
-    group_bits,
     page_words,
     per_block,
-    word_hash,
 )
 
-SENTENCE_BREAK = re.compile(r"[.!?][\"”’')\]]*\s+[\"“‘(A-Z0-9]")
-CLOSERS = "\"”’')]»*_ "
-OPENERS = "\"“‘'«"
-CUT_OFF = re.compile(
-    r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*"
-    r"(?:\(?(?:read|continue|learn|see|view|show) ?(?:more|full|reading|all)?[^.!?]{0,12})?\W*$",
-    re.IGNORECASE,
-)
 OF_TEXT = ("reporting", "reader", "teasing", "bio", "date")
 """Groups whose words articles use as well; the others count as a page's chrome."""
 NEAR = ("log_words", "sentence_end", "lexicon_mean", "core_overlap_rare")
@@ -41,74 +26,6 @@ NEARER = (*NEAR[:2], "no_end", "ends_cut_off", "function_share", "capital_share"
           "chrome_share", NEAR[3])  # fmt: skip
 AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "function_share",
           "core_overlap_rare")  # fmt: skip
-
-FORM_NAMES = (
-    "log_chars", "log_words", "word_length", "sentences", "words_per_sentence",
-    "capital_share", "upper_share", "digit_share", "function_share", "first_upper", "first_lower",
-    "first_digit", "first_quote", "first_mark", "sentence_end", "ends_colon", "ends_cut_off",
-    "ends_question", "ends_comma", "ends_quote", "no_end", "commas", "marks", "quotes", "bars",
-    "parens", "dashes", "colons", "url", "at", "content_words", "distinct_share",
-)  # fmt: skip
-
-
-def _form(texts: Sequence[str], words: PageWords) -> tuple[Floats, NDArray[np.bool_]]:
-    n = len(texts)
-    rows = np.zeros((n, len(FORM_NAMES)))
-    for i, text in enumerate(texts):
-        size = len(text)
-        head = text[:MAX_CHARS]
-        first = head[:1]
-        tail = text[-60:]
-        bare = tail.rstrip(CLOSERS)
-        last = bare[-1:]
-        end_mark = tail.rstrip()[-1:]
-        cut = (
-            last == "…"
-            or bare.endswith("...")
-            or (("…" in tail or "..." in tail or "[…" in tail) and CUT_OFF.search(tail) is not None)
-        )
-        stop = last in ".!?" and last != "" and not cut
-        scale = 100.0 / max(20, min(size, MAX_CHARS))
-        rows[i] = (
-            size, 0, 0, len(SENTENCE_BREAK.findall(head)) + 1.0, 0,
-            0, 0, 0, 0, first.isupper(), first.islower(),
-            first.isdigit(), first in OPENERS and first != "",
-            not (first.isalnum() or first in OPENERS),
-            stop, last == ":", cut,
-            last == "?", last in ",;" and last != "", end_mark in "\"”’»" and end_mark != "",
-            not stop and last != ":" and not cut,
-            head.count(",") * scale, (head.count("!") + head.count("?")) * scale,
-            (head.count('"') + head.count("“") + head.count("”")) * scale,
-            (head.count("|") + head.count("•") + head.count("·") + head.count("»") + head.count("/")
-             + head.count(">")) * scale,
-            (head.count("(") + head.count("[")) * scale,
-            (head.count("—") + head.count("–") + head.count(" - ")) * scale,
-            head.count(":") * scale,
-            "http" in head or "www." in head or ".com" in head, "@" in head, 0, 0,
-        )  # fmt: skip
-    block, ids = words.block, words.ids
-    count = np.bincount(block, minlength=n).astype(np.float64)
-    safe = np.maximum(count, 1.0)
-    vocabulary = words.vocabulary
-    if vocabulary:
-        function = np.array([w in FUNCTION_WORDS for w in vocabulary])[ids]
-        lengths = np.array([len(w) for w in vocabulary], dtype=np.float64)[ids]
-    else:
-        function = np.zeros(0, bool)
-        lengths = np.zeros(0)
-    col = {name: j for j, name in enumerate(FORM_NAMES)}
-    rows[:, col["log_chars"]] = np.log1p(rows[:, 0])
-    rows[:, col["log_words"]] = np.log1p(count)
-    rows[:, col["word_length"]] = per_block(block, n, lengths) / safe
-    rows[:, col["words_per_sentence"]] = count / rows[:, col["sentences"]]
-    rows[:, col["sentences"]] = np.log(rows[:, col["sentences"]])
-    flags = words.form
-    rows[:, col["capital_share"]] = per_block(block, n, (flags & FIRST_CAPITAL) > 0) / safe
-    rows[:, col["upper_share"]] = per_block(block, n, (flags & ALL_CAPITAL) > 0) / safe
-    rows[:, col["digit_share"]] = per_block(block, n, (flags & HAS_DIGIT) > 0) / safe
-    rows[:, col["function_share"]] = per_block(block, n, function) / safe
-    rows[:, col["content_words"]] = np.log1p(per_block(block, n, ~function))
-    return rows, function
 
 
 @dataclass
@@ -124,10 +41,13 @@ class PageFeatures:
 class Columns(dict[str, Floats]):
     """Named columns, in the order in which they were added."""
 
+    def add(self, names: Sequence[str], columns: Sequence[Floats] | Floats) -> None:
+        """Add several columns."""
+        self.update(zip(names, columns, strict=True))
+
     def spread(self, name: str, labels: Sequence[str], columns: Sequence[Floats]) -> None:
         """Add several columns under one name."""
-        for label, column in zip(labels, columns, strict=True):
-            self[f"{name}_{label}"] = column
+        self.add([f"{name}_{label}" for label in labels], columns)
 
 
 def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
@@ -147,12 +67,11 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     """
     n = len(texts)
     words = page_words(texts)
-    form, function = _form(texts, words)
     count = np.bincount(words.block, minlength=n).astype(np.float64)
-    out = Columns(zip(FORM_NAMES, form.T, strict=True))
-    overlap = Overlap(words, function, n)
+    out = Columns(form_features(texts, words, count))
+    overlap = Overlap(words, n)
     _vocabulary(out, words, lexicon, count)
-    out["distinct_share"] = np.bincount(overlap.block, minlength=n) / np.maximum(count, 1.0)
+    out["distinct_share"] = overlap.count / np.maximum(count, 1.0)
     prose = (
         count
         * (out["sentence_end"] > 0)
@@ -163,38 +82,46 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     _around_prose(out, prose, count)
     core_share = _topic(out, prose, overlap)
     _families(out, texts, count)
+    near, nearer, around = (
+        np.stack([out[name] for name in names]) for names in (NEAR, NEARER, AROUND)
+    )
     for offset in (-3, -2, -1, 1, 2, 3):
-        for name in NEAR if abs(offset) == 3 else NEARER:
-            out[f"{name}@{offset:+d}"] = shift(out[name], offset)
-    for name in AROUND:
-        out.spread(name, ("b4", "a4", "b12", "a12"), windows(out[name], (4, 12)))
+        names, columns = (NEAR, near) if abs(offset) == 3 else (NEARER, nearer)
+        out.add([f"{name}@{offset:+d}" for name in names], shift(columns, offset))
+    for label, columns in zip(("b4", "a4", "b12", "a12"), windows(around, (4, 12)), strict=True):
+        out.add([f"{name}_{label}" for name in AROUND], columns)
     _whole_page(out, prose, count, core_share)
-    values = np.stack(list(out.values()), axis=1)
-    return PageFeatures(values, list(out), count, overlap)
+    return PageFeatures(np.array(list(out.values())).T, list(out), count, overlap)
+
+
+def beside(rows: Floats, columns: Sequence[Floats]) -> Floats:
+    """Return rows with further columns behind their own."""
+    return np.concatenate([rows.T, np.array(columns)]).T
 
 
 def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) -> None:
     """Add shares of the named groups of words, and the words' learned weights."""
     n = len(count)
     safe = np.maximum(count, 1.0)
-    bits = group_bits(words)
-    some = np.flatnonzero(bits)  # few words are in any group
-    block, bits = words.block[some], bits[some]
-    chrome = np.zeros(n)
-    for j, name in enumerate(GROUP_NAMES):
-        hits = np.bincount(block[(bits >> j) & 1 == 1], minlength=n).astype(np.float64)
-        out[f"group_{name}"] = hits / safe
-        if name not in OF_TEXT:
-            chrome += hits
+    some = np.flatnonzero(words.groups)  # few words are in any group
+    block, bits = words.block[some], words.groups[some]
+    which = (bits[:, None] >> np.arange(len(GROUP_NAMES))) & 1
+    token, group = np.nonzero(which)
+    key = block[token] * len(GROUP_NAMES) + group
+    hits = np.bincount(key, minlength=n * len(GROUP_NAMES)).reshape(n, -1).T.astype(np.float64)
+    out.add([f"group_{name}" for name in GROUP_NAMES], hits / safe)
+    chrome = hits[[name not in OF_TEXT for name in GROUP_NAMES]].sum(axis=0)
     out["chrome_share"] = chrome / safe
     out["chrome_count"] = np.minimum(chrome, 20.0)
-    slots = np.array([word_hash(word) for word in words.vocabulary], dtype=np.int64)
-    weight = lexicon[slots][words.ids] if len(slots) else np.zeros(0)
+    weight = lexicon[words.slot]
     total = per_block(words.block, n, weight)
     out["lexicon_mean"] = total / safe
     out["lexicon_sum"] = np.clip(total, -30, 30)
     lowest = np.zeros(n)
-    np.minimum.at(lowest, words.block, weight)
+    some = np.flatnonzero(count)
+    if len(some):
+        starts = (np.cumsum(count) - count)[some].astype(np.int64)
+        lowest[some] = np.minimum(np.minimum.reduceat(weight, starts), 0.0)
     out["lexicon_lowest"] = lowest
 
 
@@ -234,9 +161,9 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
         run, (start, end) = run_features(np.minimum(prose, 120.0) - cost * ~is_prose)
         out.spread(f"run_{label}", parts, run)
     core = is_prose & (index >= start) & (index < end)
-    out["core_overlap"], out["core_overlap_rare"] = overlap.with_set(core)
+    out.add(("core_overlap", "core_overlap_rare"), overlap.with_set(core))
     out["lede_overlap"] = overlap.with_set(core & (np.cumsum(core) <= 4))[1]
-    out["rest_overlap"], out["rest_overlap_rare"] = overlap.with_set(~core)
+    out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core))
     previous, following = nearest(is_prose)
     out["overlap_before"] = overlap.with_block(previous)
     out["overlap_after"] = overlap.with_block(following)

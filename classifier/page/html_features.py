@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.page.features import PageFeatures
+from classifier.page.features import PageFeatures, beside
 from classifier.page.html import AREAS, CONCEPT_NAMES, Element
 from classifier.page.metadata import Metadata
 from classifier.page.neighbours import shift
@@ -134,7 +134,4 @@ def html_features(
     add("has_h1", np.full(n, int((tag_number == index["h1"]).sum())))
     add("page_p_share", np.full(n, float((words * (tag_number == 0)).sum()) / all_words))
     add("page_link_share", np.full(n, float((words * density).sum()) / all_words))
-    extra = np.stack(columns, axis=1) if n else np.zeros((0, len(names)))
-    return PageFeatures(
-        np.concatenate([first.values, extra], axis=1), first.names + names, words, first.overlap
-    )
+    return PageFeatures(beside(first.values, columns), first.names + names, words, first.overlap)

@@ -18,6 +18,13 @@ CREDIT = re.compile(
     r"|\((?:photo|image|picture|ap|reuters|getty)\b[^()]{0,80}\)\W*$",
     re.IGNORECASE,
 )
+BIO = re.compile(
+    r"^(?:about (?:the )?author\b|(?:[A-Z][\w.’'-]+ ){1,4}(?:\([^()]{1,40}\) )?"
+    r"(?:is|was|has been|writes|covers|works|reports|joined|lives)\b)"
+    r"[^.]{0,120}\b(?:writer|journalist|reporter|editor|author|correspondent|columnist|professor"
+    r"|founder|freelance\w*|blogger|covers|covering|writes|reports|contributor|expert)\b"
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|©")
 OPENERS, CLOSERS = '"“‘«', '"”’»'
 
@@ -65,6 +72,8 @@ def article_kind(text: str, *, before_body: bool) -> str:
 
 def boilerplate_kind(text: str) -> str:
     """Name a block of boilerplate by the words it is made of; "other" if they tell nothing."""
+    if BIO.match(text[:400]):
+        return "bio"
     words = [word.lower() for word in WORD.findall(text[:600])]
     joined = f" {' '.join(words)} "
     best, most = "other", 0.0
@@ -77,15 +86,22 @@ def boilerplate_kind(text: str) -> str:
 
 
 def kinds(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> list[str]:
-    """Return the kind of every block."""
+    """Return the kind of every block: by its element where there is one, else by its words."""
     out = []
     in_body = False
     for source, role, count in zip(sources, roles, words, strict=True):
-        if role == "article":
-            out.append(article_kind(source.plain, before_body=not in_body))
-            in_body = in_body or count >= 15
-        elif role == "teaser":
+        tag = source.html.tag if source.html is not None else ""
+        if role == "teaser":
             out.append("related")
-        else:
+        elif tag == "figcaption":
+            out.append("caption")
+        elif role == "boilerplate":
             out.append(boilerplate_kind(source.plain))
+        elif tag in HEADINGS:
+            out.append("heading" if in_body else "headline")
+        elif tag == "blockquote":
+            out.append("quote")
+        else:
+            out.append(article_kind(source.plain, before_body=not in_body))
+        in_body = in_body or (role == "article" and count >= 15)
     return out

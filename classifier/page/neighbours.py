@@ -10,28 +10,34 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def shift(column: Floats, offset: int, fill: float = -1.0) -> Floats:
-    """Return what stands ``offset`` blocks on, ``fill`` beyond the page's ends."""
-    out = np.full(len(column), fill)
+def shift(columns: Floats, offset: int, fill: float = -1.0) -> Floats:
+    """Return what stands ``offset`` blocks on, ``fill`` beyond the page's ends.
+
+    Blocks are the last axis.
+    """
+    n = columns.shape[-1]
+    out = np.full(columns.shape, fill)
+    if abs(offset) >= n:
+        return out
     if offset >= 0:
-        if offset < len(column):
-            out[: len(column) - offset] = column[offset:]
-    elif -offset < len(column):
-        out[-offset:] = column[:offset]
+        out[..., : n - offset] = columns[..., offset:]
+    else:
+        out[..., -offset:] = columns[..., :offset]
     return out
 
 
-def windows(values: Floats, sizes: Sequence[int]) -> list[Floats]:
-    """Means over the ``size`` blocks before and the ``size`` after each block."""
-    n = len(values)
-    total = np.concatenate(([0.0], np.cumsum(values)))
+def windows(columns: Floats, sizes: Sequence[int]) -> list[Floats]:
+    """Means over the ``size`` blocks before and the ``size`` after each block (the last axis)."""
+    n = columns.shape[-1]
+    total = np.zeros((*columns.shape[:-1], n + 1))
+    np.cumsum(columns, axis=-1, out=total[..., 1:])
     index = np.arange(n)
     out = []
     for size in sizes:
         low = np.maximum(index - size, 0)
         high = np.minimum(index + 1 + size, n)
-        out.append((total[index] - total[low]) / size)
-        out.append((total[high] - total[index + 1]) / size)
+        out.append((total[..., :-1] - total[..., low]) / size)
+        out.append((total[..., high] - total[..., 1:]) / size)
     return out
 
 

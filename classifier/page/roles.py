@@ -79,6 +79,14 @@ class RoleModel:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
         if self.lexicon.shape != (1 << LEXICON_BITS,):
             raise ModelError("the role model's lexicon has another size: fetch it again")
+        first = page_features(["a"], self.lexicon)
+        _, second = second_pass(first, np.zeros(1))
+        for name, features in (("text_first", first.names), ("text_second", second)):
+            if manifest["passes"][name].get("features") != features:
+                raise ModelError(
+                    "the role model was fitted on other features than this version reads: fetch "
+                    "the model of this version, or fit one with python -m train.pages"
+                )
 
     def roles(self, sources: Sequence[Source], metadata: Metadata | None = None) -> Roles:
         """Return a role for every block.

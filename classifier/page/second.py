@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.page.features import PageFeatures
+from classifier.page.features import PageFeatures, beside
 from classifier.page.neighbours import gap, nearest, run_features, shift, windows
 from classifier.page.words import Floats
 
@@ -65,16 +65,13 @@ def second_pass(first: PageFeatures, probability: Floats) -> tuple[Floats, list[
         run, _ = run_features(gain)
         for part, column in zip(("inside", "outside", "place"), run, strict=True):
             add(f"p_run_{label}_{part}", column)
-    share, heavy = first.overlap.with_set(sure)
-    add("sure_overlap", share)
-    add("sure_overlap_rare", heavy)
-    share, heavy = first.overlap.with_set(probability < 0.2)
-    add("unsure_overlap", share)
-    add("unsure_overlap_rare", heavy)
+    for label, members in (("sure", sure), ("unsure", probability < 0.2)):
+        share, heavy = first.overlap.with_set(members)
+        add(f"{label}_overlap", share)
+        add(f"{label}_overlap_rare", heavy)
     ones = np.ones(n)
     add("page_mass", ones * np.log1p(total))
     add("page_mass_share", ones * total / max(1.0, float(words.sum())))
     add("page_doubt", ones * float(np.mean(probability * (1 - probability)) if n else 0.0))
     add("page_sure", ones * np.log1p(float(sure.sum())))
-    extra = np.stack(columns, axis=1) if n else np.zeros((0, len(names)))
-    return np.concatenate([first.values, extra], axis=1), first.names + names
+    return beside(first.values, columns), first.names + names

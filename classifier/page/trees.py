@@ -63,17 +63,19 @@ class Trees:
 
     def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log-odds of each row, shape (n_rows,)."""
-        out = np.empty(len(rows))
-        width = rows.shape[1]
-        for first in range(0, len(rows), ROWS):
-            part = np.ascontiguousarray(rows[first : first + ROWS])
-            flat = part.ravel()
-            base = (np.arange(len(part)) * width)[:, None]
-            node = np.broadcast_to(self.root, (len(part), len(self.root)))
+        n = len(rows)
+        out = np.empty(n)
+        flat = np.ascontiguousarray(rows.T, dtype=np.float64).ravel()
+        feature = self.feature * n
+        for first in range(0, n, ROWS):
+            row = np.arange(first, min(first + ROWS, n))
+            node = np.broadcast_to(self.root[:, None], (len(self.root), len(row)))
             for _ in range(self.depth):
-                right = flat[base + self.feature[node]] > self.threshold[node]
+                right = flat[feature[node] + row] > self.threshold[node]
                 node = self.child[2 * node + right]
-            out[first : first + ROWS] = self.value[node].sum(axis=1) + self.start
+            # A row's leaves lie side by side, so that their sum is the same in any company.
+            leaves = np.ascontiguousarray(self.value[node].T)
+            out[first : first + ROWS] = leaves.sum(axis=1) + self.start
         return out
 
     def probability(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:

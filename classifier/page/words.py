@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.page.vocabulary import GROUPS
+from classifier.page.vocabulary import FUNCTION_WORDS, GROUPS
 
 Floats = NDArray[np.float64]
 
@@ -19,20 +20,85 @@ WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[©$€£]")
 MAX_CHARS = 6_000  # of a block: what a longer one is, its first part tells
 LEXICON_BITS = 15
 BATCH = 2_000  # blocks at a time, so that a page of 20 MB does not become a list of words
+MOST_FORMS = 60_000
+"""Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
 
 GROUP_NAMES = tuple(GROUPS)
 _WORD_GROUPS: dict[str, int] = {}
-_PHRASE_GROUPS: dict[tuple[str, str], int] = {}
+_FIRST: dict[str, int] = {}
+_SECOND: dict[str, int] = {}
+_pairs: dict[tuple[int, int], int] = {}
 for _bit, _members in enumerate(GROUPS.values()):
     for _member in _members:
         _parts = _member.split()
         if len(_parts) == 1:
             _WORD_GROUPS[_member] = _WORD_GROUPS.get(_member, 0) | (1 << _bit)
         else:  # of a longer phrase the first two words are enough
-            _pair = (_parts[0], _parts[1])
-            _PHRASE_GROUPS[_pair] = _PHRASE_GROUPS.get(_pair, 0) | (1 << _bit)
+            _pair = (
+                _FIRST.setdefault(_parts[0], len(_FIRST) + 1),
+                _SECOND.setdefault(_parts[1], len(_SECOND) + 1),
+            )
+            _pairs[_pair] = _pairs.get(_pair, 0) | (1 << _bit)
+_PHRASES = np.zeros((len(_FIRST) + 1, len(_SECOND) + 1), dtype=np.int32)
+for (_one, _two), _mask in _pairs.items():
+    _PHRASES[_one, _two] = _mask
 
-FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT = 1, 2, 4
+FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT, FUNCTION = 1, 2, 4, 8
+LOWER, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
+
+
+def word_hash(word: str) -> int:
+    """Return the slot of a word in the lexicon."""
+    return zlib.crc32(word.encode("utf-8", "surrogatepass")) & ((1 << LEXICON_BITS) - 1)
+
+
+class Forms(dict[str, int]):
+    """A number for each form of a word as it is met, and what is known of it.
+
+    News repeats its words: kept from page to page, most of them are looked at once. What is known
+    depends on the form alone, so that no answer depends on what was read before.
+
+    Attributes
+    ----------
+    known : array of shape (7, capacity)
+        Number of the lower case, flags, slot in the lexicon, groups (bits), number as the first
+        and as the second word of a phrase, length.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known = np.zeros((7, 1024), dtype=np.int32)
+        self.lower: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def __missing__(self, form: str) -> int:
+        with self._lock:
+            number = self.get(form)
+            if number is not None:  # another thread was first
+                return number
+            number = len(self)
+            if number == self.known.shape[1]:
+                self.known = np.concatenate([self.known, np.zeros_like(self.known)], axis=1)
+            low = form.lower()
+            flags = FUNCTION if low in FUNCTION_WORDS else 0
+            if form[0].isupper():
+                flags |= FIRST_CAPITAL
+                if len(form) > 1 and form.isupper():
+                    flags |= ALL_CAPITAL
+            elif form[0].isdigit():
+                flags |= HAS_DIGIT
+            self.known[:, number] = (
+                self.lower.setdefault(low, len(self.lower)), flags, word_hash(low),
+                _WORD_GROUPS.get(low, 0), _FIRST.get(low, 0), _SECOND.get(low, 0), len(low),
+            )  # fmt: skip
+            self[form] = number
+            return number
+
+
+class _Memory:
+    """The forms of the pages read last."""
+
+    forms = Forms()
 
 
 @dataclass
@@ -45,99 +111,73 @@ class PageWords:
         Index into the page's own vocabulary (lower case).
     block : array of shape (n_tokens,)
         Which block a token is of.
-    form : array of shape (n_tokens,)
-        `FIRST_CAPITAL`, `ALL_CAPITAL` and `HAS_DIGIT`, as bits.
-    vocabulary : list of str
+    flags : array of shape (n_tokens,)
+        `FIRST_CAPITAL`, `ALL_CAPITAL`, `HAS_DIGIT` and `FUNCTION`, as bits.
+    slot : array of shape (n_tokens,)
+        Of the lexicon.
+    groups : array of shape (n_tokens,)
+        Groups that the word, or the phrase it starts, belongs to, as bits.
+    length : array of shape (n_tokens,)
+        Characters.
+    size : int
+        Words in the vocabulary.
     """
 
     ids: NDArray[np.int64]
     block: NDArray[np.int64]
-    form: NDArray[np.uint8]
-    vocabulary: list[str]
-
-
-class _Forms(dict[str, int]):
-    """A number for each form of a word as it is met; its lower case and its case are kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.word: list[int] = []
-        self.flags: list[int] = []
-        self.lower: dict[str, int] = {}
-
-    def __missing__(self, form: str) -> int:
-        self[form] = number = len(self.word)
-        self.word.append(self.lower.setdefault(form.lower(), len(self.lower)))
-        flags = FIRST_CAPITAL if form[0].isupper() else 0
-        if flags and len(form) > 1 and form.isupper():
-            flags |= ALL_CAPITAL
-        self.flags.append(flags | (HAS_DIGIT if form[0].isdigit() else 0))
-        return number
+    flags: NDArray[np.int32]
+    slot: NDArray[np.int32]
+    groups: NDArray[np.int32]
+    length: NDArray[np.int32]
+    size: int
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
     """Split the blocks of a page into words."""
-    forms = _Forms()
-    ids, blocks = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    forms = _Memory.forms
+    parts, sizes = [np.zeros(0, np.int32)], []
     for start in range(0, len(texts), BATCH):
         found = [WORD.findall(text[:MAX_CHARS]) for text in texts[start : start + BATCH]]
-        lengths = [len(words) for words in found]
+        lengths = list(map(len, found))
         numbers = map(forms.__getitem__, chain.from_iterable(found))
-        ids.append(np.fromiter(numbers, np.int64, sum(lengths)))
-        blocks.append(np.repeat(np.arange(start, start + len(found)), lengths))
-    form = np.concatenate(ids)
+        parts.append(np.fromiter(numbers, np.int32, sum(lengths)))
+        sizes += lengths
+    form = np.concatenate(parts)
+    block = np.repeat(np.arange(len(texts)), sizes)
+    known = forms.known
+    if len(forms) > MOST_FORMS:
+        _Memory.forms = Forms()
+    words, first, ids = np.unique(known[LOWER][form], return_index=True, return_inverse=True)
+    place = np.empty(len(words), np.int64)  # numbered as they come: sums must not depend on
+    place[np.argsort(first)] = np.arange(len(words))  # what was read before
+    groups = known[GROUP][form]
+    begins = np.flatnonzero(known[BEGINS][form[:-1]])
+    begins = begins[block[begins] == block[begins + 1]]
+    groups[begins] |= _PHRASES[known[BEGINS][form[begins]], known[ENDS][form[begins + 1]]]
     return PageWords(
-        np.array(forms.word, dtype=np.int64)[form],
-        np.concatenate(blocks),
-        np.array(forms.flags, dtype=np.uint8)[form],
-        list(forms.lower),
-    )
-
-
-def word_hash(word: str) -> int:
-    """Return the slot of a word in the lexicon."""
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) & ((1 << LEXICON_BITS) - 1)
-
-
-def group_bits(words: PageWords) -> NDArray[np.int64]:
-    """Return, for each token, the groups it (or the phrase it starts) belongs to, as bits."""
-    vocabulary = words.vocabulary
-    if not vocabulary:
-        return np.zeros(0, np.int64)
-    bits = np.array([_WORD_GROUPS.get(word, 0) for word in vocabulary], dtype=np.int64)[words.ids]
-    known = {word: index for index, word in enumerate(vocabulary)}
-    first, second = words.ids[:-1], words.ids[1:]
-    same = words.block[:-1] == words.block[1:]
-    starts: dict[str, NDArray[np.int64]] = {}
-    for (one, two), mask in _PHRASE_GROUPS.items():
-        if one in known and two in known:
-            at = starts.get(one)
-            if at is None:
-                at = starts[one] = np.flatnonzero(first == known[one])
-            hits = at[(second[at] == known[two]) & same[at]]
-            bits[hits] |= mask
-    return bits
+        place[ids], block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form],
+        len(words),
+    )  # fmt: skip
 
 
 def per_block(block: NDArray[np.int64], n: int, weights: NDArray[np.generic]) -> Floats:
     """Sum the weights of each block's tokens."""
-    return np.bincount(block, weights=weights, minlength=n).astype(np.float64)
+    return np.bincount(block, weights=weights, minlength=n).astype(np.float64, copy=False)
 
 
 class Overlap:
     """Which words of each block occur in other sets of blocks of the page."""
 
-    def __init__(self, words: PageWords, function: NDArray[np.bool_], n: int) -> None:
-        use = ~function
+    def __init__(self, words: PageWords, n: int) -> None:
+        use = (words.flags & FUNCTION) == 0
         self.n = n
-        self.size = max(1, len(words.vocabulary))
-        key = words.block[use] * self.size + words.ids[use]
-        self.key, self.count = np.unique(key, return_counts=True)
-        self.block = self.key // self.size
-        self.word = self.key % self.size
+        self.size = max(1, words.size)
+        self.key = np.unique(words.block[use] * self.size + words.ids[use])
+        self.block, self.word = np.divmod(self.key, self.size)
         pages = np.bincount(self.word, minlength=self.size)
         self.rarity = 1.0 / np.log2(1.0 + np.maximum(pages, 1))[self.word]
-        self.distinct = np.maximum(np.bincount(self.block, minlength=n), 1).astype(np.float64)
+        self.count = np.bincount(self.block, minlength=n).astype(np.float64)
+        self.distinct = np.maximum(self.count, 1.0)
         self.mass = np.maximum(np.bincount(self.block, weights=self.rarity, minlength=n), 1e-9)
 
     def with_set(self, member: NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from classifier.page.features import page_features
 from classifier.page.neighbours import best_run, nearest, shift, windows
 from classifier.page.second import second_pass
-from classifier.page.words import LEXICON_BITS, Overlap, page_words
+from classifier.page.words import LEXICON_BITS, MOST_FORMS, Overlap, page_words
 
 LEXICON = np.random.default_rng(0).normal(size=1 << LEXICON_BITS)
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
@@ -28,8 +28,8 @@ def test_any_page_has_finite_features_of_the_same_names(texts):
 
 
 def test_overlap_counts_words_of_other_blocks_only():
-    words = page_words(["Bridge council vote", "council vote again", "garden flowers bridge"])
-    overlap = Overlap(words, np.zeros(len(words.ids), bool), 3)
+    words = page_words(["Bridge council vote", "council vote twice", "garden flowers bridge"])
+    overlap = Overlap(words, 3)
     share, _ = overlap.with_set(np.array([True, True, False]))
     np.testing.assert_allclose(share, [2 / 3, 2 / 3, 1 / 3])
     np.testing.assert_allclose(overlap.with_block(np.array([2, 0, -1])), [1 / 3, 2 / 3, 0])
@@ -54,3 +54,13 @@ def test_windows_shifts_and_neighbours():
     previous, following = nearest(np.array([False, True, False, True]))
     assert previous.tolist() == [-1, -1, 1, 1]
     assert following.tolist() == [1, 3, 3, -1]
+
+
+def test_what_was_read_before_changes_no_feature():
+    page = ["The bridge of 1911 is “closed”, said Mara.", "Read More", "Bridges, bridges!"]
+    expected = page_features(page, LEXICON).values
+    page_features(["bridges said closed zebra", "more Read"], LEXICON)
+    np.testing.assert_array_equal(page_features(page, LEXICON).values, expected)
+    words = page_words([f"{i}w" for i in range(MOST_FORMS + 1)])  # and the memory starts anew
+    assert words.size > MOST_FORMS
+    np.testing.assert_array_equal(page_features(page, LEXICON).values, expected)

@@ -139,6 +139,32 @@ def test_a_long_page_takes_linear_time(model, blocks):
     assert len(page.blocks) == blocks
 
 
+def test_index_pages_of_real_tails_are_no_articles(model, shared):
+    pytest.importorskip("sklearn")
+    from train.pages.data import load
+    from train.pages.fit import GATE
+    from train.pages.groups import group_of
+    from train.pages.views import make_views
+
+    tails = [  # but those of pages whose truth leaves out an FAQ or a bio, which are running text
+        page
+        for page in load(("tail",), shared / "pages")
+        if group_of(page) == GATE and not page.extra["suspect"]
+    ]
+    index = [view for view in make_views(tails, seed=1) if view.shape == "index"][:10]
+    assert len(index) == 10
+    for view in index:
+        page = model.read_page("\n".join(view.texts))
+        assert (page.article, page.articles) == ("", []), view.id
+        assert page.kind in ("index", "empty")
+
+
+def test_a_page_is_read_alike_after_any_other(model, page):
+    model.read_page("Bridges, councils and other words\n" * 3 + "Harbour Town Read More")
+    found = model.read_page(STORY)
+    assert [b.probability for b in found.blocks] == [b.probability for b in page.blocks]
+
+
 def test_the_example_page(model, shared):
     source = (shared / "pages" / "example_page.txt").read_text(encoding="utf-8")
     roles = [block.role for block in model.read_page(source).blocks]

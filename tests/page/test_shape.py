@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifier.page.blocks import Source
+from classifier.page.html import Element
 from classifier.page.kinds import kinds
 from classifier.page.metadata import Metadata
 from classifier.page.shape import judge
@@ -20,11 +21,11 @@ GARDEN = (
 TEASER = "Ten beaches along the northern coast that few visitors ever get to see… Read More"
 
 
-def judged(parts, metadata=None):
+def judged(parts, metadata=None, sure=0.95):
     texts = [text for _, text in parts]
     roles = [role for role, _ in parts]
     words = [float(len(text.split())) for text in texts]
-    kind, starts = judge([Source(t, t) for t in texts], roles, words, metadata)
+    kind, starts = judge([Source(t, t) for t in texts], roles, words, [sure] * len(roles), metadata)
     return kind, starts, roles
 
 
@@ -44,6 +45,14 @@ def test_scattered_summaries_among_teasers_are_teasers():
     kind, starts, roles = judged([*parts, ("boilerplate", "More"), ("boilerplate", "Next")] * 2)
     assert (kind, starts) == ("index", [])
     assert "article" not in roles
+
+
+def test_doubtful_text_among_teasers_is_a_teaser_unless_it_is_long():
+    page = [*[("teaser", TEASER)] * 20, ("article", BRIDGE * 3)]
+    assert judged(page)[0] == "article"
+    kind, starts, roles = judged(page, sure=0.6)
+    assert (kind, starts, set(roles)) == ("index", [], {"teaser"})
+    assert judged([*page, ("article", BRIDGE * 12)], sure=0.6)[0] == "article"
 
 
 def test_a_page_of_nothing_is_empty():
@@ -84,6 +93,7 @@ def test_json_ld_makes_a_live_blog():
         ("boilerplate", "Subscribe to our newsletter", "newsletter"),
         ("boilerplate", "Leave a comment", "comment"),
         ("boilerplate", "Read More", "more"),
+        ("boilerplate", "Ann Writer is a freelance journalist who covers harbours.", "bio"),
         ("boilerplate", "zzz", "other"),
     ],
 )
@@ -95,3 +105,18 @@ def test_a_short_line_behind_the_first_paragraph_is_a_heading():
     texts = ["Bridge vote", BRIDGE, "What happens next"]
     found = kinds([Source(t, t) for t in texts], ["article"] * 3, [2.0, 30.0, 3.0])
     assert found == ["headline", "paragraph", "heading"]
+
+
+@pytest.mark.parametrize(
+    ("role", "tag", "expected"),
+    [
+        ("article", "h2", "headline"),
+        ("article", "blockquote", "quote"),
+        ("article", "figcaption", "caption"),
+        ("boilerplate", "figcaption", "caption"),
+        ("teaser", "h3", "related"),
+    ],
+)
+def test_an_element_tells_more_than_the_words(role, tag, expected):
+    block = Source(BRIDGE, BRIDGE, Element(tag))
+    assert kinds([block], [role], [30.0]) == [expected]

@@ -17,7 +17,7 @@ from train.pages.trees import flatten
 @pytest.fixture(scope="module")
 def fitted():
     rng = np.random.default_rng(7)
-    rows = rng.normal(size=(1500, 6)).round(1)
+    rows = rng.normal(size=(1500, 6)).round(1).astype(np.float32)
     labels = rows[:, 0] * rows[:, 1] + rows[:, 2] > 0.3
     return HistGradientBoostingClassifier(max_iter=25, random_state=0).fit(rows, labels), rows
 
@@ -32,6 +32,16 @@ def test_probabilities_agree_for_any_number_of_rows(fitted):
     alone = np.concatenate([trees.probability(row[None]) for row in rows[:20]])
     np.testing.assert_array_equal(alone, trees.probability(rows)[:20])
     assert trees.probability(rows[:0]).shape == (0,)
+
+
+def test_values_that_are_thresholds_go_the_way_they_went_in_training():
+    rng = np.random.default_rng(3)
+    rows = (rng.integers(1, 400, size=(4000, 3)) / rng.integers(1, 60, size=(4000, 3))).astype("f4")
+    labels = np.log(rows[:, 0]) + rng.normal(size=4000) > 1
+    model = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(rows, labels)
+    arrays, depth = flatten(model)
+    found = Trees(arrays, depth, 3).probability(rows)
+    np.testing.assert_allclose(found, model.predict_proba(rows)[:, 1], atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ shipped role model has seen none of their pages.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,16 @@ def digest(pages: list[PageRecord]) -> str:
     return known.hexdigest()
 
 
+def html_digest(pages: list[PageRecord], folder: Path) -> str:
+    """SHA-256 of the pages' HTML."""
+    known = hashlib.sha256()
+    for page in pages:
+        path = html_path(page, folder)
+        if path.exists():
+            known.update(path.read_bytes())
+    return known.hexdigest()
+
+
 def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
     """Return the page reader's figures on the gate's sites.
 
@@ -49,15 +60,18 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
     -------
     dict
         ``tail``, ``tail_hard``, ``whole`` and ``html``: mean page F1 of the article's text;
-        ``teasers_kept`` and ``article_lost``: shares of blocks in the tail shape;
-        ``index_as_article``: index pages made of tails for which an article came back;
-        ``digest``: of the data.
+        ``teasers_kept`` and ``article_lost``: shares of blocks in the tail shape; ``kinds``: what
+        `kind_figures` tells; ``digest``: of the data.
     """
     pages = gate_pages(folder)
     scores: dict[str, list[float]] = {"tail": [], "tail_hard": [], "whole": [], "html": []}
+    told: dict[str, Counter[str]] = defaultdict(Counter)
     teasers = kept = own = lost = 0
     for page in pages:
         found = read_page("\n".join(page.texts), model)
+        told[page.shape][found.kind] += 1
+        if page.shape == "silver":  # its truth is what other tools answer
+            continue
         if page.shape in WHOLE:
             scores["whole"].append(_f1(found, page))
             path = html_path(page, folder)
@@ -72,16 +86,45 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
             teasers, kept = teasers + int(tease.sum()), kept + int((tease & article).sum())
             own = own + int(page.is_article.sum())
             lost += int((page.is_article & ~article).sum())
-    index = [view for view in make_views(pages, 1) if view.shape == "index"]
-    wrong = sum(bool(read_page("\n".join(view.texts), model).article) for view in index)
     return {
         **{name: round(float(np.mean(values)), 4) for name, values in scores.items() if values},
         "teasers_kept": round(kept / max(1, teasers), 4),
         "article_lost": round(lost / max(1, own), 4),
-        "index_as_article": round(wrong / max(1, len(index)), 4),
+        "kinds": kind_figures(model, pages, told),
         "pages": len(pages),
         "digest": digest(pages),
     }
+
+
+def kind_figures(
+    model: TopicModel, pages: list[PageRecord], told: dict[str, Counter[str]]
+) -> dict[str, Any]:
+    """Return, for pages made of others and for the pages as they are, the kinds that came back.
+
+    Parameters
+    ----------
+    told : dict of str to Counter
+        By shape, the kinds of the pages as they are.
+
+    Returns
+    -------
+    dict
+        By shape (``index``, ``stub``, ``several``, ``headline`` and the pages' own), how many
+        pages there were and the share of each kind; for ``index`` also the share with an article.
+    """
+    with_article = 0
+    for view in make_views(pages, seed=1):
+        found = read_page("\n".join(view.texts), model)
+        told[view.shape][found.kind] += 1
+        with_article += view.shape == "index" and bool(found.article)
+    out: dict[str, Any] = {}
+    for shape, kinds in sorted(told.items()):
+        total = kinds.total()
+        shares = {kind: round(count / total, 4) for kind, count in kinds.most_common()}
+        out[shape] = {"pages": total, **shares}
+    if told["index"]:
+        out["index"]["with an article"] = round(with_article / told["index"].total(), 4)
+    return out
 
 
 def _f1(found: Page, page: PageRecord) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
-from classifier.page.words import LEXICON_BITS, page_words, word_hash
+from classifier.page.words import LEXICON_BITS, page_words
 from train.pages.data import PageRecord
 
 MIN_SITES = 4
@@ -16,9 +16,8 @@ MIN_SITES = 4
 def rows_of(page: PageRecord) -> list[NDArray[np.int32]]:
     """Return the lexicon slots of the distinct words of each block."""
     words = page_words(page.texts)
-    slots = np.array([word_hash(w) for w in words.vocabulary], dtype=np.int32)
     ends = np.cumsum(np.bincount(words.block, minlength=len(page.texts)))
-    return [np.unique(slots[part]) for part in np.split(words.ids, ends[:-1])]
+    return [np.unique(part) for part in np.split(words.slot, ends[:-1])]
 
 
 def fit_lexicon(

@@ -42,7 +42,7 @@ HERE = Path(__file__).parent
 CODE = {
     HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "recipe"),
     HERE.parents[1] / "classifier" / "page": (
-        "vocabulary", "words", "neighbours", "features", "second", "blocks", "html",
+        "vocabulary", "words", "form", "neighbours", "features", "second", "blocks", "html",
         "metadata", "html_features",
     ),
 }  # fmt: skip
