@@ -77,8 +77,12 @@ def run(args: argparse.Namespace) -> int:
 
         if fitted.evaluation is None:
             raise InputError(f"no report: {fitted.protocol} (the model is at {out})")
-        title = f"Model {out.name}"
-        html = evaluation_html(fitted.evaluation, title, fitted.protocol, suspects=suspects)
+        html = evaluation_html(
+            fitted.evaluation,
+            f"Model {out.name}: {len(fitted.model.classes_)} topics from {len(data)} texts",
+            f"{fitted.protocol}; every text was answered by a model that had not seen it",
+            suspects=suspects,
+        )
         Path(args.report).write_text(html, encoding="utf-8")
     figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
     if args.format == "json":
