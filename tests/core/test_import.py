@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,8 +31,9 @@ def test_importing_the_package_imports_nothing_heavy_and_not_even_numpy():
 
 
 def test_tagging_needs_numpy_only(embedded_model):
-    loaded = modules_after("import classifier; classifier.load().tag('The club won the cup')")
+    loaded = modules_after("import classifier; classifier.load().tag('The club “won” the cup')")
     assert "numpy" in loaded
+    assert "numpy.ma" not in loaded
     assert not loaded & HEAVY
     assert not any(name.startswith("train") for name in loaded)
 
@@ -50,3 +53,29 @@ def test_the_shortcuts_use_one_embedded_model(embedded_model):
     assert classifier.tag("The club won the cup final") == embedded_model.tag(
         "The club won the cup final"
     )
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux's /proc")
+def test_processes_share_one_copy_of_the_weights(embedded_model):
+    code = (
+        "import classifier, sys; classifier.load().tag('The club won the cup'); "
+        "print(flush=True); sys.stdin.read()"
+    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    running = [subprocess.Popen([sys.executable, "-c", code], **pipes) for _ in range(3)]
+    try:
+        for process in running:
+            process.stdout.readline()
+        held = sum(map(held_of_weights, running))
+    finally:
+        for process in running:
+            process.communicate()
+    size = (embedded_model.path / "weights.bin").stat().st_size
+    assert 0 < held <= 1.05 * size
+
+
+def held_of_weights(process: subprocess.Popen[bytes]) -> int:
+    """Bytes of the weights' map that a process has in memory, each shared page in parts."""
+    maps = Path(f"/proc/{process.pid}/smaps").read_text().split("VmFlags:")
+    ours = next(entry for entry in maps if "topics/weights.bin" in entry)
+    return 1024 * int(re.search(r"^Pss: +(\d+) kB", ours, re.MULTILINE)[1])
