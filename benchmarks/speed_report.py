@@ -28,7 +28,7 @@ def markdown(result: dict[str, Any]) -> str:
     lines = [
         "# Speed and footprint",
         "",
-        f"`make bench-speed`: {machine['name']}, {machine['processors']} processors,",
+        f"`{machine['command']}`: {machine['name']}, {machine['processors']} processors,",
         f"load {machine['load']:.1f} at the start.",
         f"Python {machine['python']}, numpy {machine['numpy']}.",
         "Ratios are smallest / **median** / largest of rounds in which everybody took turns.",
