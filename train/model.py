@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import ClassifierError
+from classifier.hidden import pack
 from classifier.model import EMBEDDED, TopicModel
 from train import calibrate, softlabels
 from train.catalogue import DATA, load_catalogue, load_topics
@@ -81,7 +82,7 @@ def input_digests(shared: Path) -> dict[str, dict[str, str]]:
         "corpora": digests(shared / "corpora", corpora),
         "gold": digests(shared / "gold", ["train.jsonl"]),
         "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
-        "teacher": digests(softlabels.FILE.parent, [softlabels.FILE.name]),
+        "teacher": digests(softlabels.FILE.parent, [softlabels.FILE.name, softlabels.NGRAMS.name]),
     }
 
 
@@ -109,6 +110,7 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
     return TopicModel.from_weights(
         student.hashes, student.weights, student.bias, slugs,
         importance=student.importance, bits=recipe.bits, gain=student.gain,
+        latents=student.latents, hidden=pack(*student.hidden),
         calibration=temperature.factors(), tag_threshold=calibrate.TAG_THRESHOLD,
         titles=[topic.title for topic in topics], iptc=[topic.iptc for topic in topics],
         decline=calibrate.DECLINE,

@@ -22,10 +22,11 @@ from train.vectors import hashes_of
 
 FILE = DATA / "teacher" / "labels.npz"
 NGRAMS = DATA / "teacher" / "ngrams.npz"
-"""What the teacher says of single words and pairs."""
+"""The teacher's vectors of single words and pairs."""
+DIMENSIONS, STEPS = 24, 4
+"""Principal components kept, and steps of a whole number in a standard deviation."""
 KEPT = 4
 """Topics kept a text; the rest of the mass is spread evenly over the others."""
-LEAST_SHARE = 0.01
 Floats = NDArray[np.float64]
 
 
@@ -87,29 +88,31 @@ def load(path: Path, pool: Sequence[PoolText], classes: list[str]) -> Floats:
     return normal
 
 
-def save_ngrams(
-    path: Path, ngrams: Sequence[str], probabilities: Floats, topics: list[str]
-) -> None:
-    """Write the three most probable topics of each word and pair, by its hash."""
+def save_ngrams(path: Path, ngrams: Sequence[str], vectors: NDArray[np.float32]) -> None:
+    """Write the ``DIMENSIONS`` principal components of each word's and pair's vector as int8.
+
+    Parameters
+    ----------
+    path : Path
+    ngrams : sequence of str, (m,)
+    vectors : ndarray, (m, d)
+    """
     hashes, plain = hashes_of(ngrams)
     hashes, first = np.unique(hashes[plain], return_index=True)
-    kept = probabilities[plain][first]
-    order = np.argsort(-kept, axis=1, kind="stable")[:, : KEPT - 1]
-    share = np.take_along_axis(kept, order, axis=1)
-    np.savez_compressed(
-        path,
-        classes=np.array(topics),
-        hashes=hashes,
-        topic=order.astype(np.uint8),
-        share=np.rint(share * 255).astype(np.uint8),
-    )
+    kept = vectors[plain][first].astype(np.float32)
+    kept -= kept.mean(axis=0)
+    axes = np.linalg.svd(kept[:: max(1, len(kept) // 20_000)], full_matrices=False)[2]
+    reduced = kept @ axes[:DIMENSIONS].T
+    step = reduced.std(axis=0) / STEPS
+    whole = np.clip(np.rint(reduced / step), -127, 127).astype(np.int8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, hashes=hashes, vectors=whole, step=step.astype(np.float32))
 
 
-def ngram_opinions(hashes: NDArray[np.uint64], path: Path = NGRAMS) -> NDArray[np.float32]:
-    """What the teacher says of single words and pairs, as centred log-probabilities
-    of the topics (none left out: alone, most words are no news), (V, n_topics).
+def teacher_vectors(hashes: NDArray[np.uint64], path: Path = NGRAMS) -> NDArray[np.float32]:
+    """Read the teacher's vectors of single words and pairs, (V, ``DIMENSIONS``).
 
-    Zeros for an n-gram that it was not shown.
+    Zeros for an n-gram that it was not shown; unit variance over all.
 
     Raises
     ------
@@ -118,22 +121,14 @@ def ngram_opinions(hashes: NDArray[np.uint64], path: Path = NGRAMS) -> NDArray[n
     """
     if not path.is_file():
         raise InputError(
-            f"no n-gram labels at {path}: make them with  python -m train.teacher label"
+            f"no n-gram vectors at {path}: make them with  python -m train.teacher label"
         )
     with np.load(path, allow_pickle=False) as file:
-        known, topic, share = file["hashes"], file["topic"].astype(np.int64), file["share"] / 255
-        k = len(file["classes"])
-    rest = np.maximum(0.0, 1 - share.sum(axis=1)) / (k - topic.shape[1])
-    full = np.repeat(rest[:, None], k, axis=1)
-    np.put_along_axis(full, topic, share, axis=1)
-    logs = np.log(full + LEAST_SHARE)
-    logs -= logs.mean(axis=1, keepdims=True)
-    logs -= logs.mean(axis=0)
+        known, vectors = file["hashes"], file["vectors"] * file["step"]
+    vectors /= vectors.std()
     at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-    opinions: NDArray[np.float32] = np.where((known[at] == hashes)[:, None], logs[at], 0.0).astype(
-        np.float32
-    )
-    return opinions / opinions.std()
+    found: NDArray[np.float32] = np.where((known[at] == hashes)[:, None], vectors[at], 0.0)
+    return found.astype(np.float32)
 
 
 def reconcile(

@@ -48,6 +48,7 @@ class SoftmaxRegression(BaseEstimator):  # type: ignore[misc]
         Y: NDArray[Any],
         sample_weight: NDArray[Any] | None = None,
         prior: NDArray[Any] | None = None,
+        offset: NDArray[Any] | None = None,
     ) -> SoftmaxRegression:
         """Fit weights to target distributions.
 
@@ -59,6 +60,8 @@ class SoftmaxRegression(BaseEstimator):  # type: ignore[misc]
         sample_weight : ndarray, (n,), optional
         prior : ndarray, (V, k), optional
             Centre of the Gaussian prior.
+        offset : ndarray, (n, k), optional
+            Added to the logits while fitting; a part of the model that stands already.
         """
         n, v = X.shape
         k = Y.shape[1]
@@ -73,13 +76,14 @@ class SoftmaxRegression(BaseEstimator):  # type: ignore[misc]
         else:
             X = np.ascontiguousarray(X, np.float32)
             Xt = X.T
+        fixed = np.float32(0) if offset is None else offset.astype(np.float32)
         start = np.log(np.maximum((w * Y).sum(0), 1e-6))
         steps = 0
 
         def loss(flat: Floats) -> tuple[float, Floats]:
             delta = flat[: v * k].reshape(v, k).astype(np.float32)
             bias = flat[v * k :].astype(np.float32)
-            logp = log_softmax(X @ (centre + delta) + bias)
+            logp = log_softmax(X @ (centre + delta) + fixed + bias)
             value = -float((w * Y * logp).sum()) + 0.5 * float(ridge) * float((delta * delta).sum())
             residual = w * (np.exp(logp) - Y)
             gradient = np.concatenate(

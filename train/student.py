@@ -2,6 +2,7 @@
 
 Vocabulary first, fit second: a table drops the n-grams that find no row, so the
 weights are fitted once on all candidates to learn what matters, and again on what the table keeps.
+A few columns of the table are latents: what a small hidden layer needs to know of an n-gram.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from classifier.ngrams import ngram_hashes
 from classifier.table import choose_rows
 from train.features import Hashes, count_matrix, document_frequency, known_counts, scaled
-from train.softlabels import ngram_opinions
+from train.hidden_regression import HiddenRegression
+from train.softlabels import teacher_vectors
 from train.softmax_regression import SoftmaxRegression
 from train.vectors import common_ngrams, frequent_words, hashes_of, ngram_vectors
 
@@ -39,13 +41,15 @@ class Recipe:
     knee : int
         Up to so many known n-grams a text's sum is divided by the root of their number; beyond,
         by the number itself, so that a long text is no surer than its parts.
-    prior_penalty : float
-        Precision of the Gaussian prior on the vectors' linear layer.
+    latents, units : int
+        Width of the hidden layer's entrance, and its units.
+    epochs : int
+        Rounds over the texts while fitting the layers on the vectors.
     penalty : float
         Precision of the Gaussian prior on weights, whose centre is what the vectors say.
     gold_weight : float
         Weight of a gold text beside one with soft labels.
-    prior_iterations, iterations : int
+    iterations : int
         Of L-BFGS.
     seed : int
         Of every draw.
@@ -55,10 +59,11 @@ class Recipe:
     word_texts: int = 3
     pair_texts: int = 6
     knee: int = 120
-    prior_penalty: float = 1e-6
+    latents: int = 10
+    units: int = 64
+    epochs: int = 6
     penalty: float = 2e-6
     gold_weight: float = 4.0
-    prior_iterations: int = 80
     iterations: int = 60
     seed: int = 0
 
@@ -88,19 +93,41 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Student:
-    """Fitted weights of a vocabulary: hashes (V,), weights (V, k), bias (k,), gain (N,)."""
+    """Fitted weights of a vocabulary.
+
+    Attributes
+    ----------
+    hashes : ndarray of uint64, (V,)
+    weights : ndarray, (V, k)
+    bias : ndarray, (k,)
+    importance : ndarray, (V,)
+        Who keeps a table row that several n-grams want.
+    gain : ndarray, (N,)
+    latents : ndarray, (V, b)
+    hidden : tuple of ndarray
+        Weights from latents to units (b, h), their bias (h,), weights to the scores (h, k).
+    """
 
     hashes: Hashes
     weights: Floats
     bias: Floats
     importance: Floats
     gain: Floats
+    latents: Floats
+    hidden: tuple[Floats, Floats, Floats]
 
     def logits(self, texts: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
         """Uncalibrated logits, (n, k), and known n-grams, (n,)."""
         counts = count_matrix(texts, self.hashes)
-        z = scaled(counts, self.gain) @ self.weights + self.bias
+        X = scaled(counts, self.gain)
+        z = X @ self.weights + self.bias + hidden_scores(X @ self.latents, self.hidden)
         return np.asarray(z, np.float64), known_counts(counts)
+
+
+def hidden_scores(latents: Floats, hidden: tuple[Floats, Floats, Floats]) -> Floats:
+    """What the hidden layer adds to the scores of texts with these latents, (n, k)."""
+    inner, inner_bias, outer = hidden
+    return np.asarray(np.maximum(latents @ inner + inner_bias, 0) @ outer)
 
 
 def length_gain(knee: int) -> Floats:
@@ -129,7 +156,7 @@ def gather_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
     known = np.isin(named, every)
     full = np.zeros((len(every), vectors.shape[1]), np.float32)
     full[np.searchsorted(every, named[known])] = vectors[known]
-    full = np.hstack([full, ngram_opinions(every)])
+    full = np.hstack([full, teacher_vectors(every)])
     share = np.maximum(total, 1) / max(1, total.sum()) * SIF_OCCURRENCES
     full *= (SIF / (SIF + share)).astype(np.float32)[:, None]
     return Vocabulary(every, total, full)
@@ -146,23 +173,34 @@ def fit_weights(
 ) -> Student:
     """Fit the weights of a given vocabulary to target distributions.
 
-    The vectors' linear layer comes first; the weights are then fitted around what it says.
+    The vectors' layers come first; the weights are then fitted around what they say.
     """
     gain = length_gain(recipe.knee)
     X = sp.csr_matrix(scaled(count_matrix(texts, vocabulary.hashes), gain))
     dense = X @ vocabulary.vectors
-    size = max(float(dense.std()), 1e-9)
-    layer = SoftmaxRegression(recipe.prior_penalty, recipe.prior_iterations, verbose)
-    layer.fit(dense / size, targets, weight)
-    prior = (vocabulary.vectors / size) @ layer.coef_
+    spread = dense.std(axis=0) + 1e-9
+    layers = HiddenRegression(recipe.latents, recipe.units, recipe.epochs, seed=recipe.seed)
+    layers.fit(dense / spread, targets, weight)
+    per_ngram = vocabulary.vectors / spread
+    prior = per_ngram @ layers.linear_
+    latents = per_ngram @ layers.entrance_
+    reach = (X @ latents).std(axis=0)
+    latents, inner = latents / reach, layers.inner_ * reach[:, None]
+    hidden = (inner, layers.inner_bias_, layers.outer_)
     # Rare n-grams are shrunk less than their counts alone would have it, as idf does.
     idf = (np.log(len(texts) / np.maximum(vocabulary.frequency, 1)) + 1) / IDF_SCALE
     table = SoftmaxRegression(recipe.penalty, recipe.iterations, verbose)
-    table.fit(X @ sp.diags(idf.astype(np.float32)), targets, weight, prior=prior / idf[:, None])
+    table.fit(
+        X @ sp.diags(idf.astype(np.float32)),
+        targets,
+        weight,
+        prior=prior / idf[:, None],
+        offset=hidden_scores(X @ latents, hidden),
+    )
     weights = table.coef_ * idf[:, None]
-    spread = np.linalg.norm(weights - weights.mean(axis=1, keepdims=True), axis=1)
-    importance = spread * np.sqrt(vocabulary.frequency + 0.1)
-    return Student(vocabulary.hashes, weights, table.intercept_, importance, gain)
+    size = np.linalg.norm(weights - weights.mean(axis=1, keepdims=True), axis=1)
+    importance = size * np.sqrt(vocabulary.frequency + 0.1)
+    return Student(vocabulary.hashes, weights, table.intercept_, importance, gain, latents, hidden)
 
 
 def fit_student(

@@ -65,7 +65,7 @@ class Teacher:
     def _encode(self, texts: list[str]) -> list[list[int]]:
         return [e.ids for e in self.tokenizer.encode_batch(texts)]
 
-    def _forward(self, ids: list[list[int]]) -> Any:
+    def _pooled(self, ids: list[list[int]]) -> Any:
         import torch
 
         width = max(map(len, ids))
@@ -76,8 +76,13 @@ class Teacher:
             mask[i, : len(row)] = 1
         hidden = self.encoder(input_ids=batch, attention_mask=mask).last_hidden_state
         weight = mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * weight).sum(1) / weight.sum(1)
-        return self.head(torch.nn.functional.dropout(pooled * 4, 0.1, self.encoder.training))
+        return (hidden * weight).sum(1) / weight.sum(1)
+
+    def _forward(self, ids: list[list[int]]) -> Any:
+        import torch
+
+        pooled = self._pooled(ids) * 4
+        return self.head(torch.nn.functional.dropout(pooled, 0.1, self.encoder.training))
 
     def fit(
         self,
@@ -127,15 +132,25 @@ class Teacher:
 
     def predict_logits(self, texts: list[str], size: int = 64) -> NDArray[np.float32]:
         """Logits, (n, n_classes)."""
+        return self._in_batches(self._forward, texts, size)
+
+    def embed(self, texts: list[str], size: int = 256) -> NDArray[np.float32]:
+        """Pooled outputs of the encoder, (n, 384)."""
+        return self._in_batches(self._pooled, texts, size)
+
+    def _in_batches(
+        self, work: Callable[[list[list[int]]], Any], texts: list[str], size: int
+    ) -> NDArray[np.float32]:
         import torch
 
         self.encoder.eval()
-        out = np.zeros((len(texts), len(self.classes)), np.float32)
         ids = self._encode(texts)
         batches = _length_batches(np.array([len(i) for i in ids]), size, None)
+        order = np.concatenate(batches)
         with torch.inference_mode():
-            for rows in batches:
-                out[rows] = self._forward([ids[i] for i in rows]).numpy()
+            found = np.vstack([work([ids[i] for i in rows]).numpy() for rows in batches])
+        out = np.empty_like(found)
+        out[order] = found
         return out
 
     def save(self, path: Path) -> None:
@@ -196,8 +211,7 @@ def label_pool(shared: Path, out: Path, most: int | None) -> None:
 
     texts = [text.text for text in pool]
     ngrams = list(dict.fromkeys([*common_ngrams(texts, 3, 6), *frequent_words()]))
-    topics = teacher.predict_logits(ngrams, size=256)[:, :-1].astype(np.float64)
-    softlabels.save_ngrams(softlabels.NGRAMS, ngrams, np.exp(log_softmax(topics)), classes[:-1])
+    softlabels.save_ngrams(softlabels.NGRAMS, ngrams, teacher.embed(ngrams))
 
 
 def main() -> int:

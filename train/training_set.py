@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,14 @@ from numpy.typing import NDArray
 
 from train import softlabels
 from train.cleaning import clean, near_duplicates, overlaps
-from train.corpora import Corpus, load_corpora, load_corpus, load_gold
+from train.corpora import load_corpora, load_gold
+from train.none_texts import is_no_news, none_texts
 from train.pool import CORPORA, build_pool
 from train.targets import soft_targets
 
 Floats = NDArray[np.float64]
-NO_NEWS = ("misc.forsale", "comp.")
-"""Groups of 20 Newsgroups whose posts are no news; their train split teaches "none"."""
+NONE_WEIGHT = 2.0
+"""Weight of a text that is no news beside one with soft labels."""
 HELD_SOURCES = ("masakhanews_eng", "inshorts")
 """Sources whose texts and gold the embedded model never sees: the gate's unseen sources."""
 
@@ -51,17 +50,6 @@ class TrainingSet:
     gold: NDArray[np.bool_]
     gold_rows: NDArray[np.int64]
     about: dict[str, Any]
-
-
-def taught(language: str) -> bool:
-    """Whether a language teaches "none" (by the first letter of its code, so that it is fixed).
-
-    Examples
-    --------
-    >>> taught("amh"), taught("zho_Hans")
-    (True, False)
-    """
-    return language[:1] <= "l"
 
 
 def load_training_set(
@@ -96,17 +84,18 @@ def load_training_set(
     for i, text in enumerate(pool):
         if text.row >= 0:
             allowed[i] = corpora[text.source].topics[text.row]
-            usenet[i] = _is_no_news(corpora[text.source], text.row)
+            usenet[i] = is_no_news(corpora[text.source], text.row)
     source = np.array([text.source for text in pool])
     joined, reliability = softlabels.reconcile(soft, allowed, source)
 
-    none, none_sources = _none_texts(shared, corpora)
+    none, none_sources = none_texts(shared, corpora)
     texts = [row["text"] for row in gold] + [text.text for text in pool] + none
     nothing = np.tile(np.eye(len(classes))[-1], (len(none), 1))
     targets = np.vstack([soft_targets(gold, classes), joined, nothing])
     sources = np.concatenate([[row["source"] for row in gold], source, none_sources])
     is_gold = np.arange(len(texts)) < len(gold)
     weight = np.where(is_gold, gold_weight, 1.0)
+    weight[len(gold) + len(pool) :] = NONE_WEIGHT
 
     # A cut-off mark says where a text was found, not what it is about.
     texts = [clean(text) or text for text in texts]
@@ -135,29 +124,3 @@ def load_training_set(
             "source_reliability": reliability,
         },
     )
-
-
-def _is_no_news(corpus: Corpus, row: int) -> bool:
-    return corpus.source.key == "20newsgroups" and corpus.label[row].startswith(NO_NEWS)
-
-
-def _none_texts(shared: Path, corpora: Mapping[str, Corpus]) -> tuple[list[str], list[str]]:
-    """Texts that are no English news: usenet, other languages, gibberish."""
-    rng = random.Random(0)  # noqa: S311 - a fixed draw, no secret
-    found: list[tuple[str, str]] = []
-    usenet = corpora["20newsgroups"]
-    for row in range(len(usenet)):
-        if _is_no_news(usenet, row) and usenet.extra["split"][row] == "train":
-            cut = rng.choice((12, 25, 45, 60))
-            found.append(("20newsgroups", " ".join(usenet.text[row].split()[:cut])))
-    for name in ("masakhanews_other_languages", "sib200_other_languages"):
-        other = load_corpus(name, shared / "corpora")
-        for text, language in zip(other.text, other.extra["lang"], strict=True):
-            if taught(language):
-                found.append((name, " ".join(text.split()[: rng.choice((12, 25, 45))])))
-    letters = "etaoinshrdlucmfwypvbgkjqxz"
-    for _ in range(1000):
-        length = rng.choice((6, 12, 25, 45))
-        words = ["".join(rng.choices(letters, k=rng.randint(2, 10))) for _ in range(length)]
-        found.append(("gibberish", " ".join(words)))
-    return [text for _, text in found], [source for source, _ in found]

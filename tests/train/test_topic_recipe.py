@@ -21,11 +21,11 @@ from train.metrics import (
     right_given,
     right_primary,
 )
+from train.none_texts import taught
 from train.pool import PoolText
 from train.softmax_regression import SoftmaxRegression, log_softmax
 from train.student import length_gain
 from train.targets import soft_targets
-from train.training_set import taught
 
 TEXTS = ["the cup final", "the cup the cup", "a vote"]
 
