@@ -16,6 +16,8 @@ def markdown(report: Figures) -> str:
     for part, write in (("embedded", _embedded), ("unseen", _unseen), ("refitted", _refitted)):
         if part in report:
             lines += [*write(report[part]), ""]
+            if absent := report[part].get("not_run"):
+                lines += [f"Part of the command, but not run this time: {absent}.", ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
