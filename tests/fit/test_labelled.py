@@ -77,9 +77,7 @@ def test_a_row_with_too_many_cells_is_named_and_not_read_askew(tmp_path):
     path = write_csv(tmp_path / "a.csv", "text,label\na goal, in extra time,x\nfine words,y\n")
     data = read_labelled(path)
     assert data.labels == [["y"]]
-    assert [str(p) for p in data.fatal] == [
-        f"{path}:2: 3 cells, not 2: quote texts that hold ','"
-    ]
+    assert [str(p) for p in data.fatal] == [f"{path}:2: 3 cells, not 2: quote texts that hold ','"]
 
 
 @pytest.mark.parametrize(
