@@ -161,11 +161,15 @@ class ParquetReader:
         try:
             # Buffered and without pre-buffering: column chunks are read page by page.
             self.file = pq.ParquetFile(source.path, buffer_size=1 << 16, pre_buffer=False)
+            self.schema = self.file.schema_arrow
+            leaves = self.file.schema
+            self.leaves = [leaves.column(at).path for at in range(len(leaves))]
+        except UnicodeDecodeError:
+            raise InputError(f"{source.path}: the name of a column is not UTF-8") from None
         except OSError as error:
             raise InputError(f"{source.path}: cannot be read: {_one_line(error)}") from None
         except pa.ArrowException as error:
             raise InputError(f"{source.path}: not a Parquet file: {_one_line(error)}") from None
-        self.schema = self.file.schema_arrow
 
     def columns(self) -> list[str]:
         """List the columns."""
@@ -192,7 +196,7 @@ class ParquetReader:
 
         Both are 0 where the file cannot say.
         """
-        meta, schema = self.file.metadata.row_group(group), self.file.schema
+        meta = self.file.metadata.row_group(group)
         self._refuse_bomb(meta.total_byte_size, self.source.size)
         try:
             # Some damage that raises here would end the process below, where pyarrow does not
@@ -202,7 +206,7 @@ class ParquetReader:
             return 0, 0
         packed = unpacked = 0
         for at in range(meta.num_columns):
-            if schema.column(at).path.split(".")[0] in columns:
+            if self.leaves[at].split(".")[0] in columns:
                 column = meta.column(at)
                 packed += column.total_compressed_size
                 unpacked += column.total_uncompressed_size

@@ -68,6 +68,7 @@ def reference_words(text: str) -> list[str]:
 @example("É e\u0301 ΑΣ Σ. İ")
 @example("=\u0338 <\u0338 a\u0338")
 @example("中文 news 中")
+@example("\u2014" + "\u0301\u0316" * 40)
 @example("привет Āb vot\u0119")  # with bytes at the ends of what follows a first byte: 80, BF
 @example("a" + "\u0301\u0316" * 40 + "b\u0301" + "\u0316" * 29 + "\u0301\u0327 c")
 def test_ngrams_are_those_of_the_reference_words(text):
