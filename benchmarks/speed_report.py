@@ -93,7 +93,9 @@ def markdown(result: dict[str, Any]) -> str:
     ]
     for title, values in result["scaling"].items():
         lines += ["", f"## Scaling: {title}", ""]
-        lines += table([f"{n:,}" for n in values], [[f"{value:.2f}" for value in values.values()]])
+        lines += table(
+            [f"{int(n):,}" for n in values], [[f"{value:.2f}" for value in values.values()]]
+        )
     lines += ["", "## Size on disk and accuracy (primary topic, gold validation, non-none)", ""]
     lines += table(
         ["", "MB", "accuracy", "fitted on"],
