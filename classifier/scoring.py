@@ -21,8 +21,9 @@ from classifier.table import add_up, find
 _BATCH = 3 << 16
 _LANES = 3
 """Characters of a batch for a table as wide as the embedded model's."""
-_LEAST, _RUNS_A_JOB = 1 << 15, 4
-"""Smaller batches, down to so many characters, where threads would otherwise wait for others."""
+_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 8
+"""Threads wait for each other at every call of numpy: their batches are eight times as large where
+the texts allow it, and down to so many characters where they do not."""
 
 
 class Counts(NamedTuple):
@@ -131,7 +132,7 @@ class Scorer:
         lengths = list(map(len, texts))
         size = self._batch
         if n_jobs > 1:
-            size = min(size, max(_LEAST, sum(lengths) // (_RUNS_A_JOB * n_jobs)))
+            size = min(_THREADED * size, max(_LEAST, sum(lengths) // (_RUNS_A_JOB * n_jobs)))
         runs = batches(lengths, size)
         if n_jobs == 1 or len(runs) < 2:
             for run in runs:
