@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from classifier.errors import ClassifierError, InputError
 from classifier.model import TopicModel
 from train.catalogue import load_catalogue
@@ -25,34 +23,38 @@ from train.evaluate import figures
 from train.training_set import HELD_SOURCES
 
 FLOORS = Path(__file__).with_name("floors.json")
-PAGE_SHAPES = ("tail", "tail_hard", "wcxb")
+PAGE_SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests")
 OTHER_CORPORA = ("masakhanews_other_languages", "sib200_other_languages", "20newsgroups")
 
 
 def data_digest(shared: Path) -> dict[str, str]:
     """SHA-256 of every file that the gate reads."""
+    from train.pages.gate import gate_pages, html_digest
+
     catalogue = load_catalogue()
     corpora = [catalogue[name].file for name in (*HELD_SOURCES, *OTHER_CORPORA)]
     return {
         **digests(shared / "corpora", corpora),
         **digests(shared / "gold", ["validation.jsonl"]),
         **digests(shared / "pages", [f"{shape}.jsonl.gz" for shape in PAGE_SHAPES]),
+        "pages/html": html_digest(gate_pages(shared / "pages"), shared / "pages"),
     }
 
 
 def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
-    """Mean page F1 by shape of `read_page` on plain text, on sites that no part has seen."""
-    from classifier.page import read_page
-    from train.pages.data import bag_f1, load, tokens
-    from train.pages.fit import GATE
-    from train.pages.groups import group_of
+    """Figures of `read_page` on sites that no part has seen; errors stand as 1 - error."""
+    from train.pages.gate import role_figures
 
-    scores: dict[str, list[float]] = {}
-    for page in load(PAGE_SHAPES, shared / "pages"):
-        if group_of(page) == GATE:
-            article = read_page("\n".join(page.texts), model).article
-            scores.setdefault(page.shape, []).append(bag_f1(tokens(article), tokens(page.truth)))
-    return {f"page F1, {shape}": round(float(np.mean(s)), 4) for shape, s in sorted(scores.items())}
+    found = role_figures(model, shared / "pages")
+    return {
+        "page F1, tail": found["tail"],
+        "page F1, tail_hard": found["tail_hard"],
+        "page F1, whole page": found["whole"],
+        "page F1, whole page as HTML": found["html"],
+        "page teasers told": 1 - found["teasers_kept"],
+        "page article blocks kept": 1 - found["article_lost"],
+        "page index without an article": 1 - found["kinds"]["index"]["with an article"],
+    }
 
 
 def measure(shared: Path) -> dict[str, float]:

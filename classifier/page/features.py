@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.page.form import form_features
 from classifier.page.neighbours import gap, nearest, run_features, shift, windows
@@ -16,8 +17,11 @@ from classifier.page.words import (
     Overlap,
     PageWords,
     page_words,
+    pair_slots,
     per_block,
 )
+
+Singles = NDArray[np.float32]
 
 OF_TEXT = ("reporting", "reader", "teasing", "bio", "date")
 """Groups whose words articles use as well; the others count as a page's chrome."""
@@ -32,7 +36,7 @@ AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "funct
 class PageFeatures:
     """Features of the first pass and what the second one needs to build on them."""
 
-    values: Floats
+    values: Singles
     names: list[str]
     words: Floats
     overlap: Overlap
@@ -57,8 +61,8 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     ----------
     texts : sequence of str
         The blocks, in page order, white space normalised.
-    lexicon : array of shape (2 ** LEXICON_BITS,)
-        Learned weight of each word for article text.
+    lexicon : array of shape (LEXICON_SIZE,)
+        Learned weight of each word and pair of words for article text.
 
     Returns
     -------
@@ -91,12 +95,20 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     for label, columns in zip(("b4", "a4", "b12", "a12"), windows(around, (4, 12)), strict=True):
         out.add([f"{name}_{label}" for name in AROUND], columns)
     _whole_page(out, prose, count, core_share)
-    return PageFeatures(np.array(list(out.values())).T, list(out), count, overlap)
+    return PageFeatures(as_rows(list(out.values())), list(out), count, overlap)
 
 
-def beside(rows: Floats, columns: Sequence[Floats]) -> Floats:
+def as_rows(columns: Sequence[Floats]) -> Singles:
+    """Return columns as rows of single precision, which is what the trees are fitted on.
+
+    A threshold may be equal to a value; in double precision it would lie beside it.
+    """
+    return np.array(columns, dtype=np.float32).T
+
+
+def beside(rows: Singles, columns: Sequence[Floats]) -> Singles:
     """Return rows with further columns behind their own."""
-    return np.concatenate([rows.T, np.array(columns)]).T
+    return np.concatenate([rows.T, np.array(columns, dtype=np.float32)]).T
 
 
 def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) -> None:
@@ -113,16 +125,23 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     chrome = hits[[name not in OF_TEXT for name in GROUP_NAMES]].sum(axis=0)
     out["chrome_share"] = chrome / safe
     out["chrome_count"] = np.minimum(chrome, 20.0)
-    weight = lexicon[words.slot]
-    total = per_block(words.block, n, weight)
-    out["lexicon_mean"] = total / safe
-    out["lexicon_sum"] = np.clip(total, -30, 30)
-    lowest = np.zeros(n)
+    pairs, ends = pair_slots(words)
+    single, double, last = lexicon[words.slot], lexicon[pairs], lexicon[ends]
     some = np.flatnonzero(count)
+    singles, doubles = per_block(words.block, n, single), per_block(words.block, n, double)
+    doubles[some] += last
+    out["lexicon_mean"] = (singles + doubles) / safe
+    out["lexicon_sum"] = np.clip(singles + doubles, -40, 40)
+    out["lexicon_score"] = (singles + doubles) / np.sqrt(2.0 * count + 1.0)
+    out["lexicon_words"], out["lexicon_pairs"] = singles / safe, doubles / safe
+    lowest, lowest_pair = np.zeros(n), np.zeros(n)
     if len(some):
         starts = (np.cumsum(count) - count)[some].astype(np.int64)
-        lowest[some] = np.minimum(np.minimum.reduceat(weight, starts), 0.0)
-    out["lexicon_lowest"] = lowest
+        lowest[some] = np.minimum(np.minimum.reduceat(single, starts), 0.0)
+        lowest_pair[some] = np.minimum(np.minimum.reduceat(double, starts), last)
+    out["lexicon_lowest"], out["lexicon_lowest_pair"] = lowest, lowest_pair
+    out["lexicon_last"] = np.zeros(n)
+    out["lexicon_last"][some] = last
 
 
 def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
@@ -161,9 +180,10 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
         run, (start, end) = run_features(np.minimum(prose, 120.0) - cost * ~is_prose)
         out.spread(f"run_{label}", parts, run)
     core = is_prose & (index >= start) & (index < end)
-    out.add(("core_overlap", "core_overlap_rare"), overlap.with_set(core))
+    labels = ("core_overlap", "core_overlap_rare", "core_overlap_names")
+    out.add(labels, overlap.with_set(core))
     out["lede_overlap"] = overlap.with_set(core & (np.cumsum(core) <= 4))[1]
-    out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core))
+    out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core)[:2])
     previous, following = nearest(is_prose)
     out["overlap_before"] = overlap.with_block(previous)
     out["overlap_after"] = overlap.with_block(following)

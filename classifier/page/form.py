@@ -141,7 +141,6 @@ def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict
     out |= zip(END_NAMES, ending.T, strict=True)
     scale = 100.0 / np.clip(size, 20.0, MAX_CHARS)
     out |= zip(MARK_NAMES, (marks * scale[:, None]).T, strict=True)
-    out["at"] = (out["at"] > 0).astype(np.float64)
     out["sentences"] = np.log1p(breaks)
     out["words_per_sentence"] = count / (breaks + 1.0)
     safe = np.maximum(count, 1.0)

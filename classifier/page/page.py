@@ -203,7 +203,7 @@ def read_page(source: str, model: TopicModel) -> Page:
     found = load_roles().roles(sources, metadata)
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     words = found.words.tolist()
-    shape, starts = judge(sources, found.roles, words, found.probability.tolist(), metadata)
+    shape, starts = judge(sources, found.roles, words, metadata)
     names = kinds(sources, found.roles, words)
     blocks = [
         Block(s.text, role, name, float(p), i, taggings)

@@ -18,7 +18,7 @@ from classifier.page.features import page_features
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
 from classifier.page.trees import Trees
-from classifier.page.words import LEXICON_BITS, Floats
+from classifier.page.words import LEXICON_SIZE, Floats
 
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
@@ -77,7 +77,7 @@ class RoleModel:
             }
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
-        if self.lexicon.shape != (1 << LEXICON_BITS,):
+        if self.lexicon.shape != (LEXICON_SIZE,):
             raise ModelError("the role model's lexicon has another size: fetch it again")
         first = page_features(["a"], self.lexicon)
         _, second = second_pass(first, np.zeros(1))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.page.features import PageFeatures, beside
+from classifier.page.features import PageFeatures, Singles, beside
 from classifier.page.neighbours import gap, nearest, run_features, shift, windows
 from classifier.page.words import Floats
 
 
-def second_pass(first: PageFeatures, probability: Floats) -> tuple[Floats, list[str]]:
+def second_pass(first: PageFeatures, probability: Floats) -> tuple[Singles, list[str]]:
     """Return the features of the second pass: what the first one thought of the neighbours.
 
     Parameters
@@ -66,9 +66,10 @@ def second_pass(first: PageFeatures, probability: Floats) -> tuple[Floats, list[
         for part, column in zip(("inside", "outside", "place"), run, strict=True):
             add(f"p_run_{label}_{part}", column)
     for label, members in (("sure", sure), ("unsure", probability < 0.2)):
-        share, heavy = first.overlap.with_set(members)
+        share, heavy, named = first.overlap.with_set(members)
         add(f"{label}_overlap", share)
         add(f"{label}_overlap_rare", heavy)
+        add(f"{label}_overlap_names", named)
     ones = np.ones(n)
     add("page_mass", ones * np.log1p(total))
     add("page_mass_share", ones * total / max(1.0, float(words.sum())))

@@ -36,10 +36,6 @@ STUB_REACH = 4
 """The paywall's words stand at most so many blocks behind it."""
 RUN_WORDS = 60
 """A page with teasers and no run of article text as long as this is an index."""
-DOUBTFUL, SMALL_SHARE, FEW_WORDS = 0.85, 0.35, 600
-"""Among teasers, text that the role model is less sure of in the mean, that has a smaller share of
-the page's words and fewer of them, is no article: so are a third of the pages made of tails alone
-for which text came back, and one in 120 real pages (docs/notes/page-roles.md)."""
 SIDE_WORDS = 60
 """Text on both sides of a gap that makes two articles."""
 REACH = 12
@@ -53,18 +49,13 @@ STEM = 6
 
 
 def judge(
-    sources: Sequence[Source],
-    roles: list[Role],
-    words: Sequence[float],
-    chance: Sequence[float],
-    metadata: Metadata | None,
+    sources: Sequence[Source], roles: list[Role], words: Sequence[float], metadata: Metadata | None
 ) -> tuple[PageKind, list[int]]:
     """Tell what a page is; on an index page, blocks taken for article text become teasers.
 
     Parameters
     ----------
-    sources, words, chance : sequences of length n_blocks
-        ``chance`` is the probability that a block is article text.
+    sources, words : sequences of length n_blocks
     roles : list of {"article", "teaser", "boilerplate"}
         Changed in place for an index page.
     metadata : Metadata or None
@@ -77,17 +68,8 @@ def judge(
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
     teasers = roles.count("teaser")
-    own_words = sum(words[i] for i in own)
-    stub = own_words < STUB_WORDS and any(
-        PAYWALL.search(source.plain[:400])
-        for source in (sources[own[-1] + 1 :][:STUB_REACH] if own else ())
-    )
-    doubtful = (
-        own_words < min(FEW_WORDS, SMALL_SHARE * sum(words))
-        and sum(chance[i] for i in own) < DOUBTFUL * len(own)
-        and not stub
-    )
-    if own and teasers >= 5 and (doubtful or _longest_run(roles, words) < RUN_WORDS):
+    longest = _longest_run(roles, words)
+    if own and teasers >= 5 and longest < RUN_WORDS:
         # Summaries under headlines read like sentences of an article, but never for long.
         for i in own:
             roles[i] = "teaser"
@@ -103,7 +85,11 @@ def judge(
     starts = _starts(sources, own, words)
     if len(starts) > 1:
         return "several", starts
-    return ("stub" if stub else "article"), starts
+    if sum(words[i] for i in own) < STUB_WORDS and any(
+        PAYWALL.search(source.plain[:400]) for source in sources[own[-1] + 1 :][:STUB_REACH]
+    ):
+        return "stub", starts
+    return "article", starts
 
 
 def _longest_run(roles: Sequence[Role], words: Sequence[float]) -> float:

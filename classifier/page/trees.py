@@ -14,15 +14,22 @@ ROWS = 512
 """Rows at a time: keeps a page of 100,000 blocks within a few megabytes."""
 
 
+def rounded_down(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the largest numbers of single precision that are no larger."""
+    single = values.astype(np.float32)
+    return np.where(single > values, np.nextafter(single, np.float32(-np.inf)), single)
+
+
 class Trees:
     """An ensemble of regression trees whose sum is a log-odds.
 
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        ``feature`` (n_nodes,) int16, ``threshold`` (n_nodes,) float64, ``child`` (n_nodes, 2)
+        ``feature`` (n_nodes,) int16, ``threshold`` (n_nodes,) float32, ``child`` (n_nodes, 2)
         int32, ``value`` (n_nodes,) float32, ``root`` (n_trees,) int32, ``start`` (1,) float64.
-        A leaf is a node whose two children are itself.
+        A leaf is a node whose two children are itself. A row goes right where its value is above
+        the threshold; rows are in single precision, and so are thresholds (`rounded_down`).
     depth : int
         Edges from a root to the deepest leaf.
     n_features : int
@@ -36,7 +43,7 @@ class Trees:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], depth: int, n_features: int) -> None:
         self.feature = arrays["feature"].astype(np.int64)
-        self.threshold = arrays["threshold"].astype(np.float64)
+        self.threshold = arrays["threshold"].astype(np.float32)
         child = arrays["child"].astype(np.int64)
         self.value = arrays["value"].astype(np.float64)
         self.root = arrays["root"].astype(np.int64)
@@ -61,11 +68,11 @@ class Trees:
         self.start = float(arrays["start"][0])
         self.depth = depth
 
-    def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the log-odds of each row, shape (n_rows,)."""
         n = len(rows)
         out = np.empty(n)
-        flat = np.ascontiguousarray(rows.T, dtype=np.float64).ravel()
+        flat = np.ascontiguousarray(rows.T, dtype=np.float32).ravel()
         feature = self.feature * n
         for first in range(0, n, ROWS):
             row = np.arange(first, min(first + ROWS, n))
@@ -78,7 +85,7 @@ class Trees:
             out[first : first + ROWS] = leaves.sum(axis=1) + self.start
         return out
 
-    def probability(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probability(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability of each row, shape (n_rows,)."""
         odds = np.clip(self.log_odds(rows), -30.0, 30.0)
         chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))

@@ -19,6 +19,10 @@ Floats = NDArray[np.float64]
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[©$€£]")
 MAX_CHARS = 6_000  # of a block: what a longer one is, its first part tells
 LEXICON_BITS = 15
+PAIR_BITS = 16
+LEXICON_SIZE = (1 << LEXICON_BITS) + (1 << PAIR_BITS)
+"""Slots of the lexicon: those of single words, then those of pairs of neighbours."""
+STEM = 6
 BATCH = 2_000  # blocks at a time, so that a page of 20 MB does not become a list of words
 MOST_FORMS = 60_000
 """Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
@@ -44,7 +48,8 @@ for (_one, _two), _mask in _pairs.items():
     _PHRASES[_one, _two] = _mask
 
 FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT, FUNCTION = 1, 2, 4, 8
-LOWER, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
+STEMMED, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
+_BEFORE, _BEHIND = 1 << LEXICON_BITS, (1 << LEXICON_BITS) + 1  # neighbours of a block's ends
 
 
 def word_hash(word: str) -> int:
@@ -61,14 +66,14 @@ class Forms(dict[str, int]):
     Attributes
     ----------
     known : array of shape (7, capacity)
-        Number of the lower case, flags, slot in the lexicon, groups (bits), number as the first
-        and as the second word of a phrase, length.
+        Number of the first `STEM` letters in lower case, flags, slot in the lexicon, groups
+        (bits), number as the first and as the second word of a phrase, length.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.known = np.zeros((7, 1024), dtype=np.int32)
-        self.lower: dict[str, int] = {}
+        self.stems: dict[str, int] = {}
         self._lock = threading.Lock()
 
     def __missing__(self, form: str) -> int:
@@ -88,7 +93,7 @@ class Forms(dict[str, int]):
             elif form[0].isdigit():
                 flags |= HAS_DIGIT
             self.known[:, number] = (
-                self.lower.setdefault(low, len(self.lower)), flags, word_hash(low),
+                self.stems.setdefault(low[:STEM], len(self.stems)), flags, word_hash(low),
                 _WORD_GROUPS.get(low, 0), _FIRST.get(low, 0), _SECOND.get(low, 0), len(low),
             )  # fmt: skip
             self[form] = number
@@ -108,7 +113,7 @@ class PageWords:
     Attributes
     ----------
     ids : array of shape (n_tokens,)
-        Index into the page's own vocabulary (lower case).
+        Index into the page's own vocabulary (first letters, lower case).
     block : array of shape (n_tokens,)
         Which block a token is of.
     flags : array of shape (n_tokens,)
@@ -147,7 +152,7 @@ def page_words(texts: Sequence[str]) -> PageWords:
     known = forms.known
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    words, first, ids = np.unique(known[LOWER][form], return_index=True, return_inverse=True)
+    words, first, ids = np.unique(known[STEMMED][form], return_index=True, return_inverse=True)
     place = np.empty(len(words), np.int64)  # numbered as they come: sums must not depend on
     place[np.argsort(first)] = np.arange(len(words))  # what was read before
     groups = known[GROUP][form]
@@ -158,6 +163,35 @@ def page_words(texts: Sequence[str]) -> PageWords:
         place[ids], block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form],
         len(words),
     )  # fmt: skip
+
+
+def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lexicon's slots of pairs of neighbouring words.
+
+    Returns
+    -------
+    pairs : array of shape (n_tokens,)
+        Of each word with the one before it in its block, or with the block's beginning.
+    ends : array of shape (n_blocks with words,)
+        Of each block's last word with the block's end.
+    """
+    slot = words.slot.astype(np.uint32)
+    if not len(slot):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    changes = words.block[1:] != words.block[:-1]
+    before = np.concatenate(([np.uint32(_BEFORE)], np.where(changes, _BEFORE, slot[:-1])))
+    last = slot[np.append(changes, True)]
+    return _mixed(before, slot), _mixed(last, np.full(len(last), _BEHIND))
+
+
+def _mixed(one: NDArray[np.generic], two: NDArray[np.generic]) -> NDArray[np.int64]:
+    mixed = one.astype(np.uint32) * np.uint32(2654435761)
+    mixed ^= two.astype(np.uint32) * np.uint32(40503)
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= np.uint32(2246822519)
+    mixed ^= mixed >> np.uint32(13)
+    slot: NDArray[np.int64] = (mixed & np.uint32((1 << PAIR_BITS) - 1)).astype(np.int64)
+    return slot + (1 << LEXICON_BITS)
 
 
 def per_block(block: NDArray[np.int64], n: int, weights: NDArray[np.generic]) -> Floats:
@@ -174,23 +208,29 @@ class Overlap:
         self.size = max(1, words.size)
         self.key = np.unique(words.block[use] * self.size + words.ids[use])
         self.block, self.word = np.divmod(self.key, self.size)
+        name = use & ((words.flags & FIRST_CAPITAL) > 0)
+        self.name = np.zeros(len(self.key), bool)
+        self.name[np.searchsorted(self.key, words.block[name] * self.size + words.ids[name])] = True
+        self.names = np.maximum(np.bincount(self.block, weights=self.name, minlength=n), 1.0)
         pages = np.bincount(self.word, minlength=self.size)
         self.rarity = 1.0 / np.log2(1.0 + np.maximum(pages, 1))[self.word]
         self.count = np.bincount(self.block, minlength=n).astype(np.float64)
         self.distinct = np.maximum(self.count, 1.0)
         self.mass = np.maximum(np.bincount(self.block, weights=self.rarity, minlength=n), 1e-9)
 
-    def with_set(self, member: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    def with_set(self, member: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
         """Share of a block's distinct words that other blocks of the set hold.
 
-        Once plain, once weighted so that words of few blocks count more.
+        Once plain, once weighted so that words of few blocks count more, once of its capitalised
+        words alone.
         """
         inside = member[self.block]
         in_set = np.bincount(self.word[inside], minlength=self.size)
         hit = (in_set[self.word] - inside) > 0
         share = np.bincount(self.block, weights=hit, minlength=self.n) / self.distinct
         heavy = np.bincount(self.block, weights=hit * self.rarity, minlength=self.n) / self.mass
-        return share, heavy
+        named = np.bincount(self.block, weights=hit & self.name, minlength=self.n) / self.names
+        return share, heavy, named
 
     def with_block(self, other: NDArray[np.int64]) -> Floats:
         """Share of a block's distinct words that the block ``other[i]`` holds (-1: none)."""

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from classifier.page.features import page_features
 from classifier.page.neighbours import best_run, nearest, shift, windows
 from classifier.page.second import second_pass
-from classifier.page.words import LEXICON_BITS, MOST_FORMS, Overlap, page_words
+from classifier.page.words import LEXICON_SIZE, MOST_FORMS, Overlap, page_words, pair_slots
 
-LEXICON = np.random.default_rng(0).normal(size=1 << LEXICON_BITS)
+LEXICON = np.random.default_rng(0).normal(size=LEXICON_SIZE)
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
 
 
@@ -30,8 +30,9 @@ def test_any_page_has_finite_features_of_the_same_names(texts):
 def test_overlap_counts_words_of_other_blocks_only():
     words = page_words(["Bridge council vote", "council vote twice", "garden flowers bridge"])
     overlap = Overlap(words, 3)
-    share, _ = overlap.with_set(np.array([True, True, False]))
+    share, _, names = overlap.with_set(np.array([True, True, False]))
     np.testing.assert_allclose(share, [2 / 3, 2 / 3, 1 / 3])
+    np.testing.assert_allclose(names, [0, 0, 0])
     np.testing.assert_allclose(overlap.with_block(np.array([2, 0, -1])), [1 / 3, 2 / 3, 0])
 
 
@@ -64,3 +65,12 @@ def test_what_was_read_before_changes_no_feature():
     words = page_words([f"{i}w" for i in range(MOST_FORMS + 1)])  # and the memory starts anew
     assert words.size > MOST_FORMS
     np.testing.assert_array_equal(page_features(page, LEXICON).values, expected)
+
+
+def test_pairs_are_of_one_block_and_its_ends():
+    alone = [pair_slots(page_words([text])) for text in ("red bridge", "old red")]
+    pairs, ends = pair_slots(page_words(["red bridge", "?", "old red"]))
+    np.testing.assert_array_equal(pairs, np.concatenate([a[0] for a in alone]))
+    np.testing.assert_array_equal(ends, np.concatenate([a[1] for a in alone]))
+    assert len(set(pairs.tolist())) == 4
+    assert pair_slots(page_words(["?"]))[0].shape == (0,)

@@ -21,11 +21,11 @@ GARDEN = (
 TEASER = "Ten beaches along the northern coast that few visitors ever get to see… Read More"
 
 
-def judged(parts, metadata=None, sure=0.95):
+def judged(parts, metadata=None):
     texts = [text for _, text in parts]
     roles = [role for role, _ in parts]
     words = [float(len(text.split())) for text in texts]
-    kind, starts = judge([Source(t, t) for t in texts], roles, words, [sure] * len(roles), metadata)
+    kind, starts = judge([Source(t, t) for t in texts], roles, words, metadata)
     return kind, starts, roles
 
 
@@ -45,14 +45,6 @@ def test_scattered_summaries_among_teasers_are_teasers():
     kind, starts, roles = judged([*parts, ("boilerplate", "More"), ("boilerplate", "Next")] * 2)
     assert (kind, starts) == ("index", [])
     assert "article" not in roles
-
-
-def test_doubtful_text_among_teasers_is_a_teaser_unless_it_is_long():
-    page = [*[("teaser", TEASER)] * 20, ("article", BRIDGE * 3)]
-    assert judged(page)[0] == "article"
-    kind, starts, roles = judged(page, sure=0.6)
-    assert (kind, starts, set(roles)) == ("index", [], {"teaser"})
-    assert judged([*page, ("article", BRIDGE * 12)], sure=0.6)[0] == "article"
 
 
 def test_a_page_of_nothing_is_empty():

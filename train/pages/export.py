@@ -26,7 +26,7 @@ def export_roles(
     Parameters
     ----------
     folder : path
-    lexicon : array of shape (2 ** LEXICON_BITS,)
+    lexicon : array of shape (LEXICON_SIZE,)
         Already on the grid of `quantise`.
     passes : mapping of str to (model, feature names)
     about : mapping

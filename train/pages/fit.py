@@ -30,11 +30,11 @@ SUSPECT = 0.3
 class Settings:
     """How one ensemble is grown."""
 
-    iterations: int = 80
+    iterations: int = 100
     leaves: int = 31
     depth: int = 8
-    rate: float = 0.12
-    rows: int = 25_000
+    rate: float = 0.1
+    rows: int = 32_000
     seed: int = 0
     l2: float = 3.0
     smallest: int = 20

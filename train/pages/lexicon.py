@@ -7,23 +7,29 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
-from classifier.page.words import LEXICON_BITS, page_words
+from classifier.page.words import LEXICON_SIZE, page_words, pair_slots
 from train.pages.data import PageRecord
 
 MIN_SITES = 4
 
 
 def rows_of(page: PageRecord) -> list[NDArray[np.int32]]:
-    """Return the lexicon slots of the distinct words of each block."""
+    """Return the distinct lexicon slots of each block: of its words and of their pairs."""
+    n = len(page.texts)
     words = page_words(page.texts)
-    ends = np.cumsum(np.bincount(words.block, minlength=len(page.texts)))
-    return [np.unique(part) for part in np.split(words.slot, ends[:-1])]
+    pairs, ends = pair_slots(words)
+    count = np.bincount(words.block, minlength=n)
+    block = np.concatenate([words.block, words.block, np.flatnonzero(count)])
+    slot = np.concatenate([words.slot, pairs, ends])
+    both = np.unique(block * LEXICON_SIZE + slot)
+    ends = np.cumsum(np.bincount(both // LEXICON_SIZE, minlength=n))
+    return np.split((both % LEXICON_SIZE).astype(np.int32), ends[:-1])
 
 
 def fit_lexicon(
     pages: list[PageRecord], rows: dict[str, list[NDArray[np.int32]]], seed: int
 ) -> NDArray[np.float64]:
-    """Return a weight for each slot, 0 for words that too few sites use.
+    """Return a weight for each slot, 0 for words and pairs that too few sites use.
 
     A linear model on the words alone; each page counts the same, however many blocks it has.
     """
@@ -40,7 +46,7 @@ def fit_lexicon(
                 labels.append(label)
                 weights.append(1.0 / np.sqrt(len(page.texts)))
                 sites.append(page.site)
-    size = 1 << LEXICON_BITS
+    size = LEXICON_SIZE
     indptr = np.concatenate(([0], np.cumsum([len(r) for r in slots])))
     indices = np.concatenate(slots)
     values = np.repeat([1.0 / np.sqrt(len(r)) for r in slots], [len(r) for r in slots])

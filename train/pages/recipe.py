@@ -87,14 +87,14 @@ def two_passes(
     labels = [page.is_article for page in pages]
     weights = [block_weights(page, token_counts(page)) for page in pages]
     groups = [group_of(page) for page in pages]
-    values = [f.values.astype(np.float32) for f in first]
+    values = [f.values for f in first]
     guess, one = out_of_fold(values, labels, weights, groups, settings)
     del values
     names: list[str] = []
     stacked = []
     for f, g in zip(first, guess, strict=True):
         both, names = second_pass(f, g)
-        stacked.append(both.astype(np.float32))
+        stacked.append(both)
     answers, two = out_of_fold(stacked, labels, weights, groups, settings, every_group=every_group)
     return answers, {"first": (one, first[0].names), "second": (two, names)}
 
@@ -116,7 +116,7 @@ def fit_teasers(
         nothing = np.array([kind is None for kind in page.kinds]) & (found.words < 4)
         use = ~page.is_article & page.scored & (tease | chrome | nothing)
         if use.any():
-            values.append(found.values[use].astype(np.float32))
+            values.append(found.values[use])
             labels.append(tease[use])
             weights.append(
                 np.full(int(use.sum()), 1.0 / np.sqrt(use.sum())) * np.where(nothing[use], 0.5, 1.0)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from classifier.page.trees import rounded_down
+
 
 def flatten(model: HistGradientBoostingClassifier) -> tuple[dict[str, NDArray[Any]], int]:
     """Return the arrays of a fitted binary model and the depth of its deepest tree."""
@@ -28,7 +30,7 @@ def flatten(model: HistGradientBoostingClassifier) -> tuple[dict[str, NDArray[An
     leaf = nodes["is_leaf"].astype(bool)
     arrays = {
         "feature": np.where(leaf, 0, nodes["feature_idx"]).astype(np.int16),
-        "threshold": np.where(leaf, 0.0, nodes["num_threshold"]).astype(np.float64),
+        "threshold": rounded_down(np.where(leaf, 0.0, nodes["num_threshold"])),
         "child": np.concatenate(children).astype(np.int32),
         "value": np.where(leaf, nodes["value"], 0.0).astype(np.float32),
         "root": np.array(roots, dtype=np.int32),
