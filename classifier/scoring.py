@@ -21,9 +21,9 @@ from classifier.table import add_up, find
 _BATCH = 3 << 16
 _LANES = 3
 """Characters of a batch for a table as wide as the embedded model's."""
-_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 8
-"""Threads wait for each other at every call of numpy: their batches are eight times as large where
-the texts allow it, and down to so many characters where they do not."""
+_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 2
+"""Threads wait for each other at every call of numpy: their batches are twice as large where the
+texts allow it, and down to so many characters where they do not."""
 
 
 class Counts(NamedTuple):
