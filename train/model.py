@@ -17,6 +17,7 @@ from pathlib import Path
 import joblib
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from classifier.errors import ClassifierError
 from classifier.hidden import pack
@@ -155,7 +156,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     began = time.perf_counter()
     try:
-        model = build(args.shared, Recipe(), joblib.Memory(args.cache, verbose=0), began)
+        # One thread, so that sums run in the same order, to the same bit, on any machine.
+        with threadpool_limits(1):
+            model = build(args.shared, Recipe(), joblib.Memory(args.cache, verbose=0), began)
         describe(model)
         model.manifest["figures"] = gold_figures(model, args.shared)
         model.save(args.out)
