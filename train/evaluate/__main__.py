@@ -24,6 +24,7 @@ import joblib
 from classifier.errors import ClassifierError
 from classifier.model import TopicModel
 from train.catalogue import DATA
+from train.evaluate.baseline import beside_tfidf
 from train.evaluate.compare import Answered, unseen_figures
 from train.evaluate.embedded import figures, gold_details
 from train.evaluate.encoder import Encoder
@@ -44,7 +45,11 @@ QUICK = {"per_source": 40, "gold_share": 0.03, "most": 500}
 def embedded_part(args: argparse.Namespace) -> Figures:
     """Figures of the embedded model, or of the one in a folder."""
     model = TopicModel.load(args.model)
-    return {**figures(model, args.shared), "gold_details": gold_details(model, args.shared)}
+    return {
+        **figures(model, args.shared),
+        "gold_details": gold_details(model, args.shared),
+        "beside_tfidf": beside_tfidf(model, args.shared),
+    }
 
 
 def unseen_part(args: argparse.Namespace) -> Figures:

@@ -53,6 +53,18 @@ def _embedded(part: Figures) -> list[str]:
     lines = ["## The embedded model", "", f"`{part['command']}`", ""]
     for title, body in embedded_tables(part).items():
         lines += [f"{title}:", "", *body, ""]
+    if beside := part.get("beside_tfidf"):
+        rows = [
+            (name, found["primary"], found["among_given"])
+            for name, found in beside.items()
+            if isinstance(found, dict) and "primary" in found
+        ]
+        rows.append(("difference", beside["difference"], None))
+        lines += [
+            f"Beside a model fitted to the same {beside['gold_texts']:,} gold texts alone:",
+            "",
+        ]
+        lines += table(("model", "primary", "among given"), rows)
     return lines
 
 
