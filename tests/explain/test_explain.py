@@ -92,14 +92,17 @@ def test_an_unknown_topic_is_refused_by_name():
 
 def test_a_model_rebuilt_from_its_own_weights_answers_the_same_to_the_bit():
     words, arrays = vocabulary(MODEL), MODEL.arrays
+    k = len(arrays["bias"])
     rebuilt = classifier.TopicModel.from_weights(
         words.hashes,
-        words.weights,
+        words.weights[:, :k],
         arrays["bias"],
         MODEL.classes_,
         bits=len(arrays["fingerprint"]).bit_length() - 1,
         gain=arrays["gain"],
         calibration=arrays["calibration"],
+        latents=words.weights[:, k:],
+        hidden={name: arrays[name] for name in ("inner", "inner_bias", "outer")},
     )
     # Rows of a bucket may change places; what a text gets may not.
     texts = [NEWS, NEWS[:60], "The striker scored twice in the cup final.", ""]
