@@ -71,7 +71,7 @@ mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes a
 model: $(VENV)/.model ## rebuild the embedded model from the corpora
 	$(PY) -m train.word_vectors
 	$(PY) -m train.model --shared $(SHARED)
-	$(PY) -m train.pages --pages $(SHARED)/pages
+	$(PY) -m train.pages --pages $(SHARED)/pages --gate-only
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks
