@@ -103,6 +103,7 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer on PATH: install one, or \
 	run  make PYTHON=/path/to/python" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade 'pip>=23.3'  # older ones fail on two spellings of one extra, as .[bench] has
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	$(PIP) -e '.[html]'

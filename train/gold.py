@@ -2,6 +2,7 @@
 
 The repository holds ids and labels only (``data/gold``): :func:`write_labels` made them from the
 gold files, :func:`rejoin` puts them back together with the texts for whoever has the corpora.
+``pool`` are labels of this project's own by the same guide, of texts of ``train/pool.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from classifier.errors import InputError
 from train.catalogue import DATA, load_topics
 
-FILES = {"train": "train.csv.gz", "validation": "validation.csv.gz"}
+FILES = {"train": "train.csv.gz", "validation": "validation.csv.gz", "pool": "pool.csv.gz"}
 FIELDS = ("id", "source", "row", "words", "primary", "others")
 ID_DIGITS = 10
 """A gold text's id: so many hex digits of its SHA-1."""
@@ -73,6 +74,8 @@ def text_id(text: str) -> str:
 
 def load_labels(split: str = "train", folder: Path = DATA / "gold") -> list[dict[str, Any]]:
     """Read the labels of one split, without texts: ``{id, source, row, words, primary, others}``.
+
+    ``split`` is "train", "validation" or "pool"; the last has no texts anywhere but in the pool.
 
     Raises
     ------

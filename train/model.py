@@ -24,7 +24,6 @@ from classifier.hidden import pack
 from classifier.model import EMBEDDED, TopicModel
 from train import calibrate, softlabels
 from train.catalogue import DATA, load_catalogue, load_topics
-from train.corpora import load_gold
 from train.digests import digests
 from train.evaluate import gold_figures
 from train.metrics import Truth, right_given, right_primary
@@ -98,8 +97,7 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
 
     cached = memory.cache(left_out_logits, ignore=["began"])
     logits, known = cached(data, vocabulary, recipe, began)
-    rows = load_gold(shared / "gold", "train")
-    truth = Truth.of([rows[i] for i in data.gold_rows], slugs)
+    truth = Truth.of(data.gold_labels, slugs)
     # Hard targets: a score is the probability that its topic is the primary one.
     primary = np.eye(len(slugs) + 1)[truth.primary]
     temperature = calibrate.fit_temperature(logits, known, primary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from train import softlabels
 from train.cleaning import clean, near_duplicates, overlaps
 from train.corpora import load_corpora, load_gold
+from train.gold import load_labels
 from train.none_texts import is_no_news, none_texts
-from train.pool import CORPORA, build_pool
+from train.pool import CORPORA, PoolText, build_pool
 from train.targets import soft_targets
 
 Floats = NDArray[np.float64]
@@ -26,7 +29,7 @@ HELD_SOURCES = ("masakhanews_eng", "inshorts")
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """Texts as columns; ``gold`` marks those with a human-guided label.
+    """Texts as columns; ``gold`` marks those with a label by the guide.
 
     Attributes
     ----------
@@ -37,8 +40,8 @@ class TrainingSet:
         Near copies share the weight of one text.
     source : ndarray of str, (n,)
     gold : ndarray of bool, (n,)
-    gold_rows : ndarray of int, (n_gold,)
-        Their rows in the gold file.
+    gold_labels : list of dict, (n_gold,)
+        Their labels: ``{source, primary, others}`` and more.
     about : dict
         Counts for the manifest.
     """
@@ -48,8 +51,28 @@ class TrainingSet:
     weight: Floats
     source: NDArray[np.str_]
     gold: NDArray[np.bool_]
-    gold_rows: NDArray[np.int64]
+    gold_labels: list[dict[str, Any]]
     about: dict[str, Any]
+
+
+def labelled_in_pool(
+    pool: Sequence[PoolText], labels: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Labels of single texts of the pool, each with its text.
+
+    Raises
+    ------
+    InputError
+        A label is of a text that the pool does not hold.
+    """
+    texts = {text.id: text.text for text in pool}
+    lost = sum(label["id"] not in texts for label in labels)
+    if lost:
+        raise InputError(
+            f"{lost:,} of {len(labels):,} labels in data/gold/pool.csv.gz are of texts that the "
+            "pool does not hold: the corpora or train/pool.py changed"
+        )
+    return [{**label, "text": texts[label["id"]]} for label in labels]
 
 
 def load_training_set(
@@ -79,6 +102,9 @@ def load_training_set(
     pool = build_pool(corpora, shared / "pages")
     pool = pool[: softlabels.labelled(labels)]
     soft = softlabels.load(labels, pool, classes)
+    by_guide = labelled_in_pool(pool, load_labels("pool"))
+    gold += by_guide
+    read = {row["id"] for row in by_guide}
     allowed = np.zeros((len(pool), len(topics)), bool)
     usenet = np.zeros(len(pool), bool)
     for i, text in enumerate(pool):
@@ -104,6 +130,7 @@ def load_training_set(
     near_validation = int(left_out.sum())
     left_out[len(gold) : len(gold) + len(pool)] |= usenet
     left_out |= np.isin(sources, HELD_SOURCES)
+    left_out[len(gold) : len(gold) + len(pool)] |= [text.id in read for text in pool]
     group = near_duplicates(texts)
     copies = Counter(group[~left_out].tolist())
     weight /= np.array([copies.get(g, 1) for g in group.tolist()])
@@ -114,7 +141,7 @@ def load_training_set(
         weight[kept],
         sources[kept],
         is_gold[kept],
-        np.flatnonzero(kept[: len(gold)]),
+        [row for row, keep in zip(gold, kept[: len(gold)].tolist(), strict=True) if keep],
         {
             "gold_texts": int((kept & is_gold).sum()),
             "soft_labelled_texts": int((kept & ~is_gold).sum()) - len(none),

@@ -26,6 +26,7 @@ from train.pool import PoolText
 from train.softmax_regression import SoftmaxRegression, log_softmax
 from train.student import length_gain
 from train.targets import soft_targets
+from train.training_set import labelled_in_pool
 
 TEXTS = ["the cup final", "the cup the cup", "a vote"]
 
@@ -128,6 +129,15 @@ def test_temperature_cools_answers_that_are_too_sure():
     found = fit_temperature(truth * 3, np.full(4000, 20), np.eye(4)[drawn])
     assert found.factors()[20] == pytest.approx(1 / 3, abs=0.03)
     assert found.factors()[4000] == pytest.approx(found.factors()[20])
+
+
+def test_labels_of_pool_texts_find_their_texts_or_say_that_the_pool_changed():
+    text = PoolText("wire", 3, "opening", "Ferry runs aground off the cape")
+    label = {"id": text.id, "source": "wire", "primary": "disaster", "others": []}
+    (row,) = labelled_in_pool([text], [label])
+    assert row == {**label, "text": text.text}
+    with pytest.raises(InputError, match=r"1 of 2 labels .* the pool does not hold"):
+        labelled_in_pool([text], [label, {**label, "id": "0" * 10}])
 
 
 def test_figures_of_gold_rows():
