@@ -100,11 +100,15 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
     truth = Truth.of(data.gold_labels, slugs)
     # Hard targets: a score is the probability that its topic is the primary one.
     primary = np.eye(len(slugs) + 1)[truth.primary]
-    temperature = calibrate.fit_temperature(logits, known, primary)
-    logp = calibrated(logits, known, temperature.factors())[truth.real, :-1]
+    fair = data.fair
+    temperature = calibrate.fit_temperature(logits[fair], known[fair], primary[fair])
+    logp = calibrated(logits, known, temperature.factors())[:, :-1]
     held_out = {
-        "primary": round(float(right_primary(logp, truth.at(truth.real)).mean()), 4),
-        "among_given": round(float(right_given(logp, truth.at(truth.real)).mean()), 4),
+        name: {
+            "primary": round(float(right_primary(logp[part], truth.at(part)).mean()), 4),
+            "among_given": round(float(right_given(logp[part], truth.at(part)).mean()), 4),
+        }
+        for name, part in (("train", fair & truth.real), ("pool", ~fair & truth.real))
     }
     return TopicModel.from_weights(
         student.hashes, student.weights, student.bias, slugs,

@@ -42,6 +42,8 @@ class TrainingSet:
     gold : ndarray of bool, (n,)
     gold_labels : list of dict, (n_gold,)
         Their labels: ``{source, primary, others}`` and more.
+    fair : ndarray of bool, (n_gold,)
+        Whether the text was not drawn for the teacher's doubt, so that calibration may rest on it.
     about : dict
         Counts for the manifest.
     """
@@ -52,6 +54,7 @@ class TrainingSet:
     source: NDArray[np.str_]
     gold: NDArray[np.bool_]
     gold_labels: list[dict[str, Any]]
+    fair: NDArray[np.bool_]
     about: dict[str, Any]
 
 
@@ -142,8 +145,10 @@ def load_training_set(
         sources[kept],
         is_gold[kept],
         [row for row, keep in zip(gold, kept[: len(gold)].tolist(), strict=True) if keep],
+        (np.arange(len(gold)) < len(gold) - len(by_guide))[kept[: len(gold)]],
         {
             "gold_texts": int((kept & is_gold).sum()),
+            "of_them_from_the_pool": int(kept[len(gold) - len(by_guide) : len(gold)].sum()),
             "soft_labelled_texts": int((kept & ~is_gold).sum()) - len(none),
             "sources_held_out": list(HELD_SOURCES),
             "none_texts": len(none),
