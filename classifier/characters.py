@@ -62,7 +62,8 @@ def simplify(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int
     buffer[blank] = buffer[blank + 1] = ord(" ")
     buffer[blank[lead >= 0xE0] + 2] = ord(" ")
     buffer[blank[lead >= 0xF0] + 3] = ord(" ")
-    return at[classes == _HARD]
+    hard: NDArray[np.int64] = at[classes == _HARD]
+    return hard
 
 
 def simplified(encoded: bytes) -> bytes:

@@ -124,7 +124,7 @@ class HiddenLayer:
 
 
 def _rounded(latents: Floats) -> Floats:
-    whole = latents * _STEPS
+    whole: Floats = latents * _STEPS
     np.rint(whole, out=whole)
     np.minimum(whole, _MOST, out=whole)
     np.maximum(whole, _LEAST, out=whole)

@@ -333,9 +333,7 @@ class TopicModel:
         """
         return self._scorer.answer(as_texts(texts), n_jobs)
 
-    def _tagging(
-        self, text: str, row: list[float], none: float, counts: Sequence[int]
-    ) -> Tagging:
+    def _tagging(self, text: str, row: list[float], none: float, counts: Sequence[int]) -> Tagging:
         order = sorted(range(len(row)), key=row.__getitem__, reverse=True)[: MOST_TAGS + 1]
         first, second = order[0], order[1] if len(order) > 1 else order[0]
         known, words, known_words, function_words = counts

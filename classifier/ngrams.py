@@ -153,7 +153,9 @@ def parts(text: str) -> list[str]:
     return [*cut, text[start:end]]
 
 
-def batches(lengths: Sequence[int], size: int = 1 << 15) -> list[tuple[int, int]]:
+def batches(
+    lengths: Sequence[int] | NDArray[np.int64], size: int = 1 << 15
+) -> list[tuple[int, int]]:
     """Split texts of these lengths into runs of about `size` characters, to stay in cache.
 
     Each text counts for 64 characters more than it has: that is about what it costs by itself.

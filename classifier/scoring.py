@@ -20,11 +20,11 @@ from classifier.softmax import exact_terms
 from classifier.table import add_up, add_up_one, find
 
 _BATCH = 3 << 16
-_LANES = 3
+_LANES = 4
 """Characters of a batch for a table as wide as the embedded model's."""
-_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 2
-"""Threads wait for each other at every call of numpy: their batches are twice as large where the
-texts allow it, and down to so many characters where they do not."""
+_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 4
+"""Threads wait for each other at every call of numpy: their batches are four times as large where
+the texts allow it, and down to so many characters where they do not."""
 
 
 _LAST = np.array(-1)
@@ -93,8 +93,10 @@ class Scorer:
         calibration = self._calibration.take(counts.known, mode="clip")[:, None]
         return self._scores(counts.sums, gain, calibration)
 
-    def _scores(self, sums: NDArray[np.float64], gain: Any, calibration: Any) -> Any:
-        scores = sums * self._scale
+    def _scores(
+        self, sums: NDArray[np.float64], gain: Any, calibration: Any
+    ) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = sums * self._scale
         scores *= gain
         if self._hidden is not None:
             k = len(self._bias)
@@ -146,7 +148,8 @@ class Scorer:
         )
         *topics, none = exact_terms(scores)[0].tolist()
         total = sum(topics)
-        evidence = known, len(hashes) // 2, *map(int, sums[0, k : k + 2].tolist())
+        known_words, function_words = sums[0, k : k + 2].astype(np.int64).tolist()
+        evidence = known, len(hashes) // 2, known_words, function_words
         return [topic / total for topic in topics], none / (total + none), evidence
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:
@@ -159,14 +162,13 @@ class Scorer:
 
         def work(run: tuple[int, int]) -> None:
             here = slice(*run)
-            self._answer(texts[here], Answers(*(whole[here] for whole in found)))
+            out = Answers(found.probabilities[here], found.none[here], found.counts[here])
+            self._answer(texts[here], out)
 
         lengths = np.fromiter(map(len, texts), np.int64, n)
         size = self._batch
         if n_jobs > 1:
-            size = min(
-                _THREADED * size, max(_LEAST, int(lengths.sum()) // (_RUNS_A_JOB * n_jobs))
-            )
+            size = min(_THREADED * size, max(_LEAST, int(lengths.sum()) // (_RUNS_A_JOB * n_jobs)))
         runs = batches(lengths, size)
         if len(runs) > 1:
             _keep_memory()

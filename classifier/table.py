@@ -238,30 +238,6 @@ def add_up_one(rows: NDArray[np.int64], weights: NDArray[np.uint64]) -> NDArray[
     return sums
 
 
-def _added_lanes(
-    lanes: NDArray[np.uint64], cuts: NDArray[np.int64]
-) -> Iterator[tuple[int, NDArray[np.uint64]]]:
-    """Add up the even and the odd bytes of each lane as numbers of 16 bits, four to an integer.
-
-    Yields
-    ------
-    first : int
-        The first of the four columns, every other one of a lane.
-    added : ndarray of uint64, (n,)
-        Of each segment that starts at a cut.
-    """
-    even = lanes & _BYTES
-    # Seven bytes of a lane, of which the even ones' sums are known, and taken away: a pass less
-    # over all rows than to blank them.
-    lanes >>= _EIGHT
-    for lane in range(lanes.shape[1]):
-        added = np.add.reduceat(even[:, lane], cuts)
-        rest = np.add.reduceat(lanes[:, lane], cuts)
-        rest -= (added >> _SIXTEEN) << _EIGHT
-        yield 8 * lane, added
-        yield 8 * lane + 1, rest
-
-
 def _buckets(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
     return (hashes >> np.uint64(66 - bits)).view(np.int64)
 
