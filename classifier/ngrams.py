@@ -40,16 +40,23 @@ _FIRST, _SECOND, _PAIR, _LONG = _constants(
     np.uint64, 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0xD6E8FEB86659FD93, 0x94D049BB133111EB
 )
 _ONE, _EVEN, _HALF = _constants(np.uint64, 1, 0xFFFF_FFFF_FFFF_FFFE, 32)
-(_SPACE,) = _constants(np.uint8, ord(" "))
-(_EIGHT,) = _constants(np.int64, 8)
+(_NOT_ASCII,) = _constants(np.uint64, 0x8080_8080_8080_8080)
+_SPACE, _LEAD = _constants(np.uint8, ord(" "), 0xC0)
+_BETWEEN = b"\xff"
+"""Stands between texts, and in no UTF-8."""
 _FOLD = bytes(
     byte if byte >= 0x80 else ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ")
     for byte in range(256)
-)
+).replace(_BETWEEN, b" ")
 """To `bytes.translate`: ASCII lower-cased, and all of it that belongs to no word made a space."""
-_KEEP = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
 _WORD_BYTES = 64
 """Bytes of a word that count: longer ones are no words, and one token of 20 MB must cost little."""
+_EIGHTS = _constants(np.int64, *range(0, _WORD_BYTES + 1, 8))
+_KEEP = [
+    np.array([(1 << 8 * min(max(n - first, 0), 8)) - 1 for n in range(first + 9)], np.uint64)
+    for first in range(0, _WORD_BYTES, 8)
+]
+"""By length of a word, which of its first, second, ... eight bytes belong to it."""
 
 
 class NGrams(NamedTuple):
@@ -146,7 +153,9 @@ def parts(text: str) -> list[str]:
     return [*cut, text[start:end]]
 
 
-def batches(lengths: Sequence[int], size: int = 1 << 15) -> list[tuple[int, int]]:
+def batches(
+    lengths: Sequence[int] | NDArray[np.int64], size: int = 1 << 15
+) -> list[tuple[int, int]]:
     """Split texts of these lengths into runs of about `size` characters, to stay in cache.
 
     Each text counts for 64 characters more than it has: that is about what it costs by itself.
@@ -175,6 +184,8 @@ def hash_batch(texts: Sequence[str]) -> NGrams:
         pairs *= _SECOND
         np.bitwise_or(pairs, _ONE, out=hashes[1:-1:2])
         hashes[-1] = _ONE
+    if len(texts) == 1:
+        return NGrams(hashes, np.array([0, len(starts)]))
     return NGrams(hashes, starts.searchsorted(text_starts))
 
 
@@ -188,26 +199,47 @@ def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         The byte before each text, and the one before what follows them.
     """
     try:
-        encoded = [text.encode() for text in texts]
+        encoded = list(map(str.encode, texts))
     except UnicodeEncodeError:
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     joined = _joined(encoded)
-    if not joined.isascii():
-        if len(joined) < _SHORT:
+    if len(joined) < _SHORT:
+        if not all(map(bytes.isascii, encoded)):
             encoded = [text if text.isascii() else simplified(text) for text in encoded]
             joined = _joined(encoded)
-        elif not simplify(np.frombuffer(joined, np.uint8)):
-            encoded = [text if text.isascii() else rewritten(text) for text in encoded]
+        ends = accumulate(map(len, encoded), lambda end, size: end + size + 1, initial=len(_PAD))
+        starts = np.array([*ends])
+    else:
+        starts, hard = _simplify(joined)
+        if len(hard):
+            for i in set((starts.searchsorted(hard) - 1).tolist()):
+                encoded[i] = rewritten(encoded[i])
             joined = _joined(encoded)
-            simplify(np.frombuffer(joined, np.uint8))
-    n = len(encoded) + 1
-    starts = np.fromiter(accumulate(map(len, encoded), initial=len(_PAD)), np.int64, n)
-    starts += np.arange(n)
+            starts, _ = _simplify(joined)
     return np.frombuffer(joined.translate(_FOLD), np.uint8), starts
 
 
 def _joined(encoded: list[bytes]) -> bytearray:
-    return bytearray(b" ").join([_PAD, *encoded, _PAD])
+    joined = bytearray(_BETWEEN).join([_PAD, *encoded, _PAD])
+    joined += b" " * (-len(joined) % 8)
+    return joined
+
+
+def _simplify(joined: bytearray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Simplify what is outside ASCII, in place; return where texts start, and what is hard."""
+    # Most bytes are ASCII: they are passed over eight at a time.
+    eights = np.frombuffer(joined, np.uint64)
+    some = (eights & _NOT_ASCII).nonzero()[0]
+    leads = (eights.take(some).view(np.uint8) >= _LEAD).nonzero()[0]
+    at = some.take(leads >> 3)
+    at <<= 3
+    at += leads & 7
+    buffer = np.frombuffer(joined, np.uint8)
+    between = buffer.take(at) == _BETWEEN[0]
+    starts = at[between]
+    if len(starts) == len(at):
+        return starts, starts[:0]
+    return starts, simplify(buffer, at[~between])
 
 
 def _hash_words(
@@ -216,25 +248,23 @@ def _hash_words(
     # Every eight bytes of the buffer as one little-endian integer, at every byte.
     eights = np.ndarray((len(buffer) - 7,), "<u8", buffer.data, strides=(1,))
     hashes = eights[starts]
-    hashes &= _KEEP.take(lengths, mode="clip")
+    hashes &= _KEEP[0].take(lengths, mode="clip")
     hashes *= _FIRST
-    longer = (lengths > _EIGHT).nonzero()[0]
+    longer = (lengths > _EIGHTS[1]).nonzero()[0]
     if len(longer):
-        at, left, so_far = starts.take(longer), lengths.take(longer), hashes.take(longer)
-        for _ in range(8, _WORD_BYTES, 8):
-            at += _EIGHT
-            left -= _EIGHT
-            more = eights[at]
-            more &= _KEEP.take(left, mode="clip")
+        at, size, so_far = starts.take(longer), lengths.take(longer), hashes.take(longer)
+        for n in range(1, _WORD_BYTES // 8):
+            more = eights[8 * n :][at]
+            more &= _KEEP[n].take(size, mode="clip")
             so_far ^= so_far >> _HALF
             so_far += more
             so_far *= _LONG
             hashes[longer] = so_far
-            still = (left > _EIGHT).nonzero()[0]
+            still = (size > _EIGHTS[n + 1]).nonzero()[0]
             if not len(still):
                 break
             longer, at = longer.take(still), at.take(still)
-            left, so_far = left.take(still), so_far.take(still)
+            size, so_far = size.take(still), so_far.take(still)
     hashes ^= hashes >> _HALF
     hashes *= _SECOND
     hashes ^= hashes >> _HALF

@@ -8,6 +8,7 @@ on how many threads work on it; what follows is the same arithmetic for every te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,14 +17,19 @@ from numpy.typing import NDArray
 from classifier.hidden import HiddenLayer
 from classifier.ngrams import LONGEST_PART, batches, hash_batch, parts
 from classifier.softmax import exact_terms
-from classifier.table import add_up, find
+from classifier.table import add_up, add_up_one, find
 
 _BATCH = 3 << 16
-_LANES = 3
+_LANES = 4
 """Characters of a batch for a table as wide as the embedded model's."""
-_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 2
-"""Threads wait for each other at every call of numpy: their batches are twice as large where the
-texts allow it, and down to so many characters where they do not."""
+_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 4
+"""Threads wait for each other at every call of numpy: their batches are four times as large where
+the texts allow it, and down to so many characters where they do not."""
+
+
+_LAST = np.array(-1)
+_KEPT = 1 << 24
+"""Bytes of the largest block that freed memory is kept for."""
 
 
 class Counts(NamedTuple):
@@ -31,15 +37,15 @@ class Counts(NamedTuple):
 
     Attributes
     ----------
-    sums : ndarray of int64, (n, k + b)
+    sums : ndarray of float64, (n, k + b)
         Sum of the known n-grams' whole-number weights, and of their latents, where the model
-        has a hidden layer.
+        has a hidden layer: whole numbers.
     known : ndarray of int64, (n,)
         Number of known n-grams.
     words, known_words, function_words : ndarray of int64, (n,)
     """
 
-    sums: NDArray[np.int64]
+    sums: NDArray[np.float64]
     known: NDArray[np.int64]
     words: NDArray[np.int64]
     known_words: NDArray[np.int64]
@@ -83,9 +89,14 @@ class Scorer:
 
     def scores(self, counts: Counts) -> NDArray[np.float64]:
         """Return the calibrated log-odds, up to a constant, of each topic and of none, (n, k)."""
-        known = counts.known
-        gain = self._gain.take(known, mode="clip")[:, None]
-        scores: NDArray[np.float64] = counts.sums * self._scale
+        gain = self._gain.take(counts.known, mode="clip")[:, None]
+        calibration = self._calibration.take(counts.known, mode="clip")[:, None]
+        return self._scores(counts.sums, gain, calibration)
+
+    def _scores(
+        self, sums: NDArray[np.float64], gain: Any, calibration: Any
+    ) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = sums * self._scale
         scores *= gain
         if self._hidden is not None:
             k = len(self._bias)
@@ -93,7 +104,7 @@ class Scorer:
             scores = scores[:, :k]
             scores += added
         scores += self._bias
-        scores *= self._calibration.take(known, mode="clip")[:, None]
+        scores *= calibration
         return scores
 
     def count(self, texts: Sequence[str]) -> Counts:
@@ -115,25 +126,51 @@ class Scorer:
         sums = add_up(rows, starts, self._weights)
         n_words = grams.words[1:] - grams.words[:-1]
         k = len(self._scale)
-        return Counts(sums[:, :k], starts[1:] - starts[:-1], n_words, sums[:, k], sums[:, k + 1])
+        known_words, function_words = sums.T[k : k + 2].astype(np.int64)
+        return Counts(sums[:, :k], starts[1:] - starts[:-1], n_words, known_words, function_words)
+
+    def answer_one(self, text: str) -> tuple[list[float], float, tuple[int, int, int, int]]:
+        """Return what `answer` would have in its one row, sooner."""
+        if len(text) > LONGEST_PART:
+            found = self.answer([text])
+            known, words, known_words, function_words = found.counts[0].tolist()
+            evidence = known, words, known_words, function_words
+            return found.probabilities[0].tolist(), found.none.item(), evidence
+        hashes = hash_batch([text]).hashes
+        last = _LAST if len(hashes) else None
+        _, rows = find(hashes, self._fingerprint, last)
+        known, k = len(rows), len(self._scale)
+        sums = add_up_one(rows, self._weights)
+        scores = self._scores(
+            sums[:, :k],
+            self._gain.item(min(known, len(self._gain) - 1)),
+            self._calibration.item(min(known, len(self._calibration) - 1)),
+        )
+        *topics, none = exact_terms(scores)[0].tolist()
+        total = sum(topics)
+        known_words, function_words = map(int, sums[0, k : k + 2].tolist())
+        evidence = known, len(hashes) // 2, known_words, function_words
+        return [topic / total for topic in topics], none / (total + none), evidence
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:
         """Work out the answers for any number of texts, on `n_jobs` threads."""
-        if len(texts) == 1:
-            return self._answer(texts)
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
+        if n == 1:
+            self._answer(texts, found)
+            return found
 
         def work(run: tuple[int, int]) -> None:
             here = slice(*run)
-            for whole, part in zip(found, self._answer(texts[here]), strict=True):
-                whole[here] = part
+            out = Answers(found.probabilities[here], found.none[here], found.counts[here])
+            self._answer(texts[here], out)
 
-        lengths = list(map(len, texts))
+        lengths = np.fromiter(map(len, texts), np.int64, n)
         size = self._batch
         if n_jobs > 1:
-            size = min(_THREADED * size, max(_LEAST, sum(lengths) // (_RUNS_A_JOB * n_jobs)))
+            size = min(_THREADED * size, max(_LEAST, int(lengths.sum()) // (_RUNS_A_JOB * n_jobs)))
         runs = batches(lengths, size)
+        _keep_memory()
         if n_jobs == 1 or len(runs) < 2:
             for run in runs:
                 work(run)
@@ -145,10 +182,25 @@ class Scorer:
                 list(pool.map(work, runs))
         return found
 
-    def _answer(self, texts: Sequence[str]) -> Answers:
+    def _answer(self, texts: Sequence[str], out: Answers) -> None:
         counts = self.count(texts)
         terms = exact_terms(self.scores(counts))
         topics, none = terms[:, :-1], terms[:, -1]
         # Sums of whole numbers: exact, so that numpy's order of adding does not matter.
-        total = np.add.reduce(topics, axis=1, keepdims=True)
-        return Answers(topics / total, none / (total[:, 0] + none), np.array(counts[1:]).T)
+        total = np.add.reduce(topics, axis=1)
+        np.divide(topics, total[:, None], out=out.probabilities)
+        total += none
+        np.divide(none, total, out=out.none)
+        for column, count in enumerate(counts[1:]):
+            out.counts[:, column] = count
+
+
+@cache
+def _keep_memory() -> None:
+    """Have freed memory kept for the next batch, where the C library gives it back at once.
+
+    glibc returns blocks beyond a size to the kernel, which hands out each page anew, blank, at
+    the next batch: that took longer than the work itself. The size grows with the largest block
+    returned so far, so one block that is never written to, and costs nothing, raises it.
+    """
+    np.empty(_KEPT, np.uint8)

@@ -28,7 +28,7 @@ FINGERPRINT_BITS = np.uint64(0x7FFF << 20)
 # Arrays without dimension: numpy takes them in half the time of its own scalars.
 _FINGERPRINT = np.array(0x7FFF, np.uint64)
 _FINGERPRINT_SHIFT = np.array(20, np.uint64)
-_EIGHT = np.array(8, np.uint64)
+_EIGHT, _SIXTEEN = np.array(8, np.uint64), np.array(16, np.uint64)
 _ONES = np.array(0x0001_0001_0001_0001, np.uint64)
 _BYTES = np.array(0x00FF_00FF_00FF_00FF, np.uint64)
 _TWO = np.array(2, np.int64)
@@ -181,7 +181,7 @@ def find(
 
 def add_up(
     rows: NDArray[np.int64], starts: NDArray[np.int64], weights: NDArray[np.uint64]
-) -> NDArray[np.int64]:
+) -> NDArray[np.float64]:
     """Add up table rows by segment, exactly.
 
     Parameters
@@ -194,14 +194,11 @@ def add_up(
 
     Returns
     -------
-    ndarray of int64, (n, 8 * lanes)
+    ndarray of float64, (n, 8 * lanes)
+        Whole numbers, far below 2^53.
     """
-    lanes = weights.shape[1]
     if len(starts) == 2 and len(rows) < _FEW:
-        each = weights.take(rows, axis=0, mode="clip").view(np.uint8)
-        one: NDArray[np.int64] = np.add.reduce(each, axis=0, dtype=np.int64, keepdims=True)
-        one -= 128 * len(rows)
-        return one
+        return add_up_one(rows, weights)
     sizes = starts[1:] - starts[:-1]
     filled = sizes > 0
     cuts, firsts = starts[:-1][filled], None
@@ -211,32 +208,33 @@ def add_up(
         firsts = np.cumsum(pieces) - pieces
         nth = np.arange(int(pieces.sum())) - np.repeat(firsts, pieces)
         cuts = np.repeat(cuts, pieces) + nth * MOST_ADDED
-    # A lane holds eight bytes; its even and odd ones are spread over two lanes of four 16-bit
-    # numbers each, so that one 64-bit addition adds four columns.
-    odd = weights.take(rows, axis=0, mode="clip")
-    even = odd & _BYTES
-    odd >>= _EIGHT
-    odd &= _BYTES
-    halves = np.zeros((len(cuts), lanes, 4, 2), np.uint16)
-    for side, spread in enumerate((even, odd)):
-        if 0 < len(rows) < _FEW:
-            added = np.add.reduceat(spread, cuts, axis=0)
-            halves[..., side] = added.view("<u2").reshape(-1, lanes, 4)
-        elif len(rows):
-            # Lane by lane numpy adds faster, but each call has its price.
-            for lane in range(lanes):
-                added = np.add.reduceat(spread[:, lane], cuts)
-                halves[:, lane, :, side] = added.view("<u2").reshape(-1, 4)
-    whole = halves.reshape(len(cuts), 8 * lanes)
+    # Column after column, so that whatever is done to a column is done in one loop.
+    added = np.zeros((8 * weights.shape[1], len(cuts)))
+    if len(cuts):
+        # A lane's even bytes as four numbers of 16 bits, so that one addition adds four columns.
+        # For the odd ones all bytes but the first are added up, and the even ones' sums taken
+        # away: that spares a pass over all rows.
+        odd = weights.take(rows, axis=0, mode="clip")
+        even = np.add.reduceat(odd & _BYTES, cuts, axis=0)
+        odd >>= _EIGHT
+        odd = np.add.reduceat(odd, cuts, axis=0)
+        odd -= (even >> _SIXTEEN) << _EIGHT
+        added[::2], added[1::2] = even.view("<u2").T, odd.view("<u2").T
     if firsts is not None:
-        whole = np.add.reduceat(whole, firsts, axis=0, dtype=np.int64)
-    offsets = 128 * sizes[:, None]
-    if len(whole) == len(sizes):
-        whole_sums: NDArray[np.int64] = np.subtract(whole, offsets, dtype=np.int64)
-        return whole_sums
-    sums = np.zeros((len(sizes), 8 * lanes), np.int64)
-    sums[filled] = whole
-    sums -= offsets
+        added = np.add.reduceat(added, firsts, axis=1)
+    sums = added
+    if added.shape[1] < len(sizes):
+        sums = np.zeros((len(added), len(sizes)))
+        sums[:, filled] = added
+    sums -= 128.0 * sizes
+    return sums.T
+
+
+def add_up_one(rows: NDArray[np.int64], weights: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Add up the rows of one segment, (1, 8 * lanes)."""
+    each = weights.take(rows, axis=0, mode="clip").view(np.uint8)
+    sums = np.add.reduce(each, axis=0, dtype=np.float64, keepdims=True)
+    sums -= 128.0 * len(rows)
     return sums
 
 

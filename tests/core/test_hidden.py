@@ -60,6 +60,13 @@ def test_whole_numbers_stay_close_to_the_floats():
     assert np.abs(HiddenLayer(pack(inner, bias, outer)).scores(latents) - expected).max() < 0.03
 
 
+def test_many_texts_go_through_in_pieces_without_a_difference(monkeypatch):
+    latents = np.random.default_rng(4).normal(size=(50, 3))
+    whole = HiddenLayer(pack(*layers())).scores(latents)
+    monkeypatch.setattr("classifier.hidden._ONE_THREAD", 7 * 32)
+    assert HiddenLayer(pack(*layers())).scores(latents).tobytes() == whole.tobytes()
+
+
 def test_slopes_are_the_layer_near_a_text():
     # Far from zero no unit is near the point where it falls silent.
     layer = HiddenLayer(pack(*layers()))

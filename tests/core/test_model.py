@@ -233,3 +233,20 @@ def test_the_embedded_model_answers(embedded_model):
     assert len(embedded_model.classes_) == 19
     assert embedded_model.predict([NEWS]).tolist() == ["sport"]
     assert embedded_model.tag("").status == "none"
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6))
+def test_one_text_alone_has_the_evidence_of_its_row(model, texts):
+    found = model.answer([*texts, "word " * 40_000])
+    for i, text in enumerate(texts):
+        probabilities, none, counts = model._scorer.answer_one(text)
+        assert probabilities == found.probabilities[i].tolist()
+        assert (none, list(counts)) == (found.none[i], found.counts[i].tolist())
+
+
+def test_one_text_of_several_parts_has_the_evidence_of_its_row(model):
+    text = "The club won the cup. " * 10_000
+    probabilities, none, counts = model._scorer.answer_one(text)
+    found = model.answer([text, ""])
+    assert probabilities == found.probabilities[0].tolist()
+    assert (none, list(counts)) == (found.none[0], found.counts[0].tolist())
