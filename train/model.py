@@ -90,7 +90,9 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
     """Fit, calibrate and pack the model."""
     topics = load_topics()
     slugs = [topic.slug for topic in topics]
-    data: TrainingSet = memory.cache(load_training_set)(shared, slugs, recipe.gold_weight)
+    data: TrainingSet = memory.cache(load_training_set)(
+        shared, slugs, recipe.gold_weight, recipe.pool_weight
+    )
     say(f"{len(data.texts):,} texts, {data.gold.sum():,} of them gold", began)
     student, vocabulary = _fit(data, recipe, memory)
     say(f"vocabulary: {len(student.hashes):,} words and pairs", began)

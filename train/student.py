@@ -49,6 +49,8 @@ class Recipe:
         Precision of the Gaussian prior on weights, whose centre is what the vectors say.
     gold_weight : float
         Weight of a gold text beside one with soft labels.
+    pool_weight : float
+        The same of a text of the pool that was labelled by the guide.
     iterations : int
         Of L-BFGS.
     seed : int
@@ -64,6 +66,7 @@ class Recipe:
     epochs: int = 6
     penalty: float = 2e-6
     gold_weight: float = 4.0
+    pool_weight: float = 2.0
     iterations: int = 60
     seed: int = 0
 

@@ -79,7 +79,11 @@ def labelled_in_pool(
 
 
 def load_training_set(
-    shared: Path, topics: list[str], gold_weight: float, labels: Path = softlabels.FILE
+    shared: Path,
+    topics: list[str],
+    gold_weight: float,
+    pool_weight: float,
+    labels: Path = softlabels.FILE,
 ) -> TrainingSet:
     """Load corpora, gold and soft labels; leave out whatever is close to a validation text.
 
@@ -90,6 +94,8 @@ def load_training_set(
     topics : list of str
     gold_weight : float
         Weight of a gold text beside one with soft labels.
+    pool_weight : float
+        The same of a text of the pool that was labelled by the guide.
     labels : Path
         The teacher's soft labels.
 
@@ -124,6 +130,7 @@ def load_training_set(
     sources = np.concatenate([[row["source"] for row in gold], source, none_sources])
     is_gold = np.arange(len(texts)) < len(gold)
     weight = np.where(is_gold, gold_weight, 1.0)
+    weight[len(gold) - len(by_guide) : len(gold)] = pool_weight
     weight[len(gold) + len(pool) :] = NONE_WEIGHT
 
     # A cut-off mark says where a text was found, not what it is about.
