@@ -53,10 +53,10 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# Share of each of its targets: the minutes divided by their number.
+# Of all targets together. KEEP=--keep enters time and corpus in the tree, to be committed.
 MINUTES ?= 2
 .PHONY: fuzz
-fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS=all
+fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS, KEEP
 	$(PY) -m tools.fuzz --minutes $(MINUTES) $(TARGETS)
 
 .PHONY: worst
