@@ -1,4 +1,4 @@
-"""Fuzz the targets in turns, each once and then the one that had least; exit code 1 if something broke.
+"""Fuzz the targets in turns, each once, then who had least; exit code 1 if something broke.
 
 The corpus stays in ``.cache/fuzz`` and grows from run to run. With ``--keep`` the time is entered
 in ``tools/fuzz/ledger.json`` and a small part of the corpus in ``tests/trust/corpus``.
