@@ -142,9 +142,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.C_, scores = choose(design, target, weight, len(texts), self.C)
         self.temperature_ = temperature(scores, target, weight)
         held_out = np.isfinite(scores).all(axis=1)
+        weights, bias = design.fold(*regress(design.matrix, target, weight, self.C_))
+        if not texts:
+            # A note is no text: words that stand in every text would favour whichever topic's
+            # note happens to hold the fewest of them. What is known is centred on real texts.
+            bias = np.zeros_like(bias)
         self.model_ = pack(
             space,
-            *design.fold(*regress(design.matrix, target, weight, self.C_)),
+            weights,
+            bias,
             self.classes_.tolist(),
             temperature=self.temperature_,
             tag_threshold=tag_thresholds(

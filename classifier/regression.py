@@ -33,6 +33,8 @@ MANY = 3000
 STRENGTH_OF_MANY = 0.1
 STRENGTH_OF_FEW = 0.01
 """Where no text can be held out: lean on what is known."""
+STRENGTH_OF_NOTES = 1.0
+"""From scope notes alone: nothing to overfit, and still less sure than right."""
 
 _FOLDS = 5
 _SEED = 0
@@ -104,7 +106,7 @@ def choose(
     if strength is not None:
         tried: tuple[float, ...] = (float(strength),)
     elif not folds:
-        tried = (STRENGTH_OF_FEW,)
+        tried = (STRENGTH_OF_FEW if n else STRENGTH_OF_NOTES,)
     else:
         tried = (STRENGTH_OF_MANY,) if n >= MANY else STRENGTHS
     best: tuple[float, float, NDArray[np.float64]] | None = None
