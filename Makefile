@@ -2,7 +2,7 @@
 # that second runs start at once.
 
 # The first Python of at least 3.11 on PATH; override with  make PYTHON=/path/to/python
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	echo $$p; break; fi; done)
 
