@@ -36,14 +36,15 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "roles": (
         ["page/roles.py", "page/trees.py", "page/neighbours.py", "page/second.py", "page/shape.py"],
-        ["tests/page/test_trees.py", "tests/page/test_neighbours.py", "tests/page/test_shape.py",
-         "tests/page/test_features.py", "tests/page/test_roles.py", "tests/page/test_page.py",
+        ["tests/page/test_neighbours.py", "tests/page/test_roles.py", "tests/page/test_shape.py",
+         "tests/page/test_trees.py", "tests/page/test_features.py", "tests/page/test_page.py",
          "-k", "not linear_time"],
     ),
     "resume": (
         ["batch/state.py", "batch/local.py"],
         # Without those that start processes: the same is asked, at a tenth of the time.
-        ["tests/batch/test_resume.py", "-k", "not killed and not full_disk and not ctrl_c"],
+        ["tests/batch/test_state.py", "tests/batch/test_resume.py",
+         "-k", "not killed and not full_disk and not ctrl_c"],
     ),
 }  # fmt: skip
 """Files of classifier/, and the tests that have to notice (the quick ones first)."""

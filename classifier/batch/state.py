@@ -14,7 +14,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +25,8 @@ from classifier.errors import ClassifierError, InputError
 
 FORMAT = 2
 _COUNTS = ("rows_in", "rows_out", "rejects")
+_OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
+"""How the names begin that a run gives to files in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class RunState:
             self._compare(finished.get("identity"), self.output)
             if any(type(finished.get(key)) is not int for key in _COUNTS):
                 raise InputError(f"{self.record}: is damaged: remove it and {self.output.name}")
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._clear()
             return finished
         begun, self.parts = self._read_journal()
         if begun is None:
@@ -273,8 +275,18 @@ class RunState:
         whole.replace(self.output)
         with _replacing(self.record) as file:
             file.write((json.dumps(record, indent=2) + "\n").encode())
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._clear()
         return record
+
+    def _clear(self) -> None:
+        """Remove what a run wrote; a folder of the same name may hold someone's own files."""
+        if not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name.startswith(_OWN) and not path.is_dir():
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # not empty
+            self.folder.rmdir()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -301,7 +313,7 @@ class RunState:
                 yield
             finally:
                 if not self.journal.exists():  # nothing was begun, or all is done
-                    shutil.rmtree(self.folder, ignore_errors=True)
+                    self._clear()
 
 
 @contextmanager
