@@ -145,6 +145,12 @@ def test_notes_alone_tell_texts_of_four_desks_apart():
     found = TopicClassifier(topics=notes).fit([], [])
     for topic, some in texts.items():
         assert found.predict(some).tolist() == [topic] * 2
+    # And beside topics that have examples: each topic in turn is the one that has none.
+    for alone, some in texts.items():
+        rows = [(text, topic) for topic in texts if topic != alone for text in texts[topic] * 4]
+        found = TopicClassifier(topics=notes).fit(*zip(*rows, strict=True))
+        assert found.predict(some).tolist() == [alone] * 2
+        assert found.score(*zip(*rows, strict=True)) == 1
 
 
 def test_sample_weights_count_and_zero_leaves_out(few):
