@@ -2,7 +2,7 @@
 # that second runs start at once.
 
 # The first Python of at least 3.11 on PATH; override with  make PYTHON=/path/to/python
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	echo $$p; break; fi; done)
 
@@ -53,10 +53,10 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# Share of each of its targets: the minutes divided by their number.
+# Of all targets together. KEEP=--keep enters time and corpus in the tree, to be committed.
 MINUTES ?= 2
 .PHONY: fuzz
-fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS=all
+fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS, KEEP
 	$(PY) -m tools.fuzz --minutes $(MINUTES) $(TARGETS)
 
 .PHONY: worst

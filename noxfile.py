@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nox
 
-PYTHONS = ["3.11", "3.12", "3.13"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 DIGESTS = Path(".nox/digests")
 
 nox.options.default_venv_backend = "uv"

@@ -33,6 +33,15 @@ from classifier.regression import Design, choose, regress, temperature
 _NOTE_WEIGHT = 2.0
 
 
+def _note_weights(target: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weigh notes: that of a topic without examples stands for as many as other topics have."""
+    n = len(weight)
+    examples_of = weight @ target[:n]
+    there = examples_of[examples_of > 0]
+    alone = max(_NOTE_WEIGHT, float(there.mean())) if len(there) else _NOTE_WEIGHT
+    return np.where(target[n:] @ examples_of > 0, _NOTE_WEIGHT, alone)
+
+
 class TopicClassifier(ClassifierMixin, BaseEstimator):
     """Classify texts by topics of one's own, from as few as eight examples each.
 
@@ -135,16 +144,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 target[i, index[label]] = 1 / len(row)
         for i, label in enumerate(notes, len(texts)):
             target[i, index[label]] = 1
-        weight = np.concatenate([weight, np.full(len(notes), _NOTE_WEIGHT)])
+        weight = np.concatenate([weight, _note_weights(target, weight)])
         everything = [*texts, *notes.values()]
         space = Space.build(known() if self.prior else nothing(), everything)
-        design = Design(space, everything)
+        design = Design(space, everything, len(texts))
         self.C_, scores = choose(design, target, weight, len(texts), self.C)
         self.temperature_ = temperature(scores, target, weight)
         held_out = np.isfinite(scores).all(axis=1)
+        alone = np.asarray(~target[: len(texts)].any(axis=0))
         self.model_ = pack(
             space,
-            *design.fold(*regress(design.matrix, target, weight, self.C_)),
+            *design.fold(*regress(design.matrix, target, weight, self.C_, alone)),
             self.classes_.tolist(),
             temperature=self.temperature_,
             tag_threshold=tag_thresholds(

@@ -102,6 +102,8 @@ def fit(
     held_out = _take(data, rows)
     if not rows:
         protocol = "nothing was held out: some topic has fewer than two examples"
+        if not data.texts:
+            protocol = "from scope notes alone, so nothing was measured"
         return Fitted(model, None, protocol, probability[rows], held_out)
     evaluation = measure(
         probability[rows], [tags[i] for i in rows], confident[rows], classes, held_out

@@ -6,7 +6,7 @@ import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -192,30 +192,10 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _hub_rows(name: str, split: str, columns: Columns) -> Iterator[Row]:
     """Rows of a dataset on the hub, its class numbers turned into names."""
-    try:
-        import datasets
-    except ImportError:
-        raise MissingExtraError("train", "datasets", f"reading {name} from the hub") from None
-    try:
-        data = datasets.load_dataset(name, split=split)
-    except (OSError, ValueError, RuntimeError) as error:  # not there, no network, no such split
-        raise InputError(f"{name}: cannot be loaded from the hub: {error}") from None
-    named = _names(data.features.get(columns.label), datasets.ClassLabel)
+    from classifier import hub
+
+    data = hub.load(name, split)
+    named = hub.names(data.features.get(columns.label))
     located = ((f"{name} row {number}", row) for number, row in enumerate(data, 1))
     for row in _picked(located, columns, name):
         yield row._replace(label=named(row.label))
-
-
-def _names(feature: Any, class_label: type) -> Callable[[Any], Any]:
-    """Return what turns the class numbers of a hub dataset, or lists of them, into names."""
-    inner = getattr(feature, "feature", feature)
-    if not isinstance(inner, class_label):
-        return lambda label: label
-
-    def name_of(number: Any) -> str | None:
-        # The hub marks rows without a label by -1.
-        return None if number is None or number < 0 else str(inner.int2str(number))  # type: ignore[attr-defined]
-
-    if inner is feature:
-        return name_of
-    return lambda numbers: [name_of(number) for number in numbers or ()]

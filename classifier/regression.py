@@ -33,6 +33,8 @@ MANY = 3000
 STRENGTH_OF_MANY = 0.1
 STRENGTH_OF_FEW = 0.01
 """Where no text can be held out: lean on what is known."""
+STRENGTH_OF_NOTES = 1.0
+"""From scope notes alone: nothing to overfit, and still less sure than right."""
 
 _FOLDS = 5
 _SEED = 0
@@ -40,26 +42,41 @@ _TEMPERATURES = np.geomspace(0.25, 4.0, 41)
 
 
 class Design:
-    """Texts as features of the regression; what it learns as weights of n-grams."""
+    """Texts as features of the regression; what it learns as weights of n-grams.
 
-    def __init__(self, space: Space, texts: Sequence[str]) -> None:
+    Parameters
+    ----------
+    space : Space
+    texts : sequence of str
+        Examples, then scope notes.
+    n : int
+        How many are examples.
+    """
+
+    def __init__(self, space: Space, texts: Sequence[str], n: int) -> None:
         self._space = space
         counted = space.transform(texts)
         n_known = len(space.features)
         dense = np.asarray(counted[:, :n_known] @ space.features, np.float64)
-        self._mean = dense.mean(axis=0)
+        # A note is no text: words that stand in every text would speak for whichever topic's
+        # note holds the fewest of them. So each kind is seen from its own middle. That of texts
+        # without any is zero, for what is known is centred on real texts.
+        self._mean = dense[:n].mean(axis=0) if n else np.zeros(dense.shape[1])
+        dense[:n] -= self._mean
+        if len(dense) - n > 1:
+            dense[n:] -= dense[n:].mean(axis=0)
+        elif n:
+            dense[n:] -= self._mean
         self._deviation = np.ones(dense.shape[1])
         for block in space.blocks:
-            deviation = float((dense[:, block] - self._mean[block]).std())
-            self._deviation[block] = deviation or 1.0
+            self._deviation[block] = float(dense[:, block].std()) or 1.0
         texts_with = np.bincount(counted.indices, minlength=counted.shape[1])
         self._own = np.flatnonzero(texts_with >= 2)
         rarity = np.log(len(texts) / np.maximum(texts_with[self._own], 1)) + 1
         scale = OWN_SCALE if len(texts) < MANY else OWN_SCALE_OF_MANY
         self._own_scale = scale * rarity / rarity.mean() if len(rarity) else rarity
         own = counted[:, self._own] * self._own_scale
-        standard = (dense - self._mean) / self._deviation
-        self.matrix = csr_array(hstack([csr_array(standard), own], format="csr"))
+        self.matrix = csr_array(hstack([csr_array(dense / self._deviation), own], format="csr"))
 
     def fold(
         self, coefficients: NDArray[np.float64], intercept: NDArray[np.float64]
@@ -101,10 +118,11 @@ def choose(
     """
     folds = _folds(target[:n])
     notes = np.arange(n, len(target))
+    alone = np.asarray(~target[:n].any(axis=0))
     if strength is not None:
         tried: tuple[float, ...] = (float(strength),)
     elif not folds:
-        tried = (STRENGTH_OF_FEW,)
+        tried = (STRENGTH_OF_FEW if n else STRENGTH_OF_NOTES,)
     else:
         tried = (STRENGTH_OF_MANY,) if n >= MANY else STRENGTHS
     best: tuple[float, float, NDArray[np.float64]] | None = None
@@ -112,7 +130,9 @@ def choose(
         scores = np.full(target.shape, np.nan)
         for fitted, held in folds:
             rows = np.concatenate([fitted, notes])
-            coefficients, intercept = regress(design.matrix[rows], target[rows], weight[rows], one)
+            coefficients, intercept = regress(
+                design.matrix[rows], target[rows], weight[rows], one, alone
+            )
             scores[held] = design.matrix[held] @ coefficients + intercept
         loss = _loss(scores, target, weight, temperature(scores, target, weight))
         if best is None or loss < best[0]:
@@ -122,9 +142,28 @@ def choose(
 
 
 def regress(
-    matrix: Any, target: NDArray[np.float64], weight: NDArray[np.float64], strength: float
+    matrix: Any,
+    target: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    strength: float,
+    alone: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Fit a multinomial logistic regression; return coefficients (d, k) and intercept (k,)."""
+    """Fit a multinomial logistic regression.
+
+    Parameters
+    ----------
+    matrix : sparse array, (n, d)
+    target : ndarray of float, (n, k)
+    weight : ndarray of float, (n,)
+    strength : float
+    alone : ndarray of bool, (k,)
+        Classes that start from their note alone.
+
+    Returns
+    -------
+    coefficients : ndarray of float, (d, k)
+    intercept : ndarray of float, (k,)
+    """
     rows, labels = np.nonzero(target)
     regression = LogisticRegression(C=strength, max_iter=1000, tol=1e-3)
     regression.fit(matrix[rows], labels, sample_weight=weight[rows] * target[rows, labels])
@@ -137,6 +176,9 @@ def regress(
     else:
         coefficients[:, regression.classes_] = regression.coef_.T
         intercept[regression.classes_] = regression.intercept_
+    if alone.any() and not alone.all():
+        # Every example so far is of another class, which says nothing about the texts to come.
+        intercept[alone] = intercept[~alone].mean()
     return coefficients, intercept
 
 

@@ -2,7 +2,8 @@
 
 ``OUTPUT.parts/`` holds the parts and ``journal.jsonl``: first what the run was begun with, then
 one line for every part that is complete. A part is written under another name, flushed to disk
-and renamed before its line is written, so a line never names a part that is not there.
+and renamed before its line is written, so a line never names a part that is not there. Each line
+carries a checksum of itself: one changed digit would have the run go on in another row.
 ``OUTPUT.run.json`` stays beside the finished output and says what it was made from.
 """
 
@@ -13,7 +14,7 @@ import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,10 @@ from classifier.batch.rows import Position, Reject
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
 
-FORMAT = 1
+FORMAT = 2
+_COUNTS = ("rows_in", "rows_out", "rejects")
+_OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
+"""How the names begin that a run gives to files in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,9 @@ class RunState:
             if not resume:
                 raise InputError(f"{self.output}: is already there: remove it or name another")
             self._compare(finished.get("identity"), self.output)
-            shutil.rmtree(self.folder, ignore_errors=True)
+            if any(type(finished.get(key)) is not int for key in _COUNTS):
+                raise InputError(f"{self.record}: is damaged: remove it and {self.output.name}")
+            self._clear()
             return finished
         begun, self.parts = self._read_journal()
         if begun is None:
@@ -156,13 +162,13 @@ class RunState:
         parts: list[Part] = []
         for line in lines:
             try:
-                entry = json.loads(line)
+                entry = _unsealed(line)
                 if begun is None:
                     begun = entry["identity"]
                 else:
                     entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
                     parts.append(Part(**entry))
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 break
         if begun is None and lines:
             raise InputError(f"{self.journal}: damaged: remove {self.folder} and start again")
@@ -183,10 +189,10 @@ class RunState:
             return -1, -1
 
     def _rewrite_journal(self) -> None:
-        lines = [json.dumps({"format": FORMAT, "identity": self.identity})]
-        lines += [json.dumps(asdict(part)) for part in self.parts]
         with _replacing(self.journal) as file:
-            file.write(("\n".join(lines) + "\n").encode())
+            file.write(_sealed({"format": FORMAT, "identity": self.identity}))
+            for part in self.parts:
+                file.write(_sealed(asdict(part)))
 
     def part_path(self, index: int) -> Path:
         """File of a part."""
@@ -215,7 +221,7 @@ class RunState:
     def commit(self, part: Part) -> None:
         """Note a part as complete; parts are noted in order."""
         with self.journal.open("ab") as file:
-            file.write((json.dumps(asdict(part)) + "\n").encode())
+            file.write(_sealed(asdict(part)))
             file.flush()
             os.fsync(file.fileno())
         self.parts.append(part)
@@ -269,8 +275,18 @@ class RunState:
         whole.replace(self.output)
         with _replacing(self.record) as file:
             file.write((json.dumps(record, indent=2) + "\n").encode())
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._clear()
         return record
+
+    def _clear(self) -> None:
+        """Remove what a run wrote; a folder of the same name may hold someone's own files."""
+        if not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name.startswith(_OWN) and not path.is_dir():
+                path.unlink(missing_ok=True)
+        with suppress(OSError):  # not empty
+            self.folder.rmdir()
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -297,7 +313,7 @@ class RunState:
                 yield
             finally:
                 if not self.journal.exists():  # nothing was begun, or all is done
-                    shutil.rmtree(self.folder, ignore_errors=True)
+                    self._clear()
 
 
 @contextmanager
@@ -311,6 +327,23 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
     temporary.replace(path)
 
 
+def _sealed(entry: dict[str, Any]) -> bytes:
+    """Write a line of the journal, its checksum last."""
+    return json.dumps({**entry, "check": _check(entry)}).encode() + b"\n"
+
+
+def _unsealed(line: bytes) -> dict[str, Any]:
+    """Read a line of the journal; raise ValueError unless it is as it was written."""
+    entry = json.loads(line)
+    if not isinstance(entry, dict) or entry.pop("check", None) != _check(entry):
+        raise ValueError("not a whole line")
+    return entry
+
+
+def _check(entry: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(entry).encode())
+
+
 def _crc(path: Path) -> int:
     value = 0
     with path.open("rb") as file:
@@ -322,6 +355,6 @@ def _crc(path: Path) -> int:
 def _read_json(path: Path) -> dict[str, Any] | None:
     try:
         found = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

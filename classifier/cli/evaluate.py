@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.cli import labelled, output
+from classifier.errors import InputError
 
 _EPILOG = """examples:
   classifier evaluate my-model test.csv                     columns text and label
@@ -44,6 +45,13 @@ def run(args: argparse.Namespace) -> int:
         other = classifier.load(None if args.against == "embedded" else args.against)
     classes: list[str] = model.classes_.tolist()
     data = labelled.read_data(args, classes, split="test")
+    if other is not None:
+        missing = sorted({*data.classes} - {*other.classes_.tolist()})
+        if missing:
+            raise InputError(
+                f"--against {args.against}: has no topic {missing[0]!r}, which {args.data} asks "
+                f"for: there are {', '.join(other.classes_.tolist())}"
+            )
     evaluation = evaluate(model, data)
     comparison = None
     if other is not None:

@@ -89,7 +89,8 @@ def run(args: argparse.Namespace) -> int:
         record = {"model": str(out), "protocol": fitted.protocol, "figures": figures}
         output.write_json([record], many=False)
         return 0
-    print(f"{len(data)} texts, {len(fitted.model.classes_)} topics; {fitted.protocol}")
+    texts = f"{len(data)} texts, " if len(data) else ""
+    print(f"{texts}{len(fitted.model.classes_)} topics; {fitted.protocol}")
     if fitted.evaluation is not None:
         print_evaluation(fitted.evaluation)
     print(f"\nmodel:  {out}{os.sep}")

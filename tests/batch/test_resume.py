@@ -141,6 +141,52 @@ def test_a_damaged_part_is_made_again(tmp_path, model, news, monkeypatch):
     assert output.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.parametrize("digit", ["next", "rows_in", "crc"])
+def test_a_line_of_the_journal_with_another_digit_is_not_believed(
+    tmp_path, model, news, monkeypatch, digit
+):
+    from classifier.batch.state import RunState
+
+    whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 1000}
+    run(news, whole, **options)
+    with monkeypatch.context() as patch:
+        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run(news, output, **options)
+    journal = tmp_path / "tags.jsonl.parts" / "journal.jsonl"
+    lines = journal.read_text().splitlines()
+    entry = json.loads(lines[4])
+    if digit == "rows_in":
+        entry["rows_in"] += 1
+        entry["rows_out"] += 1
+    else:
+        entry[digit][1] += 8
+    lines[4] = json.dumps(entry)
+    journal.write_text("\n".join(lines) + "\n")
+    assert run(news, output, resume=True, **options).resumed == 3000
+    assert output.read_bytes() == whole.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "record", ['{"rows_in": "2"}', "{}", '{"identity": 3}', "[" * 5000, "\0", '{"rejects": null}']
+)
+def test_a_damaged_record_is_one_line(tmp_path, model, write_jsonl, record):
+    source = write_jsonl(tmp_path / "news.jsonl", [{"id": 1, "text": "goal"}])
+    output = tmp_path / "tags.jsonl"
+    run(source, output, model=model)
+    path = tmp_path / "tags.jsonl.run.json"
+    try:
+        edited = {**json.loads(path.read_text()), **json.loads(record)}
+        del edited["rows_out"]
+        path.write_text(json.dumps(edited))
+    except (ValueError, RecursionError):
+        path.write_text(record)
+    with pytest.raises(InputError, match=r"damaged|is already there|was made from") as raised:
+        run(source, output, model=model, resume=True)
+    assert "\n" not in str(raised.value)
+
+
 def test_an_output_is_never_overwritten(tmp_path, model, news, write_jsonl):
     output = tmp_path / "tags.jsonl"
     output.write_text("someone's own\n")

@@ -124,6 +124,35 @@ def test_a_topic_starts_from_a_note_alone():
     assert topic["iptc"] == "1"
 
 
+def test_notes_alone_tell_texts_of_four_desks_apart():
+    """A note is no text: what is in every text must not speak for one topic."""
+    notes = {
+        "courts": "Trials, verdicts, judges and lawyers.",
+        "harbour": "Ships, ferries, docks, fishermen and the port.",
+        "schools": "Pupils, teachers, exams, universities.",
+        "kitchen": "Recipes, restaurants, chefs, baking.",
+    }
+    texts = {
+        "courts": ["The jury acquitted a shopkeeper of fraud. Nobody was hurt.",
+                   "A lawyer told the court that the witness had lied on Monday."],
+        "harbour": ["The pilot boat towed a drifting yacht into the marina this week.",
+                    "The ferry to the islands was cancelled after its engine failed at noon."],
+        "schools": ["Pupils sat their exams on Tuesday in a hall without heating.",
+                    "Lessons in coding begin in March for the youngest pupils."],
+        "kitchen": ["Roast the carrots with honey and serve them warm.",
+                    "Simmer the soup with basil, then add the cream."],
+    }  # fmt: skip
+    found = TopicClassifier(topics=notes).fit([], [])
+    for topic, some in texts.items():
+        assert found.predict(some).tolist() == [topic] * 2
+    # And beside topics that have examples: each topic in turn is the one that has none.
+    for alone, some in texts.items():
+        rows = [(text, topic) for topic in texts if topic != alone for text in texts[topic] * 4]
+        found = TopicClassifier(topics=notes).fit(*zip(*rows, strict=True))
+        assert found.predict(some).tolist() == [alone] * 2
+        assert found.score(*zip(*rows, strict=True)) == 1
+
+
 def test_sample_weights_count_and_zero_leaves_out(few):
     texts, labels = few
     wrong = ["kitchen" if i < 6 else label for i, label in enumerate(labels)]

@@ -44,6 +44,28 @@ def test_values_that_are_thresholds_go_the_way_they_went_in_training():
     np.testing.assert_allclose(found, model.predict_proba(rows)[:, 1], atol=1e-6)
 
 
+def leaf(value):
+    """One tree that is one leaf."""
+    one = {"feature": [0], "threshold": [0.0], "child": [[0, 0]], "value": [value], "root": [0]}
+    return {name: np.array(part) for name, part in {**one, "start": [0.5]}.items()}
+
+
+@pytest.mark.parametrize(("depth", "fits"), [(-1, False), (0, True), (64, True), (65, False)])
+def test_a_tree_of_one_leaf_says_the_same_of_every_row(depth, fits):
+    if fits:
+        found = Trees(leaf(2.0), depth, 1).log_odds(np.zeros((3, 1), np.float32))
+        assert found.tolist() == [2.5] * 3
+    else:
+        with pytest.raises(ModelError, match="do not fit"):
+            Trees(leaf(2.0), depth, 1)
+
+
+@pytest.mark.parametrize(("odds", "chance"), [(-99, -30), (-3, -3), (0, 0), (3, 3), (99, 30)])
+def test_a_probability_is_the_logistic_of_the_clipped_odds(odds, chance):
+    found = Trees(leaf(odds - 0.5), 0, 1).probability(np.zeros((1, 1), np.float32))
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-float(chance))), rtol=1e-12)
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.fuzz.__main__ import NAMES, change
+from tools.fuzz import engine, ledger
+from tools.fuzz.__main__ import NAMES
+from tools.fuzz.corpus import KEPT, kept
+from tools.fuzz.engine import change
 from tools.fuzz.seeds import seeds
 from tools.fuzz.targets import TARGETS
 
@@ -20,11 +23,30 @@ CRASHERS = Path(__file__).parent / "crashers"
 def test_the_runner_knows_every_target():
     assert list(TARGETS) == list(NAMES)
     assert {path.name for path in CRASHERS.iterdir()} <= set(NAMES)
+    assert {path.stem for path in KEPT.iterdir()} <= set(NAMES)
+    assert set(ledger.read()) <= set(NAMES)
+
+
+def test_time_and_inputs_add_up_and_begin_again_with_another_state(tmp_path, monkeypatch):
+    path = tmp_path / "ledger.json"
+    ledger.add("tag", 1.25, 100, path)
+    ledger.add("tag", 0.5, 10, path)
+    monkeypatch.setattr(ledger, "state", lambda: "another")
+    entry = ledger.add("tag", 1, 5, path)
+    assert (entry["minutes"], entry["executions"]) == (2.75, 115)
+    assert (entry["minutes_in_state"], entry["executions_in_state"]) == (1, 5)
+    assert "| tag | 2.8 | 115 | 1.0 | 5 |" in ledger.table(("tag",), path)
+
+
+def test_inputs_are_counted_however_a_run_ended():
+    assert engine.executions("#2\tINITED\n#512\tNEW    cov: 3\n==1== ERROR: libFuzzer") == 512
+    assert engine.executions("#9 DONE\nstat::number_of_executed_units: 31\n") == 31
+    assert engine.executions("ran 7 inputs without atheris\n") == 7
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_seeds_and_what_once_broke_it(name):
-    for data in seeds(name):
+    for data in [*seeds(name), *kept(name)]:
         TARGETS[name](data)
     for path in sorted((CRASHERS / name).glob("*")):
         TARGETS[name](path.read_bytes())

@@ -1,159 +1,104 @@
-"""Run the targets one after the other, with atheris (coverage-guided) or else plain mutation."""
+"""Fuzz the targets in turns, each once, then who had least; exit code 1 if something broke.
+
+The corpus stays in ``.cache/fuzz`` and grows from run to run. With ``--keep`` the time is entered
+in ``tools/fuzz/ledger.json`` and a small part of the corpus in ``tests/trust/corpus``.
+"""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
-import json
+import itertools
 import os
-import random
-import re
 import resource
 import subprocess
 import sys
 import time
-import warnings
 from pathlib import Path
 
-from tools.fuzz.seeds import seeds
+from tools.fuzz import corpus, engine, ledger
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-CORPUS = ROOT / ".cache" / "fuzz"
-LOG = CORPUS / "minutes.json"
-LONGEST = 16_384
-TIMEOUT = 60
-"""Seconds after which one input counts as a hang."""
-MEGABYTES = 4096
 NAMES = (
     "predict_proba", "tag", "explanation", "page_text", "page_of_html", "json_ld", "text_file",
-    "batch_jsonl", "batch_csv", "batch_parquet", "batch_gzip", "batch_zstd", "labelled_table",
-    "model_manifest", "model_manifest_signed", "model_arrays_signed",
+    "batch_jsonl", "batch_csv", "batch_parquet", "batch_gzip", "batch_zstd", "batch_journal",
+    "labelled_table", "topics_toml", "model_manifest", "model_manifest_signed",
+    "model_arrays_signed",
 )  # fmt: skip
-LATE = (
-    "batch.answers", "batch.csvfile", "batch.jsonl", "batch.local", "batch.parquet", "batch.plan",
-    "batch.rows", "batch.sinks", "batch.state", "batch.streams", "batch.tagged", "page.html",
-    "page.html_features",
-)  # fmt: skip
-"""What the package imports only when it is needed: to be watched, it must be imported here."""
+TURN = 150
+"""Longest turn in seconds: what a target learns in one, its next goes on from."""
+
+IN_MEMORY = {"TMPDIR": "/dev/shm"} if Path("/dev/shm").is_dir() else {}  # noqa: S108
+"""Where targets lay out their files: a run of `batch` waits for the disk at every step."""
 
 
 def main() -> int:
-    """Share the minutes among the targets; say what was found."""
+    """Take turns until the minutes are over; say what was found."""
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(NAMES))
     parser.add_argument("--minutes", type=float, default=2.0, help="for all targets together")
-    parser.add_argument("--one", nargs=2, metavar=("TARGET", "SECONDS"), help="(one process)")
+    parser.add_argument("--keep", action="store_true", help="enter time and corpus in the tree")
+    parser.add_argument("--ledger", action="store_true", help="print the time spent so far")
     args = parser.parse_args()
-    if args.one:
-        return fuzz(args.one[0], float(args.one[1]))
     unknown = [name for name in args.targets if name not in NAMES]
     if unknown:
         parser.error(f"no target {unknown[0]}: there are {', '.join(NAMES)}")
-    targets = args.targets or list(NAMES)
-    seconds = args.minutes * 60 / len(targets)
-    broken = [name for name in targets if not run(name, seconds)]
+    if args.ledger:
+        print(ledger.table(NAMES))
+        return 0
+    path = ledger.LEDGER if args.keep else corpus.CACHE / "ledger.json"
+
+    def had(name: str) -> float:
+        return float(ledger.read(path).get(name, {}).get("minutes", 0))
+
+    left = sorted(args.targets or NAMES, key=had)
+    turn = min(TURN, args.minutes * 60 / len(left))
+    end, broken = time.monotonic() + args.minutes * 60, []
+    # Everyone once, however short the time; then always who had least.
+    turns = itertools.chain(tuple(left), iter(lambda: min(left, key=had, default=""), ""))
+    for number, name in enumerate(turns):
+        if number >= len(args.targets or NAMES) and end - time.monotonic() < turn / 2:
+            break
+        if not run(name, turn, path, keep=args.keep):
+            broken.append(name)
+            left.remove(name)
     if broken:
-        print(f"fuzz: broken: {', '.join(broken)}; what broke them lies in {CORPUS}/TARGET/found")
+        found = corpus.CACHE / "TARGET" / "found"
+        print(f"fuzz: broken: {', '.join(broken)}; what broke them lies in {found}")
     return 1 if broken else 0
 
 
-def run(name: str, seconds: float) -> bool:
-    """Fuzz one target in a process of its own; add the time to the log."""
-    folder = CORPUS / name
-    (folder / "found").mkdir(parents=True, exist_ok=True)
-    (folder / "corpus").mkdir(exist_ok=True)
-    for number, seed in enumerate(seeds(name)):
-        (folder / "corpus" / f"seed-{number}").write_bytes(seed)
-    start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
+    """Fuzz one target in a process of its own; whether nothing broke."""
+    folder = corpus.lay_out(name)
+    if engine.guided():
+        command = [str(corpus.starter(name)), *engine.options(seconds, folder)]
+    else:
+        command = [sys.executable, "-m", "tools.fuzz.engine", name, str(seconds), str(folder)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
-        [sys.executable, "-m", "tools.fuzz", "--one", name, str(seconds)],
+        command,
         capture_output=True,
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=ledger.ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
         check=False,
     )
-    # Of the processor, so that a busy machine does not count.
-    spent = (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start) / 60
-    log = json.loads(LOG.read_text()) if LOG.exists() else {}
-    log[name] = round(log.get(name, 0.0) + spent, 2)
-    LOG.write_text(json.dumps(log, indent=1))
-    said = done.stderr.decode(errors="replace").splitlines()
-    last = next((line for line in reversed(said) if re.match(r"#\d|ran \d", line)), "")
-    verdict = "fine" if not done.returncode else "BROKEN"
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) / 60
+    said = done.stderr.decode(errors="replace")
+    count = engine.executions(said)
+    entry = ledger.add(name, spent, count, path)
+    verdict, size = ("BROKEN", "") if done.returncode else ("fine", "")
+    if not done.returncode:
+        size = f", corpus {corpus.minimise(name)}"
+        if keep:
+            corpus.keep(name)
     print(
-        f"{name:22} {verdict:7} {spent:6.2f} min of processor ({log[name]:.2f} in all)  {last}",
+        f"{name:22} {verdict:7} {spent:6.2f} min, {count:,} inputs "
+        f"({entry['minutes']:.1f} min, {entry['executions']:,.0f} in all{size})",
         flush=True,
     )
     if done.returncode:
-        print("\n".join(said[-40:]))
+        print("\n".join(said.splitlines()[-40:]))
     return not done.returncode
-
-
-def fuzz(name: str, seconds: float) -> int:
-    """Fuzz one target for so long; exit code 0 if nothing was found."""
-    folder = CORPUS / name
-    if importlib.util.find_spec("atheris") is None:
-        return mutate(name, seconds, folder)
-    import atheris
-
-    with atheris.instrument_imports(include=["classifier"]):
-        from tools.fuzz.targets import TARGETS
-
-        for module in LATE:
-            importlib.import_module(f"classifier.{module}")
-    warnings.simplefilter("error")
-    atheris.Setup(
-        [
-            name, f"-max_total_time={seconds:.0f}", f"-max_len={LONGEST}", f"-timeout={TIMEOUT}",
-            f"-rss_limit_mb={MEGABYTES}", f"-artifact_prefix={folder}/found/",
-            "-use_value_profile=0", "-print_final_stats=0", str(folder / "corpus"),
-        ],
-        TARGETS[name],
-    )  # fmt: skip
-    atheris.Fuzz()
-    return 0
-
-
-def mutate(name: str, seconds: float, folder: Path) -> int:
-    """Mutate the corpus at random, where atheris cannot be installed."""
-    from tools.fuzz.targets import TARGETS
-
-    warnings.simplefilter("error")
-    rng = random.Random()  # noqa: S311 - chance, not secrecy
-    pool = [path.read_bytes() for path in sorted((folder / "corpus").iterdir())]
-    end, count = time.monotonic() + seconds, 0
-    while time.monotonic() < end:
-        data = bytearray(rng.choice(pool))
-        for _ in range(rng.choice((1, 1, 2, 4, 16))):
-            change(data, rng, pool)
-        data = data[:LONGEST]
-        try:
-            TARGETS[name](bytes(data))
-        except BaseException:
-            (folder / "found" / f"crash-{time.time_ns()}").write_bytes(data)
-            raise
-        count += 1
-    print(f"ran {count} inputs without atheris", file=sys.stderr)
-    return 0
-
-
-def change(data: bytearray, rng: random.Random, pool: list[bytes]) -> None:
-    """Make one random change in place."""
-    at = rng.randrange(len(data) + 1)
-    kind = rng.randrange(5)
-    if kind == 0 and at < len(data):
-        data[at] ^= 1 << rng.randrange(8)
-    elif kind == 1:
-        data[at:at] = rng.randbytes(rng.randint(1, 8))
-    elif kind == 2:
-        del data[at : at + rng.randint(1, 32)]
-    elif kind == 3:
-        other = rng.choice(pool)
-        start = rng.randrange(len(other) + 1)
-        data[at:at] = other[start : start + rng.randint(1, 64)]
-    else:
-        data[at:at] = data[at : at + rng.randint(1, 32)] * rng.randint(1, 50)
 
 
 if __name__ == "__main__":

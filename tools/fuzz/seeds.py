@@ -31,6 +31,15 @@ ROWS = [{"id": 1, "text": "goal and cup", "label": "sport"},
 JSONL = "".join(json.dumps(row) + "\n" for row in ROWS).encode() + b'{"text": 3}\nnull\n'
 CSV = b'id,text,label\n1,"goal, ""cup""\nfinal",sport\n2,bank shares,business\n'
 
+JOURNAL = (
+    b'{"index": 0, "rows_in": 2, "rows_out": 1, "rejects": 1, "crc": [0, 0], "next": [0, 2, 34], '
+    b'"check": 0}\n'
+)
+TOPICS = (
+    '[[topic]]\nslug = "harbour"\ntitle = "The harbour"\nscope = """ships,\ndocks"""\n'
+    'iptc = ["a", 1, 1979-05-27T07:32:00Z]\n[[topic]]\nslug = \'town\'\n# "\\u00e9"\n'
+)
+
 
 def parquet() -> bytes:
     """A table of two rows."""
@@ -62,6 +71,10 @@ def seeds(target: str) -> list[bytes]:
         "batch_parquet": lambda: [parquet()],
         "batch_gzip": lambda: [b"\0" + JSONL, b"\x80\x1f\x8b\x08"],
         "batch_zstd": lambda: [b"\0" + JSONL, b"\x80\x28\xb5\x2f\xfd"],
+        "batch_journal": lambda: [
+            b"\0" + JOURNAL, b"\1" + JOURNAL, b'\2{"rows_in":2}', b'\2{"identity":{"options":{}}}',
+        ],
+        "topics_toml": lambda: [TOPICS.encode()],
         "labelled_table": lambda: [b"\0" + CSV, b"\1" + CSV.replace(b",", b"\t"), b"\2" + JSONL,
                                    b"\3" + parquet()],
         "model_manifest": lambda: [b'{"format_version":1,"arrays":{},"sha256":""}'],

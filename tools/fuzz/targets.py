@@ -18,8 +18,10 @@ import numpy as np
 
 import classifier
 from classifier import TopicModel, batch, files, store
+from classifier.batch.plan import make_plan
 from classifier.errors import ClassifierError, InputError, ModelError
 from classifier.explain import explain
+from classifier.fitting import read_topics
 from classifier.labelled import read_labelled
 from classifier.ngrams import ngram_hashes
 from classifier.page.blocks import is_html
@@ -175,6 +177,54 @@ def batch_zstd(data: bytes) -> None:
 
 
 @target
+def batch_journal(data: bytes) -> None:
+    """What an earlier run left, of any bytes: lines of its journal or its record."""
+    kind, rest = data[0] % 3 if data else 0, data[1:]
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        source, output = Path(name, "rows.jsonl"), Path(name, "out.jsonl")
+        source.write_bytes(b'{"text": "goal"}\n{"text": 3}\n')
+        plan = make_plan(
+            source, output, model=small_model(), text_column="text", id_column=None,
+            keep_columns=(), read_page=False, top=None, threshold=None, input_format=None,
+            max_row_bytes=batch.MAX_ROW_BYTES, max_expansion=batch.MAX_EXPANSION,
+            part_rows=batch.PART_ROWS,
+        )  # fmt: skip
+        run = plan.state()
+        if kind == 2:
+            output.write_bytes(b"")
+            record = {"identity": run.identity, "rows_in": 2, "rows_out": 1, "rejects": 1}
+            run.record.write_bytes(edited(record, rest))
+        else:
+            run.folder.mkdir()
+            run._rewrite_journal()  # noqa: SLF001 - its first line, as an interrupted run left it
+            with run.journal.open("ab" if kind else "wb") as file:
+                file.write(rest)
+        try:
+            summary = batch.run(source, output, model=small_model(), resume=True)
+        except ClassifierError as error:
+            check_line(error)
+            return
+        assert summary.rows_in == summary.rows_out + summary.rejects
+        if kind < 2:
+            assert (summary.rows_out, summary.rejects) == (1, 1)
+
+
+def edited(whole: dict[str, object], data: bytes) -> bytes:
+    """Lay any JSON object over another; what is no JSON stands for itself."""
+    try:
+        edit = json.loads(data)
+    except (ValueError, RecursionError):
+        return data
+    if not isinstance(edit, dict):
+        return data
+    lay_over(whole, edit)
+    try:
+        return json.dumps(whole).encode("utf-8", "surrogatepass")
+    except (ValueError, RecursionError):
+        return data
+
+
+@target
 def labelled_table(data: bytes) -> None:
     """Labelled texts of ``fit`` and ``evaluate``; the first byte says in which format."""
     suffix = (".csv", ".tsv", ".jsonl", ".parquet")[data[0] % 4 if data else 0]
@@ -187,6 +237,21 @@ def labelled_table(data: bytes) -> None:
             check_line(error)
             return
         assert len(found.texts) == len(found.labels) == len(found.where) > 0
+
+
+@target
+def topics_toml(data: bytes) -> None:
+    """Titles, scope notes and codes of one's own topics."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
+        path = Path(name, "topics.toml")
+        path.write_bytes(data)
+        try:
+            topics = read_topics(str(path))
+        except ClassifierError as error:
+            check_line(error)
+            return
+        assert topics
+        assert all(isinstance(v, str) for topic in topics.values() for v in topic.values())
 
 
 @cache

@@ -1,0 +1,138 @@
+"""What a run keeps on disk, piece by piece: parts, counts, and what it refuses to go on with."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from classifier.batch import local, run
+from classifier.batch.state import RunState
+from classifier.errors import ClassifierError, InputError
+
+
+@pytest.fixture
+def source(tmp_path, sentence, write_jsonl):
+    """Twenty rows, two of them bad."""
+    rng = random.Random(2)
+    rows = [{"id": i, "text": sentence(rng)} for i in range(20)]
+    rows[4]["text"] = rows[13]["text"] = 7
+    return write_jsonl(tmp_path / "news.jsonl", rows)
+
+
+def interrupted(source, output, monkeypatch, **options):
+    """Leave a run with all its parts and no output; return the journal's lines."""
+    with monkeypatch.context() as patch:
+        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            run(source, output, **options)
+    journal = output.with_name(output.name + ".parts") / "journal.jsonl"
+    return [json.loads(line) for line in journal.read_text().splitlines()]
+
+
+def test_the_journal_says_what_each_part_holds(source, tmp_path, model, monkeypatch):
+    output = tmp_path / "tags.jsonl"
+    first, *parts = interrupted(source, output, monkeypatch, model=model, part_rows=8)
+    assert first["identity"]["options"]["part_rows"] == 8
+    assert [part["index"] for part in parts] == [0, 1, 2]
+    assert [part["rows_in"] for part in parts] == [8, 8, 4]
+    assert [part["rows_out"] for part in parts] == [7, 7, 4]
+    assert [part["rejects"] for part in parts] == [1, 1, 0]
+    assert [part["next"][1] for part in parts] == [8, 16, 20]
+    assert parts[0]["crc"][1] > 0
+    assert parts[2]["crc"][1] == 0
+    names = sorted(path.name for path in (tmp_path / "tags.jsonl.parts").iterdir())
+    assert names == [
+        "journal.jsonl", "lock", "part-000000.jsonl", "part-000000.rejects.jsonl",
+        "part-000001.jsonl", "part-000001.rejects.jsonl", "part-000002.jsonl",
+    ]  # fmt: skip
+    summary = run(source, output, model=model, part_rows=8, resume=True)
+    assert (summary.resumed, summary.rows_in, summary.rows_out, summary.rejects) == (20, 20, 18, 2)
+    rejects = [json.loads(line) for line in summary.rejects_path.read_text().splitlines()]
+    assert [reject["row"] for reject in rejects] == [5, 14]
+
+
+def test_a_part_is_closed_when_it_has_many_bytes_too(source, tmp_path, model, monkeypatch):
+    monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
+    monkeypatch.setattr(local, "PART_BYTES", 800)
+    _, *parts = interrupted(source, tmp_path / "tags.jsonl", monkeypatch, model=model)
+    assert [part["rows_in"] for part in parts] == [10, 9, 1]
+    assert sum(part["rows_in"] for part in parts) == 20
+
+
+@pytest.mark.parametrize("missing", ["part-000001.jsonl", "part-000001.rejects.jsonl"])
+def test_a_part_that_is_gone_and_all_behind_it_are_made_again(
+    source, tmp_path, model, monkeypatch, missing
+):
+    output = tmp_path / "tags.jsonl"
+    interrupted(source, output, monkeypatch, model=model, part_rows=8)
+    (tmp_path / "tags.jsonl.parts" / missing).unlink()
+    summary = run(source, output, model=model, part_rows=8, resume=True)
+    assert (summary.resumed, summary.rows_in, summary.rejects) == (8, 20, 2)
+    assert dict(summary.reasons) == {next(iter(summary.reasons)): 1}  # those of this run
+
+
+def test_progress_counts_the_rows_of_this_run(source, tmp_path, model):
+    told = []
+    run(source, tmp_path / "tags.jsonl", model=model, part_rows=8, on_progress=told.append)
+    assert [(p.rows, p.rejects) for p in told] == [(8, 1), (16, 2), (20, 2)]
+    assert told[-1].share == 1
+
+
+def test_a_run_without_rejects_takes_the_old_list_of_them_away(tmp_path, model, write_jsonl):
+    source = write_jsonl(tmp_path / "news.jsonl", [{"id": 1, "text": "goal"}])
+    stale = tmp_path / "tags.jsonl.rejects.jsonl"
+    stale.write_text("of a run before\n")
+    summary = run(source, tmp_path / "tags.jsonl", model=model)
+    assert summary.rejects_path is None
+    assert not stale.exists()
+
+
+def test_an_output_that_lost_a_row_is_not_written(source, tmp_path, model, monkeypatch):
+    whole = RunState.finish
+    for wrong in (19, 21):
+        output = tmp_path / f"{wrong}.jsonl"
+        with monkeypatch.context() as patch:
+            patch.setattr(RunState, "finish", lambda self, _, n=wrong: whole(self, n))
+            with pytest.raises(ClassifierError, match=f"{wrong} rows in, but 18 out and 2 reject"):
+                run(source, output, model=model)
+        assert not output.exists()
+        assert run(source, output, model=model, resume=True).rows_out == 18
+
+
+def test_what_is_in_the_way_is_left_alone(source, tmp_path, model):
+    folder = tmp_path / "tags.jsonl.parts"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match=r"tags\.jsonl\.parts: is in the way"):
+        run(source, tmp_path / "tags.jsonl", model=model)
+    assert (folder / "thesis.txt").read_text() == "years of work"
+    whole = tmp_path / "whole.jsonl"
+    run(source, whole, model=model)
+    mine = tmp_path / "whole.jsonl.parts" / "thesis.txt"
+    mine.parent.mkdir()
+    mine.write_text("years of work")
+    assert run(source, whole, model=model, resume=True).resumed == 20
+    assert mine.read_text() == "years of work"
+    (folder / "thesis.txt").unlink()
+    (folder / "part-000007.jsonl").write_text("of a run that had no journal yet")
+    assert run(source, tmp_path / "tags.jsonl", model=model).rows_out == 18
+
+
+def test_other_options_are_named_with_what_they_were(source, tmp_path, model, monkeypatch):
+    output = tmp_path / "tags.jsonl"
+    interrupted(source, output, monkeypatch, model=model, part_rows=8, top=2)
+    with pytest.raises(InputError, match=r"other options \(top was 2, part_rows was 8\)"):
+        run(source, output, model=model, part_rows=9, top=1, resume=True)
+
+
+def test_a_journal_without_its_first_line_is_refused(source, tmp_path, model, monkeypatch):
+    output = tmp_path / "tags.jsonl"
+    interrupted(source, output, monkeypatch, model=model)
+    journal = tmp_path / "tags.jsonl.parts" / "journal.jsonl"
+    journal.write_bytes(b"\0" + journal.read_bytes())
+    with pytest.raises(InputError, match=r"journal\.jsonl: damaged: remove"):
+        run(source, output, model=model, resume=True)
+    journal.unlink()
+    assert run(source, output, model=model).rows_out == 18

@@ -1,0 +1,93 @@
+"""The role model: which trees decide what, and what is no role model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifier import store
+from classifier.errors import ModelError
+from classifier.page.blocks import Source
+from classifier.page.metadata import Metadata
+from classifier.page.roles import EMBEDDED, HTML_PASSES, PASSES, RoleModel, load_roles
+
+TEXTS = ["The council voted to rebuild the bridge on Tuesday night, the mayor said.", "Read More"]
+SOURCES = [Source(text, text) for text in TEXTS]
+
+
+@pytest.fixture
+def embedded():
+    manifest, arrays = store.read(EMBEDDED)
+    return manifest, dict(arrays)
+
+
+def always(arrays, name, log_odds):
+    """Let a pass say the same of every block."""
+    return {
+        f"{name}_{part}": np.array(value, arrays[f"{name}_{part}"].dtype)
+        for part, value in {
+            "feature": [0], "threshold": [0], "child": [[0, 0]], "value": [0], "root": [0],
+            "start": [log_odds],
+        }.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("article", "tease", "role"),
+    [
+        (1, -1, "article"), (1, 1, "article"), (-1, 1, "teaser"), (-1, -1, "boilerplate"),
+        (0, 0, "boilerplate"), (0, 1, "teaser"),
+    ],
+)  # fmt: skip
+def test_article_goes_before_teaser_and_half_a_chance_is_not_enough(embedded, article, tease, role):
+    manifest, arrays = embedded
+    arrays |= always(arrays, "text_second", article) | always(arrays, "teaser", tease)
+    found = RoleModel(manifest, arrays).roles(SOURCES)
+    assert found.roles == [role] * 2
+    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-article)))
+    assert found.words.tolist() == [13, 2]
+
+
+def test_markup_is_judged_by_its_own_trees_and_text_by_others(embedded):
+    manifest, arrays = embedded
+    assert set(HTML_PASSES) < set(manifest["passes"])
+    arrays |= always(arrays, "html_second", 9) | always(arrays, "text_second", -9)
+    model = RoleModel(manifest, arrays)
+    pytest.importorskip("lxml")
+    from classifier.page.html import html_blocks
+
+    sources, metadata = html_blocks("".join(f"<p>{text}</p>" for text in TEXTS))
+    assert isinstance(metadata, Metadata)
+    assert model.roles(sources, metadata).roles == ["article"] * 2
+    assert "article" not in model.roles(sources).roles
+
+
+def test_a_model_without_trees_for_markup_reads_it_as_text(embedded):
+    manifest, arrays = embedded
+    passes = {name: part for name, part in manifest["passes"].items() if name in PASSES}
+    model = RoleModel({**manifest, "passes": passes}, arrays)
+    metadata = Metadata()
+    assert model.roles(SOURCES, metadata).roles == load_roles().roles(SOURCES).roles
+
+
+def test_no_blocks_no_roles():
+    found = load_roles().roles([])
+    assert (found.roles, found.probability.shape, found.words.shape) == ([], (0,), (0,))
+    assert load_roles() is load_roles()
+
+
+def test_what_is_no_role_model_is_refused(embedded):
+    manifest, arrays = embedded
+    with pytest.raises(ModelError, match="its manifest says 'topics'"):
+        RoleModel({**manifest, "kind": "topics"}, arrays)
+    for name in ("lexicon", "teaser_value", "text_first_start"):
+        less = {key: value for key, value in arrays.items() if key != name}
+        with pytest.raises(ModelError, match=f"incomplete .*{name}"):
+            RoleModel(manifest, less)
+    with pytest.raises(ModelError, match="lexicon has another size"):
+        RoleModel(manifest, {**arrays, "lexicon": arrays["lexicon"][:-1]})
+    for name in ("text_first", "text_second"):
+        passes = {key: dict(value) for key, value in manifest["passes"].items()}
+        passes[name]["features"] = [*passes[name]["features"][1:], "another"]
+        with pytest.raises(ModelError, match="fitted on other features"):
+            RoleModel({**manifest, "passes": passes}, arrays)
