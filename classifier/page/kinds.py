@@ -47,12 +47,14 @@ BOILERPLATE_KINDS = {
     "navigation": "navigation",
     "date": "date",
 }
-_SINGLE = {
-    name: frozenset(word for word in GROUPS[name] if " " not in word) for name in BOILERPLATE_KINDS
-}
-_PHRASES = {
-    name: tuple(f" {word} " for word in GROUPS[name] if " " in word) for name in BOILERPLATE_KINDS
-}
+_SINGLE: dict[str, list[int]] = {}  # a word's concepts
+_PHRASES: dict[str, list[tuple[int, str]]] = {}  # phrases by their first word
+for _number, _name in enumerate(BOILERPLATE_KINDS):
+    for _word in GROUPS[_name]:
+        if " " in _word:
+            _PHRASES.setdefault(_word.split()[0], []).append((_number, f" {_word} "))
+        else:
+            _SINGLE.setdefault(_word, []).append(_number)
 
 
 def article_kind(text: str, *, before_body: bool) -> str:
@@ -75,14 +77,18 @@ def boilerplate_kind(text: str) -> str:
     if BIO.match(text[:400]):
         return "bio"
     words = [word.lower() for word in WORD.findall(text[:600])]
+    hits = [0] * len(BOILERPLATE_KINDS)
+    for word in words:
+        for number in _SINGLE.get(word, ()):
+            hits[number] += 1
     joined = f" {' '.join(words)} "
-    best, most = "other", 0.0
-    for name, kind in BOILERPLATE_KINDS.items():
-        hits = sum(word in _SINGLE[name] for word in words)
-        hits += 2 * sum(phrase in joined for phrase in _PHRASES[name])
-        if hits > most and hits >= 0.08 * len(words):
-            best, most = kind, hits
-    return best
+    for first in _PHRASES.keys() & words:
+        for number, phrase in _PHRASES[first]:
+            hits[number] += 2 * (phrase in joined)
+    most = max(hits)
+    if most < max(1.0, 0.08 * len(words)):
+        return "other"
+    return list(BOILERPLATE_KINDS.values())[hits.index(most)]
 
 
 def kinds(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> list[str]:

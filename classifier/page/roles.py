@@ -1,4 +1,4 @@
-"""Blocks to roles: two passes of boosted trees over a page, on numpy alone."""
+"""Blocks to roles: two passes of boosted trees over a page, and what is best of it as a whole."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from classifier import store
 from classifier.errors import ModelError
 from classifier.page.blocks import Source
+from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row
 from classifier.page.features import page_features
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
-from classifier.page.trees import Trees
+from classifier.page.trees import TREE_ARRAYS, Trees, probability
 from classifier.page.words import LEXICON_SIZE, Floats
 
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
-TREE_ARRAYS = ("feature", "threshold", "child", "value", "root", "start")
-PASSES = ("text_first", "text_second", "teaser")
+PASSES = ("text_first", "text_second", "teaser", "page")
 HTML_PASSES = ("html_first", "html_second")
 
 Role = Literal["article", "teaser", "boilerplate"]
@@ -70,7 +70,6 @@ class RoleModel:
             self.trees = {
                 name: Trees(
                     {part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS},
-                    int(manifest["passes"][name]["depth"]),
                     len(manifest["passes"][name]["features"]),
                 )
                 for name in (*PASSES, *(p for p in HTML_PASSES if p in manifest["passes"]))
@@ -81,7 +80,9 @@ class RoleModel:
             raise ModelError("the role model's lexicon has another size: fetch it again")
         first = page_features(["a"], self.lexicon)
         _, second = second_pass(first, np.zeros(1))
-        for name, features in (("text_first", first.names), ("text_second", second)):
+        for name, features in (
+            ("text_first", first.names), ("text_second", second), ("page", PAGE_FEATURES)
+        ):  # fmt: skip
             if manifest["passes"][name].get("features") != features:
                 raise ModelError(
                     "the role model was fitted on other features than this version reads: fetch "
@@ -111,10 +112,16 @@ class RoleModel:
             first = html_features([s.html for s in sources], texts, metadata, first)
         guess = self.trees[f"{way}_first"].probability(first.values)
         second, _ = second_pass(first, guess)
-        chance = self.trees[f"{way}_second"].probability(second)
+        odds = self.trees[f"{way}_second"].log_odds(second)
+        chance = probability(odds)
+        own = odds > 0
+        if way == "text":
+            own = choose(odds, first.words)
+            row = page_row(chance, first.words, own)
+            own &= self.trees["page"].probability(row) >= HOLDS_ARTICLE
         roles: list[Role] = [
-            "article" if p > 0.5 else "teaser" if t > 0.5 else "boilerplate"
-            for p, t in zip(chance, tease, strict=True)
+            "article" if a else "teaser" if t > 0.5 else "boilerplate"
+            for a, t in zip(own, tease, strict=True)
         ]
         return Roles(roles, chance, first.words)
 

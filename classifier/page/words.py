@@ -27,6 +27,9 @@ BATCH = 2_000  # blocks at a time, so that a page of 20 MB does not become a lis
 MOST_FORMS = 60_000
 """Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
 
+MOST_MARKED = 200_000
+"""Possible pairs of block and word up to which those that occur are marked, not sorted."""
+
 GROUP_NAMES = tuple(GROUPS)
 _WORD_GROUPS: dict[str, int] = {}
 _FIRST: dict[str, int] = {}
@@ -152,17 +155,37 @@ def page_words(texts: Sequence[str]) -> PageWords:
     known = forms.known
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    words, first, ids = np.unique(known[STEMMED][form], return_index=True, return_inverse=True)
-    place = np.empty(len(words), np.int64)  # numbered as they come: sums must not depend on
-    place[np.argsort(first)] = np.arange(len(words))  # what was read before
+    ids, size = numbered(known[STEMMED][form], len(forms.stems))
     groups = known[GROUP][form]
     begins = np.flatnonzero(known[BEGINS][form[:-1]])
     begins = begins[block[begins] == block[begins + 1]]
     groups[begins] |= _PHRASES[known[BEGINS][form[begins]], known[ENDS][form[begins + 1]]]
     return PageWords(
-        place[ids], block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form],
-        len(words),
+        ids, block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form], size,
     )  # fmt: skip
+
+
+def numbered(names: NDArray[np.int32], n_names: int) -> tuple[NDArray[np.int64], int]:
+    """Return a number for each name, in the order in which they come, and how many there are.
+
+    No sum may depend on what was read before.
+    """
+    at = np.arange(len(names))
+    first = np.empty(n_names, np.int64)
+    first[names[::-1]] = at[::-1]  # of names that come again the last one written stays
+    first = first[names]
+    number = np.cumsum(first == at) - 1
+    ids = number[first]
+    return ids, int(number[-1]) + 1 if len(names) else 0
+
+
+def distinct(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.int64]:
+    """Return the keys in order, each once."""
+    if n_keys > MOST_MARKED:
+        return np.unique(keys)
+    there = np.zeros(n_keys, bool)
+    there[keys] = True
+    return np.flatnonzero(there)
 
 
 def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -206,7 +229,7 @@ class Overlap:
         use = (words.flags & FUNCTION) == 0
         self.n = n
         self.size = max(1, words.size)
-        self.key = np.unique(words.block[use] * self.size + words.ids[use])
+        self.key = distinct(words.block[use] * self.size + words.ids[use], n * self.size)
         self.block, self.word = np.divmod(self.key, self.size)
         name = use & ((words.flags & FIRST_CAPITAL) > 0)
         self.name = np.zeros(len(self.key), bool)

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from classifier.page.features import page_features
 from classifier.page.neighbours import best_run, nearest, shift, windows
 from classifier.page.second import second_pass
-from classifier.page.words import LEXICON_SIZE, MOST_FORMS, Overlap, page_words, pair_slots
+from classifier.page.words import (
+    LEXICON_SIZE,
+    MOST_FORMS,
+    MOST_MARKED,
+    Overlap,
+    distinct,
+    numbered,
+    page_words,
+    pair_slots,
+)
 
 LEXICON = np.random.default_rng(0).normal(size=LEXICON_SIZE)
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: text.strip())
@@ -74,3 +83,17 @@ def test_pairs_are_of_one_block_and_its_ends():
     np.testing.assert_array_equal(ends, np.concatenate([a[1] for a in alone]))
     assert len(set(pairs.tolist())) == 4
     assert pair_slots(page_words(["?"]))[0].shape == (0,)
+
+
+@given(names=st.lists(st.integers(0, 9)))
+def test_words_are_numbered_as_they_come(names):
+    ids, size = numbered(np.array(names, dtype=np.int32), 10)
+    order = list(dict.fromkeys(names))
+    assert size == len(order)
+    assert [order[i] for i in ids] == names
+
+
+@given(keys=st.lists(st.integers(0, 99)), many=st.booleans())
+def test_keys_come_once_and_in_order(keys, many):
+    found = distinct(np.array(keys, dtype=np.int64), MOST_MARKED + 1 if many else 100)
+    assert found.tolist() == sorted(set(keys))

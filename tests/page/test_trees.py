@@ -7,10 +7,9 @@ import pytest
 
 pytest.importorskip("sklearn")
 
-from sklearn.ensemble import HistGradientBoostingClassifier
-
 from classifier.errors import ModelError
-from classifier.page.trees import ROWS, Trees
+from classifier.page.trees import ROWS, Trees, probability
+from train.pages.fit import Settings, fit_trees
 from train.pages.trees import flatten
 
 
@@ -19,15 +18,15 @@ def fitted():
     rng = np.random.default_rng(7)
     rows = rng.normal(size=(1500, 6)).round(1).astype(np.float32)
     labels = rows[:, 0] * rows[:, 1] + rows[:, 2] > 0.3
-    return HistGradientBoostingClassifier(max_iter=25, random_state=0).fit(rows, labels), rows
+    return fit_trees([rows], [labels], [rng.random(1500)], Settings(iterations=25)), rows
 
 
 def test_probabilities_agree_for_any_number_of_rows(fitted):
     model, rows = fitted
-    arrays, depth = flatten(model)
-    trees = Trees(arrays, depth, rows.shape[1])
+    arrays = flatten(model)
+    trees = Trees(arrays, rows.shape[1])
     assert len(rows) > 2 * ROWS
-    expected = model.predict_proba(rows)[:, 1]
+    expected = probability(model.decision_function(rows))
     np.testing.assert_allclose(trees.probability(rows), expected, atol=1e-6)
     alone = np.concatenate([trees.probability(row[None]) for row in rows[:20]])
     np.testing.assert_array_equal(alone, trees.probability(rows)[:20])
@@ -38,10 +37,10 @@ def test_values_that_are_thresholds_go_the_way_they_went_in_training():
     rng = np.random.default_rng(3)
     rows = (rng.integers(1, 400, size=(4000, 3)) / rng.integers(1, 60, size=(4000, 3))).astype("f4")
     labels = np.log(rows[:, 0]) + rng.normal(size=4000) > 1
-    model = HistGradientBoostingClassifier(max_iter=20, random_state=0).fit(rows, labels)
-    arrays, depth = flatten(model)
-    found = Trees(arrays, depth, 3).probability(rows)
-    np.testing.assert_allclose(found, model.predict_proba(rows)[:, 1], atol=1e-6)
+    model = fit_trees([rows], [labels], [np.ones(4000)], Settings(iterations=20, smallest=20))
+    arrays = flatten(model)
+    found = Trees(arrays, 3).probability(rows)
+    np.testing.assert_allclose(found, probability(model.decision_function(rows)), atol=1e-6)
 
 
 def leaf(value):
@@ -69,16 +68,17 @@ def test_a_probability_is_the_logistic_of_the_clipped_odds(odds, chance):
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("child", lambda a: a + len(a)),
-        ("root", lambda a: a - 1000),
+        ("mask", lambda a: a * 0),
+        ("threshold", lambda a: a[:, 1:]),
+        ("leaves", lambda a: a + 1000),
         ("feature", lambda a: a + 6),
         ("value", lambda a: a[:-1]),
         ("start", lambda a: a[:0]),
-        ("root", lambda a: a[:0]),
+        ("leaves", lambda a: a[:0]),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(fitted, name, change):
     model, rows = fitted
-    arrays, depth = flatten(model)
+    arrays = flatten(model)
     with pytest.raises(ModelError, match="do not fit"):
-        Trees({**arrays, name: change(arrays[name])}, depth, rows.shape[1])
+        Trees({**arrays, name: change(arrays[name])}, rows.shape[1])

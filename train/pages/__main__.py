@@ -19,14 +19,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="model folder to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--gate-only", action="store_true", help="figures on the gate's sites alone: half the time"
+        "--gate-only", action="store_true", help="no figures of HTML but the gate's"
     )
     parser.add_argument("--part", choices=("text", "html"), help="fit one part into the cache")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)8d ms  %(message)s")
     if args.part:
-        fit = {"text": text_part, "html": html_part}[args.part]
-        fit(args.pages, Settings(seed=args.seed), not args.gate_only, code_digest())
+        settings, code = Settings(seed=args.seed), code_digest()
+        if args.part == "text":
+            text_part(args.pages, settings, code)
+        else:
+            html_part(args.pages, settings, not args.gate_only, code)
         return
     found = run(args.out, args.pages, args.seed, every_group=not args.gate_only)
     for name, part in found.items():

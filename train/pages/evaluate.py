@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from train.pages.data import PageRecord, bag_f1, tokens
 
-Floats = NDArray[np.float64]
-REAL_SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html")
+SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html", "index")
 
 
 def page_f1(page: PageRecord, kept: NDArray[np.bool_]) -> float:
@@ -36,16 +35,17 @@ def interval(values: Sequence[float], sites: Sequence[str], seed: int = 0) -> li
 
 
 def figures(
-    pages: Iterable[tuple[PageRecord, Floats]], threshold: float = 0.5
+    pages: Iterable[tuple[PageRecord, NDArray[np.bool_]]],
 ) -> dict[str, dict[str, Any]]:
-    """Return, by shape, the mean page F1 with its interval and the blocks kept and lost."""
+    """Return, by shape, the mean page F1 of the blocks kept, its interval, the blocks lost."""
     f1: dict[str, list[float]] = defaultdict(list)
     sites: dict[str, list[str]] = defaultdict(list)
+    empty: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for page, chance in pages:
-        kept = chance > threshold
+    for page, kept in pages:
         name = page.shape
         f1[name].append(page_f1(page, kept))
+        empty[name] += not kept.any()
         sites[name].append(page.site)
         tease = np.array([kind == "teaser" for kind in page.kinds]) & page.scored
         other = ~page.is_article & page.scored
@@ -62,6 +62,7 @@ def figures(
             "pages": len(f1[name]),
             "f1": round(float(np.mean(f1[name])), 4),
             "interval": interval(f1[name], sites[name]),
+            "without_article": round(empty[name] / len(f1[name]), 4),
             "teasers_kept": round(c["teasers_kept"] / max(1, c["teasers"]), 4),
             "others_kept": round(c["others_kept"] / max(1, c["others"]), 4),
             "articles_lost": round(c["articles_lost"] / max(1, c["articles"]), 4),
@@ -71,12 +72,13 @@ def figures(
 
 def as_table(found: dict[str, dict[str, Any]]) -> str:
     """Return the figures as a Markdown table."""
-    rows = ["| shape | pages | F1 | 95 % | teasers kept | others kept | article blocks lost |",
-            "|---|---|---|---|---|---|---|"]  # fmt: skip
+    rows = ["| shape | pages | F1 | 95 % | no article | teasers kept | others kept | blocks lost |",
+            "|---|---|---|---|---|---|---|---|"]  # fmt: skip
     for name, f in found.items():
         rows.append(
             f"| {name} | {f['pages']} | {f['f1']:.4f} "
             f"| {f['interval'][0]:.3f}-{f['interval'][1]:.3f} "
-            f"| {f['teasers_kept']:.2%} | {f['others_kept']:.2%} | {f['articles_lost']:.2%} |"
+            f"| {f['without_article']:.2%} | {f['teasers_kept']:.2%} "
+            f"| {f['others_kept']:.2%} | {f['articles_lost']:.2%} |"
         )
     return "\n".join(rows)

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 
 from classifier import store
 from classifier.page.roles import KIND
+from train.pages.fit import BinnedTrees
 from train.pages.trees import flatten
 
 
 def export_roles(
     folder: Path,
     lexicon: NDArray[np.float64],
-    passes: Mapping[str, tuple[HistGradientBoostingClassifier, Sequence[str]]],
+    passes: Mapping[str, tuple[BinnedTrees, Sequence[str]]],
     about: Mapping[str, Any],
 ) -> None:
     """Write the role model.
@@ -36,9 +36,8 @@ def export_roles(
     arrays: dict[str, NDArray[Any]] = {"lexicon": np.rint(lexicon / scale).astype(np.int8)}
     manifest: dict[str, Any] = {"kind": KIND, "lexicon_scale": scale, "passes": {}, **about}
     for name, (model, features) in passes.items():
-        flat, depth = flatten(model)
-        arrays |= {f"{name}_{part}": array for part, array in flat.items()}
-        manifest["passes"][name] = {"depth": depth, "features": list(features)}
+        arrays |= {f"{name}_{part}": array for part, array in flatten(model).items()}
+        manifest["passes"][name] = {"features": list(features)}
     store.write(folder, manifest, arrays)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from classifier.page.trees import MOST_LEAVES, rounded_down
 from train.pages.data import TOKEN, PageRecord
 
 Floats = NDArray[np.float64]
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 GATE = 0
 """The group of sites that no shipped model was fitted on."""
 
+MOST_BINS = 255
 MOST_BLOCKS = 150
 """Pages with more blocks weigh no more than this many: navigation would outvote articles."""
 FEW_WORDS = 60
@@ -30,11 +32,11 @@ SUSPECT = 0.3
 class Settings:
     """How one ensemble is grown."""
 
-    iterations: int = 100
-    leaves: int = 31
+    iterations: int = 200
+    leaves: int = MOST_LEAVES
     depth: int = 8
-    rate: float = 0.1
-    rows: int = 32_000
+    rate: float = 0.08
+    rows: int = 40_000
     seed: int = 0
     l2: float = 3.0
     smallest: int = 20
@@ -61,14 +63,63 @@ def sample(weight: Floats, rows: int, seed: int) -> tuple[NDArray[np.bool_], Flo
     return keep, (weight / np.maximum(chance, 1e-12))[keep]
 
 
+@dataclass
+class BinnedTrees:
+    """Boosted trees fitted on the numbers of bins, one row of bin edges a feature.
+
+    Given weights, scikit-learn looks for its own bins with one weighted quantile after another,
+    which took four fifths of the time of a fit.
+
+    Attributes
+    ----------
+    model : HistGradientBoostingClassifier
+        Reads the number of each value's bin.
+    edges : list of arrays of float32
+        A value is in the first bin whose edge is no smaller.
+    """
+
+    model: HistGradientBoostingClassifier
+    edges: list[NDArray[np.float32]]
+
+    def decision_function(self, rows: NDArray[np.float32]) -> Floats:
+        """Return the log-odds of each row."""
+        odds: Floats = self.model.decision_function(binned(rows, self.edges))
+        return odds
+
+
+def bin_edges(rows: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Return for each column at most `MOST_BINS` - 1 edges that part its values evenly."""
+    edges = []
+    for column in rows.T:
+        values = np.unique(column)
+        if len(values) > MOST_BINS:
+            shares = np.linspace(0, 1, MOST_BINS + 1)[1:-1]
+            values = np.unique(np.quantile(column, shares, method="inverted_cdf"))
+            edges.append(values.astype(np.float32))
+        else:
+            middle = (values[:-1].astype(np.float64) + values[1:]) / 2
+            edges.append(rounded_down(middle))
+    return edges
+
+
+def binned(rows: NDArray[np.float32], edges: Sequence[NDArray[np.float32]]) -> NDArray[np.uint8]:
+    """Return the number of each value's bin."""
+    out = np.empty(rows.shape, np.uint8, order="F")
+    for j, edge in enumerate(edges):
+        out[:, j] = np.searchsorted(edge, rows[:, j])
+    return out
+
+
 def fit_trees(
     values: Sequence[NDArray[np.float32]],
     labels: Sequence[NDArray[np.bool_]],
     weights: Sequence[Floats],
     settings: Settings,
-) -> HistGradientBoostingClassifier:
+) -> BinnedTrees:
     weight = np.concatenate(weights)
     keep, weight = sample(weight, settings.rows, settings.seed)
+    rows = np.concatenate(values)[keep]
+    edges = bin_edges(rows)
     model = HistGradientBoostingClassifier(
         max_iter=settings.iterations,
         max_leaf_nodes=settings.leaves,
@@ -80,9 +131,8 @@ def fit_trees(
         early_stopping=False,
         random_state=settings.seed,
     )
-    return model.fit(
-        np.concatenate(values)[keep], np.concatenate(labels)[keep], sample_weight=weight
-    )
+    model.fit(binned(rows, edges), np.concatenate(labels)[keep], sample_weight=weight)
+    return BinnedTrees(model, edges)
 
 
 def out_of_fold(
@@ -93,7 +143,7 @@ def out_of_fold(
     settings: Settings,
     *,
     every_group: bool = True,
-) -> tuple[list[Floats], HistGradientBoostingClassifier]:
+) -> tuple[list[Floats], BinnedTrees]:
     """Fit with each group of sites left out in turn, then on all but the gate's.
 
     Parameters
@@ -108,8 +158,8 @@ def out_of_fold(
     Returns
     -------
     (list of arrays, model)
-        For every page the probabilities of a model that never saw its site, and the model
-        fitted on every group.
+        For every page the log-odds of a model that never saw its site, and the model fitted on
+        every group.
     """
     group = np.asarray(groups)
     answers: list[Floats] = [np.zeros(0)] * len(values)
@@ -122,7 +172,7 @@ def out_of_fold(
         )  # fmt: skip
         told = np.flatnonzero(group == left_out)
         if len(told):
-            joined = model.predict_proba(np.concatenate([values[i] for i in told]))[:, 1]
+            joined = model.decision_function(np.concatenate([values[i] for i in told]))
             ends = np.cumsum([len(values[i]) for i in told])
             for i, part in zip(told, np.split(joined, ends[:-1]), strict=True):
                 answers[i] = part

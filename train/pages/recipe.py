@@ -12,16 +12,18 @@ from typing import Any
 import joblib
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingClassifier
 
+from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row
 from classifier.page.features import PageFeatures, page_features
 from classifier.page.html_features import html_features
 from classifier.page.second import second_pass
+from classifier.page.trees import probability
 from train.pages.data import PAGES, WHOLE, PageRecord, load
-from train.pages.evaluate import REAL_SHAPES, figures
+from train.pages.evaluate import SHAPES, figures
 from train.pages.export import export_roles, quantise
 from train.pages.fit import (
     GATE,
+    BinnedTrees,
     Floats,
     Settings,
     block_weights,
@@ -37,17 +39,23 @@ from train.pages.views import make_views
 logger = logging.getLogger(__name__)
 
 MEMORY = joblib.Memory(".cache/pages", verbose=0)
-Models = dict[str, tuple[HistGradientBoostingClassifier, list[str]]]
+Models = dict[str, tuple[BinnedTrees, list[str]]]
 HERE = Path(__file__).parent
 CODE = {
     HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "recipe"),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "form", "neighbours", "features", "second", "blocks", "html",
-        "metadata", "html_features",
+        "metadata", "html_features", "choose", "trees",
     ),
 }  # fmt: skip
 
-TEASER_SETTINGS = Settings(iterations=40, leaves=15, depth=6, rows=25_000)
+SECOND_SETTINGS = Settings(iterations=220, depth=6, rows=64_000, smallest=60, features=0.3)
+HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, features=0.3)
+"""Second pass over HTML: fewer pages, all of their blocks."""
+TEASER_SETTINGS = Settings(iterations=40, depth=6, rate=0.1, rows=25_000)
+PAGE_SETTINGS = Settings(iterations=60, leaves=6, l2=0.0, features=1.0)
+OF_PAGES = ("tail", "tail_hard", "wcxb", "fundus_tests", "stub", "several", "index")
+"""Shapes on which is learned whether a page holds an article; ``index`` pages hold none."""
 
 
 @dataclass
@@ -76,10 +84,11 @@ def two_passes(
     pages: Sequence[PageRecord],
     first: Sequence[PageFeatures],
     settings: Settings,
+    later: Settings,
     *,
     every_group: bool,
 ) -> tuple[list[Floats], Models]:
-    """Return each page's probabilities from models that never saw its site, and the shipped ones.
+    """Return each page's log-odds from models that never saw its site, and the shipped ones.
 
     Without ``every_group`` only the gate's pages get an answer of the second pass; the first pass
     is always left out group by group, since the second one learns from its answers.
@@ -93,15 +102,16 @@ def two_passes(
     names: list[str] = []
     stacked = []
     for f, g in zip(first, guess, strict=True):
-        both, names = second_pass(f, g)
+        both, names = second_pass(f, probability(g))
         stacked.append(both)
-    answers, two = out_of_fold(stacked, labels, weights, groups, settings, every_group=every_group)
+    later = replace(later, seed=settings.seed)
+    answers, two = out_of_fold(stacked, labels, weights, groups, later, every_group=every_group)
     return answers, {"first": (one, first[0].names), "second": (two, names)}
 
 
 def fit_teasers(
     pages: Sequence[PageRecord], first: Sequence[PageFeatures], settings: Settings
-) -> HistGradientBoostingClassifier:
+) -> BinnedTrees:
     """Fit what tells a teaser from boilerplate, among blocks that are not article text.
 
     The records' ``kind`` is a guess by look; blocks of which it says nothing count as boilerplate
@@ -124,6 +134,30 @@ def fit_teasers(
     return fit_trees(values, labels, weights, settings)
 
 
+def fit_pages(
+    pages: Sequence[PageRecord], words: Sequence[Floats], answers: Sequence[Floats], seed: int
+) -> tuple[list[NDArray[np.bool_]], BinnedTrees]:
+    """Fit what tells whether a page holds an article; return what is chosen of each page.
+
+    Index pages made of tails whose truth is doubted may well hold one: nothing is learned of them.
+    """
+    kept = [choose(odds, count) for odds, count in zip(answers, words, strict=True)]
+    rows = [
+        page_row(probability(odds), count, own)
+        for odds, count, own in zip(answers, words, kept, strict=True)
+    ]
+    learn = [page.shape in OF_PAGES and not page.extra.get("suspect") for page in pages]
+    found, model = out_of_fold(
+        rows,
+        [np.array([page.shape != "index"]) for page in pages],
+        [np.array([float(use)]) for use in learn],
+        [group_of(page) for page in pages],
+        replace(PAGE_SETTINGS, rows=len(pages), seed=seed),
+    )
+    holds = [probability(odds)[0] >= HOLDS_ARTICLE for odds in found]
+    return [own & some for own, some in zip(kept, holds, strict=True)], model
+
+
 def code_digest() -> str:
     """Return the SHA-256 of the code that results in the cache depend on."""
     digest = hashlib.sha256()
@@ -133,18 +167,17 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
-def _told(pages: Sequence[PageRecord], answers: Sequence[Floats]) -> dict[str, Any]:
-    pairs = [(p, a) for p, a in zip(pages, answers, strict=True) if len(a)]
-    real = [(p, a) for p, a in pairs if p.shape in REAL_SHAPES]
+def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None]) -> dict[str, Any]:
+    pairs = [(p, k) for p, k in zip(pages, kept, strict=True) if k is not None]
     return {
-        "groups": figures(real),
-        "gate": figures([(p, a) for p, a in pairs if group_of(p) == GATE]),
+        "groups": figures([(p, k) for p, k in pairs if p.shape in SHAPES]),
+        "gate": figures([(p, k) for p, k in pairs if group_of(p) == GATE]),
     }
 
 
 @MEMORY.cache(ignore=["folder"])
 def text_part(
-    folder: Path, settings: Settings, every_group: bool, code: str
+    folder: Path, settings: Settings, code: str
 ) -> tuple[NDArray[np.float64], Models, dict[str, Any]]:
     """Return the lexicon, the models that read text alone, and their figures."""
     real = load(folder=folder)
@@ -154,9 +187,10 @@ def text_part(
     first = text_features(pages, lexicons)
     logger.info("features of %d blocks", sum(len(f.values) for f in first))
     teaser = fit_teasers(pages, first, replace(TEASER_SETTINGS, seed=settings.seed))
-    answers, models = two_passes(pages, first, settings, every_group=every_group)
-    models["teaser"] = (teaser, first[0].names)
-    return lexicons.of_group[GATE], models, _told(pages, answers)
+    answers, models = two_passes(pages, first, settings, SECOND_SETTINGS, every_group=True)
+    kept, page_model = fit_pages(pages, [f.words for f in first], answers, settings.seed)
+    models |= {"teaser": (teaser, first[0].names), "page": (page_model, PAGE_FEATURES)}
+    return lexicons.of_group[GATE], models, _told(pages, kept)
 
 
 @MEMORY.cache(ignore=["folder"])
@@ -173,8 +207,8 @@ def html_part(
         html_features([s.html for s in h.sources], h.page.texts, h.metadata, f)
         for h, f in zip(html, text_features(records, lexicons), strict=True)
     ]
-    answers, models = two_passes(records, first, settings, every_group=every_group)
-    return models, _told(records, answers)
+    answers, models = two_passes(records, first, settings, HTML_SETTINGS, every_group=every_group)
+    return models, _told(records, [odds > 0 if len(odds) else None for odds in answers])
 
 
 def run(
@@ -182,15 +216,21 @@ def run(
 ) -> dict[str, Any]:
     """Fit, evaluate and export the role model; return the figures."""
     settings = Settings(seed=seed)
-    lexicon, text, told = text_part(folder, settings, every_group, code_digest())
+    lexicon, text, told = text_part(folder, settings, code_digest())
     marked, html_told = html_part(folder, settings, every_group, code_digest())
     found = {part: told[part] | html_told[part] for part in told}
     passes = {
         "text_first": text["first"],
         "text_second": text["second"],
         "teaser": text["teaser"],
+        "page": text["page"],
         "html_first": marked["first"],
         "html_second": marked["second"],
     }
-    export_roles(out, lexicon, passes, {"recipe": asdict(settings), "figures": found})
+    about = {
+        "recipe": {"first": asdict(settings), "second": asdict(SECOND_SETTINGS),
+                   "html_second": asdict(HTML_SETTINGS)},
+        "figures": found,
+    }  # fmt: skip
+    export_roles(out, lexicon, passes, about)
     return found

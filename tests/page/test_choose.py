@@ -1,0 +1,35 @@
+"""The article as the set of blocks with the best expected F1."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.page.choose import PAGE_FEATURES, choose, page_row
+from classifier.page.trees import probability
+
+
+def test_a_page_that_is_doubtful_all_over_is_kept_whole():
+    assert choose(np.full(8, -0.5), np.full(8, 40.0)).all()
+
+
+def test_the_same_doubt_beside_sure_text_is_left_out():
+    odds = np.array([5.0] * 6 + [-2.5] * 2)
+    assert choose(odds, np.full(8, 40.0)).tolist() == [True] * 6 + [False] * 2
+
+
+@given(
+    odds=st.lists(st.floats(-40, 40), min_size=1, max_size=30),
+    seed=st.integers(0, 99),
+)
+def test_the_likeliest_blocks_are_chosen_and_at_least_one(odds, seed):
+    values = np.array(odds)
+    words = np.random.default_rng(seed).integers(0, 90, len(odds)).astype(float)
+    chosen = choose(values, words)
+    assert chosen.any()
+    if not chosen.all():
+        assert values[chosen].min() >= values[~chosen].max()
+    row = page_row(probability(values), words, chosen)
+    assert row.shape == (1, len(PAGE_FEATURES))
+    assert np.isfinite(row).all()
