@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import joblib
@@ -26,6 +26,8 @@ from train import calibrate, softlabels
 from train.catalogue import DATA, load_catalogue, load_topics
 from train.digests import digests
 from train.evaluate import gold_figures
+from train.gold import FILES
+from train.label_issues import label_issues
 from train.metrics import Truth, right_given, right_primary
 from train.pool import CORPORA, PAGES
 from train.softmax_regression import log_softmax
@@ -80,7 +82,10 @@ def input_digests(shared: Path) -> dict[str, dict[str, str]]:
     corpora = [load_catalogue()[name].file for name in CORPORA]
     return {
         "corpora": digests(shared / "corpora", corpora),
-        "gold": digests(shared / "gold", ["train.jsonl"]),
+        "gold": {
+            **digests(shared / "gold", ["train.jsonl"]),
+            **digests(DATA / "gold", [FILES["pool"]]),
+        },
         "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
         "teacher": digests(softlabels.FILE.parent, [softlabels.FILE.name, softlabels.NGRAMS.name]),
     }
@@ -94,12 +99,19 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
         shared, slugs, recipe.gold_weight, recipe.pool_weight
     )
     say(f"{len(data.texts):,} texts, {data.gold.sum():,} of them gold", began)
-    student, vocabulary = _fit(data, recipe, memory)
-    say(f"vocabulary: {len(student.hashes):,} words and pairs", began)
+    _, vocabulary = _fit(data, recipe, memory)
+    say(f"vocabulary: {len(vocabulary.hashes):,} words and pairs", began)
 
     cached = memory.cache(left_out_logits, ignore=["began"])
-    logits, known = cached(data, vocabulary, recipe, began)
     truth = Truth.of(data.gold_labels, slugs)
+    wrong = label_issues(np.exp(log_softmax(cached(data, vocabulary, recipe, began)[0])), truth)
+    weight = data.weight.copy()
+    weight[np.flatnonzero(data.gold)[wrong]] = 0
+    data = replace(data, weight=weight)
+    say(f"{wrong.sum():,} gold labels are probably wrong and are not learnt from", began)
+    student = memory.cache(fit_weights)(vocabulary, data.texts, data.targets, data.weight, recipe)
+    say("fitted without them", began)
+    logits, known = cached(data, vocabulary, recipe, began)
     # Hard targets: a score is the probability that its topic is the primary one.
     primary = np.eye(len(slugs) + 1)[truth.primary]
     fair = data.fair
@@ -126,7 +138,7 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
                 "temperature": {
                     "offset": round(temperature.offset, 6), "slope": round(temperature.slope, 6)
                 },
-                "data": data.about,
+                "data": {**data.about, "gold_labels_left_out": int(wrong.sum())},
                 "inputs": input_digests(shared),
                 "gold_with_its_source_left_out_of_the_student": held_out,
             },

@@ -19,7 +19,7 @@ from classifier.errors import ClassifierError
 from classifier.knowledge import VECTORS
 from train.vectors import glove, glove_words, hashes_of
 
-WORDS = 12_000
+WORDS = 11_700
 SIF = 1e-3
 PLAIN = re.compile("[a-z]{2,20}")
 

@@ -234,9 +234,11 @@ class FastText(Contender):
 
     def scores(self, texts: Sequence[str]) -> Floats:
         full = np.zeros((len(texts), self._k))
-        names, shares = self._model.predict(_plain(texts), k=-1)
-        for i, (row, values) in enumerate(zip(names, shares, strict=True)):
-            full[i, [int(name.removeprefix("__label__")) for name in row]] = values
+        for i, text in enumerate(_plain(texts)):
+            # (`predict` of a list repeats the first share for every label, and of one text fails
+            # with numpy 2; both call this.)
+            for share, name in self._model.f.predict(f"{text}\n", -1, 0.0, "strict"):
+                full[i, int(name.removeprefix("__label__"))] = share
         return full
 
     def size(self) -> int:
