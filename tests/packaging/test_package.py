@@ -231,3 +231,8 @@ def test_the_installed_package_is_small(wheel):
     with zipfile.ZipFile(wheel) as archive:
         unpacked = sum(info.file_size for info in archive.infolist())
     assert unpacked <= 12_000_000
+
+
+def test_what_is_embedded_stays_under_ten_megabytes():
+    files = [path for path in (PACKAGE / "pretrained").rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) <= 10_000_000
