@@ -35,8 +35,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/core/test_scoring.py", "tests/core/test_model.py", "tests/trust/test_formats.py"],
     ),
     "roles": (
-        ["page/roles.py", "page/trees.py", "page/neighbours.py", "page/second.py", "page/shape.py"],
-        ["tests/page/test_neighbours.py", "tests/page/test_roles.py", "tests/page/test_shape.py",
+        ["page/roles.py", "page/trees.py", "page/choose.py", "page/neighbours.py", "page/second.py",
+         "page/shape.py"],
+        ["tests/page/test_choose.py", "tests/page/test_neighbours.py", "tests/page/test_roles.py",
+         "tests/page/test_shape.py",
          "tests/page/test_trees.py", "tests/page/test_features.py", "tests/page/test_page.py",
          "-k", "not linear_time"],
     ),

@@ -26,40 +26,63 @@ def always(arrays, name, log_odds):
     return {
         f"{name}_{part}": np.array(value, arrays[f"{name}_{part}"].dtype)
         for part, value in {
-            "feature": [0], "threshold": [0], "child": [[0, 0]], "value": [0], "root": [0],
+            "feature": [[0]], "threshold": [[0]], "mask": [[0xFFFF]], "value": [0], "leaves": [0],
             "start": [log_odds],
         }.items()
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("article", "tease", "role"),
+    ("page", "tease", "role"),
     [
-        (1, -1, "article"), (1, 1, "article"), (-1, 1, "teaser"), (-1, -1, "boilerplate"),
-        (0, 0, "boilerplate"), (0, 1, "teaser"),
+        (1, -1, "article"), (1, 1, "article"), (-0.8, 1, "article"), (-0.9, 1, "teaser"),
+        (-1, -1, "boilerplate"), (-1, 0, "boilerplate"),
     ],
 )  # fmt: skip
-def test_article_goes_before_teaser_and_half_a_chance_is_not_enough(embedded, article, tease, role):
+def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, page, tease, role):
     manifest, arrays = embedded
-    arrays |= always(arrays, "text_second", article) | always(arrays, "teaser", tease)
+    arrays |= always(arrays, "text_second", -1.5) | always(arrays, "teaser", tease)
+    arrays |= always(arrays, "page", page)
     found = RoleModel(manifest, arrays).roles(SOURCES)
     assert found.roles == [role] * 2
-    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-article)))
+    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(1.5)))
     assert found.words.tolist() == [13, 2]
 
 
-def test_markup_is_judged_by_its_own_trees_and_text_by_others(embedded):
+@pytest.mark.parametrize(
+    ("article", "tease", "role"),
+    [
+        (0.1, 1, "article"), (0.1, -1, "article"), (0, 1, "teaser"), (0, 0, "boilerplate"),
+        (-1, -1, "boilerplate"),
+    ],
+)  # fmt: skip
+def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
     manifest, arrays = embedded
-    assert set(HTML_PASSES) < set(manifest["passes"])
-    arrays |= always(arrays, "html_second", 9) | always(arrays, "text_second", -9)
-    model = RoleModel(manifest, arrays)
+    arrays |= always(arrays, "html_second", article) | always(arrays, "teaser", tease)
+    found = RoleModel(manifest, arrays).roles(*of_html())
+    assert found.roles == [role] * 2
+    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-article)))
+
+
+def of_html():
+    """The texts as paragraphs of a page."""
     pytest.importorskip("lxml")
     from classifier.page.html import html_blocks
 
     sources, metadata = html_blocks("".join(f"<p>{text}</p>" for text in TEXTS))
     assert isinstance(metadata, Metadata)
-    assert model.roles(sources, metadata).roles == ["article"] * 2
-    assert "article" not in model.roles(sources).roles
+    return sources, metadata
+
+
+@pytest.mark.parametrize("sign", [9, -9])
+def test_markup_is_judged_by_its_own_trees_and_text_by_others(embedded, sign):
+    manifest, arrays = embedded
+    assert set(HTML_PASSES) < set(manifest["passes"])
+    arrays |= always(arrays, "html_second", sign) | always(arrays, "page", -sign)
+    model = RoleModel(manifest, arrays)
+    sources, metadata = of_html()
+    assert model.roles(sources, metadata).roles.count("article") == (2 if sign > 0 else 0)
+    assert ("article" in model.roles(sources).roles) == (sign < 0)
 
 
 def test_a_model_without_trees_for_markup_reads_it_as_text(embedded):
@@ -86,7 +109,7 @@ def test_what_is_no_role_model_is_refused(embedded):
             RoleModel(manifest, less)
     with pytest.raises(ModelError, match="lexicon has another size"):
         RoleModel(manifest, {**arrays, "lexicon": arrays["lexicon"][:-1]})
-    for name in ("text_first", "text_second"):
+    for name in ("text_first", "text_second", "page"):
         passes = {key: dict(value) for key, value in manifest["passes"].items()}
         passes[name]["features"] = [*passes[name]["features"][1:], "another"]
         with pytest.raises(ModelError, match="fitted on other features"):
