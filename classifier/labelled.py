@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from classifier.errors import InputError
+from classifier.files import STDIN
 from classifier.labelled_rows import Columns, Row, read_rows
 
 SEPARATOR = ";"
@@ -96,7 +97,8 @@ def read_labelled(
     ----------
     data : str
         A ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` file; a folder with one folder of text
-        files for each label; or the id of a dataset on the Hugging Face hub (``owner/name``).
+        files for each label; the id of a dataset on the Hugging Face hub (``owner/name``); or
+        ``"-"`` for CSV or JSON Lines on standard input.
     columns : Columns, optional
         Which columns hold text and label; ``text`` and ``label`` when left out.
     split : str
@@ -129,7 +131,8 @@ def read_labelled(
     found = _checked(read_rows(data, columns, split), known)
     if not found.texts:
         first = f": first, {found.problems[0]}" if found.problems else ""
-        raise InputError(f"{data}: no row that can be used{first}")
+        name = "standard input" if data == STDIN else data
+        raise InputError(f"{name}: no row that can be used{first}")
     return found
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import read_text
+from classifier.files import STDIN, read_text
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
@@ -63,7 +63,7 @@ class Columns:
 
 
 def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
-    """Return the rows of a file, a folder or a hub dataset.
+    """Return the rows of a file, standard input, a folder or a hub dataset.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     MissingExtraError
         Parquet without pyarrow, a hub id without datasets.
     """
+    if data == STDIN:
+        return _piped_rows(columns)
     path = Path(data)
     if path.is_dir():
         return _folder_rows(path)
@@ -102,13 +104,20 @@ def _folder_rows(folder: Path) -> Iterator[Row]:
             yield Row(str(path), read_text(str(path)), [name.name], "")
 
 
+def _piped_rows(columns: Columns) -> Iterator[Row]:
+    """Rows of standard input, which has no suffix: JSON Lines if it begins so, else CSV."""
+    text, name = read_text(STDIN), "standard input"
+    rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
+    yield from _picked(rows, columns, name)
+
+
 def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     """Rows of a file, read by its suffix."""
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        rows = _csv_rows(path, suffix)
+        rows = _csv_rows(read_text(str(path)), str(path), "\t" if suffix == ".tsv" else "")
     elif suffix in (".jsonl", ".ndjson"):
-        rows = _json_rows(path)
+        rows = _json_rows(read_text(str(path)), str(path))
     elif suffix == ".parquet":
         rows = _parquet_rows(path)
     else:
@@ -135,12 +144,12 @@ def _picked(
         yield Row(where, joined, row.get(columns.label), source, str(row.get(_FAULT, "")))
 
 
-def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of a CSV file; the delimiter is the one that its header uses most."""
-    lines = read_text(str(path)).splitlines(keepends=True)
+def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rows of CSV; the delimiter, where none is given, is the one that its header uses most."""
+    lines = text.splitlines(keepends=True)
     header = lines[0] if lines else ""
     counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
-    delimiter = "\t" if suffix == ".tsv" else counts.most_common(1)[0][0]
+    delimiter = delimiter or counts.most_common(1)[0][0]
     csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
     reader = csv.DictReader(lines, delimiter=delimiter)
     try:
@@ -151,24 +160,24 @@ def _csv_rows(path: Path, suffix: str) -> Iterator[tuple[str, Mapping[str, Any]]
                 # Its cells are not where the header says: a comma in a text without quotes.
                 n, expected = len(row) - 1 + len(row.pop(None)), len(reader.fieldnames or ())
                 row[_FAULT] = f"{n} cells, not {expected}: quote texts that hold {delimiter!r}"
-            yield f"{path}:{line}", row
+            yield f"{name}:{line}", row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"{path}:{reader.line_num}: not CSV: {error}") from None
+        raise InputError(f"{name}:{reader.line_num}: not CSV: {error}") from None
 
 
-def _json_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of a JSON Lines file."""
-    for number, line in enumerate(read_text(str(path)).split("\n"), 1):
+def _json_rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Rows of JSON Lines."""
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{path}:{number}: not JSON: {error}") from None
+            raise InputError(f"{name}:{number}: not JSON: {error}") from None
         if not isinstance(row, dict):
-            raise InputError(f"{path}:{number}: an object is expected, not {type(row).__name__}")
-        yield f"{path}:{number}", row
+            raise InputError(f"{name}:{number}: an object is expected, not {type(row).__name__}")
+        yield f"{name}:{number}", row
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

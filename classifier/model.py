@@ -240,7 +240,10 @@ class TopicModel:
         Raises
         ------
         TypeError
-            One string instead of a list of them, or something in the list that is no string.
+            One string, a table or a set instead of a list of texts, or something in the list
+            that is no string.
+        ValueError
+            `n_jobs` is less than 1.
         """
         return self.answer(texts, n_jobs=n_jobs).probabilities
 
@@ -330,6 +333,8 @@ class TopicModel:
         ------
         TypeError
             As for `predict_proba`.
+        ValueError
+            `n_jobs` is less than 1.
         """
         return self._scorer.answer(as_texts(texts), n_jobs)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,14 +20,11 @@ from classifier.ngrams import LONGEST_PART, batches, hash_batch, parts
 from classifier.softmax import exact_terms
 from classifier.table import add_up, add_up_one, find
 
-_BATCH = 3 << 16
-_LANES = 4
-"""Characters of a batch for a table as wide as the embedded model's."""
+_BATCH, _LANES = 3 << 16, 4
+"""Characters of a batch for a table with so many lanes."""
 _LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 4
 """Threads wait for each other at every call of numpy: their batches are four times as large where
 the texts allow it, and down to so many characters where they do not."""
-
-
 _LAST = np.array(-1)
 _KEPT = 1 << 24
 """Bytes of the largest block that freed memory is kept for."""
@@ -154,6 +152,8 @@ class Scorer:
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:
         """Work out the answers for any number of texts, on `n_jobs` threads."""
+        if index(n_jobs) < 1:
+            raise ValueError(f"n_jobs {n_jobs}: expected at least 1")
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
         if n == 1:

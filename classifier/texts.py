@@ -14,6 +14,12 @@ def as_texts(texts: object) -> list[str]:
             f"expected a list of texts, found {type(texts).__name__}: "
             "put a single text into a list, or use tag(text)"
         )
+    # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
+    if isinstance(texts, set | frozenset) or hasattr(texts, "columns"):
+        raise TypeError(
+            f"expected a list of texts, found {type(texts).__name__}: "
+            "give a list, or one column of the table"
+        )
     if isinstance(texts, np.ndarray):
         texts = texts.tolist() if texts.ndim == 1 else [texts]
     found = texts if isinstance(texts, list) else list(texts)

@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from classifier.cli import inputs
+from classifier.cli import inputs, output
 from classifier.errors import ClassifierError
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     add("--engine", choices=("local", "ray"), default="local", help="this machine, or Ray")
     add("--address", metavar="A", help="address of the Ray cluster")
+    inputs.add_format(parser, of="summary; the name of the output tells its own format")
     inputs.add_model(parser)
 
 
@@ -88,6 +90,7 @@ def run(args: argparse.Namespace) -> int:
     from classifier.batch import run as run_batch
 
     options = dict(vars(args))
+    format_ = options.pop("format")
     try:
         with _progress() as on_progress:
             summary = run_batch(**options, on_progress=on_progress)
@@ -104,7 +107,10 @@ def run(args: argparse.Namespace) -> int:
         raise ClassifierError(
             f"{where}{error.strerror or error}: what was done is kept, --resume goes on with it"
         ) from None
-    _report(summary)
+    if format_ == "table":
+        _report(summary)
+    else:
+        _write(summary, format_)
     return SOME_REJECTED if summary.rejects else 0
 
 
@@ -126,6 +132,21 @@ def _report(summary: Summary) -> None:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
         print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+
+
+def _write(summary: Summary, format_: str) -> None:
+    """Write the summary to standard output, for programs."""
+    record = asdict(summary)
+    record["output"] = str(summary.output)
+    record["rejects_path"] = str(summary.rejects_path) if summary.rejects_path else None
+    output.prepare()
+    if format_ == "csv":
+        reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
+        output.write_csv([{**record, "reasons": reasons}], list(record))
+    elif format_ == "jsonl":
+        output.write_jsonl([record])
+    else:
+        output.write_json([record], many=False)
 
 
 @contextmanager

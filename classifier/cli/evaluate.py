@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from classifier.cli import labelled, output
+from classifier.cli import inputs, labelled, output
 from classifier.errors import InputError
 
 _EPILOG = """examples:
@@ -27,9 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--against", metavar="MODEL", help="a second model, for a paired test")
     parser.add_argument("--report", metavar="HTML", help="write a report with plots")
     parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="of the figures"
-    )
+    inputs.add_format(parser, of="figures, csv one row a topic")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,21 +64,22 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         from classifier.report.evaluation import evaluation_html
 
+        name = Path(inputs.shown(args.data)).name
         html = evaluation_html(
             evaluation,
-            f"Model {Path(args.model).name} on {Path(args.data).name}",
-            f"all texts of {Path(args.data).name}",
+            f"Model {Path(args.model).name} on {name}",
+            f"all texts of {name}",
             comparison=comparison,
             against=args.against or "",
             suspects=suspects,
         )
         Path(args.report).write_text(html, encoding="utf-8")
     output.prepare()
-    if args.format == "json":
+    if args.format != "table":
         record: dict[str, Any] = {"model": args.model, "data": args.data, **evaluation.to_dict()}
         if comparison is not None:
             record["comparison"] = {"against": args.against, **comparison.to_dict()}
-        output.write_json([record], many=False)
+        labelled.print_figures(args.format, record, record["topics"])
         return 0
     print_evaluation(evaluation)
     if comparison is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
 from classifier.errors import InputError
@@ -23,9 +23,10 @@ _EPILOG = """examples:
 
 The figures are parts of the score before the softmax: a base, plus every word and pair of words,
 add up to it exactly. "without" names words that would have to go for the tag to fall. An HTML page
-is explained by its article."""
+is explained by its article. csv has one row for each word and pair that counted."""
 
 _SHOWN = 10
+_COLUMNS = ("file", "topic", "score", "logit", "base", "ngram", "count", "value")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--topic", action="append", metavar="TOPIC", help="explain this topic instead of the tags"
     )
-    parser.add_argument("--format", choices=("table", "json", "jsonl"), default="table")
+    inputs.add_format(parser)
     inputs.add_model(parser)
 
 
@@ -57,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
             )
 
     def ask(text: str) -> Explanation:
-        head = text[:1024].lstrip().lower()
-        if head.startswith(("<!doctype html", "<html", "<?xml")):
+        if inputs.is_page(text):
             text = model.read_page(text).article
         return explain(model, text, args.topic)
 
@@ -77,12 +77,24 @@ def run(args: argparse.Namespace) -> int:
                 print(f"{output.one_line(inputs.shown(path))}:")
             _print(explanation)
         return sources.report()
+    if args.format == "csv":
+        output.write_csv(_rows(found), _COLUMNS)
+        return sources.report()
     records = [{**({"file": path} if path else {}), **e.to_dict()} for path, e in found]
     if args.format == "jsonl":
         output.write_jsonl(records)
     else:
         output.write_json(records, many=len(args.text) > 1 or sources.many or len(records) != 1)
     return sources.report()
+
+
+def _rows(found: Iterable[tuple[str, Explanation]]) -> Iterator[dict[str, Any]]:
+    """Yield one CSV row for each word and pair of words that counted for or against a topic."""
+    for path, explanation in found:
+        for reasons in explanation.topics:
+            head = {"file": path, **{key: getattr(reasons, key) for key in _COLUMNS[1:5]}}
+            for c in reasons.contributions:
+                yield head | {"ngram": c.ngram, "count": len(c.spans), "value": c.value}
 
 
 def _print(explanation: Explanation) -> None:

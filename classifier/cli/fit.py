@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from classifier.cli import labelled, output
+from classifier.cli import inputs, labelled, output
 from classifier.errors import InputError
 
 _EPILOG = """examples:
@@ -34,9 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
     parser.add_argument("--report", metavar="HTML", help="write a report with plots")
     parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="of the figures"
-    )
+    inputs.add_format(parser, of="figures, csv one row a topic")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -85,9 +83,9 @@ def run(args: argparse.Namespace) -> int:
         )
         Path(args.report).write_text(html, encoding="utf-8")
     figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
-    if args.format == "json":
+    if args.format != "table":
         record = {"model": str(out), "protocol": fitted.protocol, "figures": figures}
-        output.write_json([record], many=False)
+        labelled.print_figures(args.format, record, figures["topics"] if figures else [])
         return 0
     texts = f"{len(data)} texts, " if len(data) else ""
     print(f"{texts}{len(fitted.model.classes_)} topics; {fitted.protocol}")

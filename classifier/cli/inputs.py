@@ -26,13 +26,14 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_format(parser: argparse.ArgumentParser) -> None:
-    """Add ``--format``."""
+def add_format(parser: argparse.ArgumentParser, of: str = "") -> None:
+    """Add ``--format``, of what is printed or of a part of it."""
     parser.add_argument(
         "--format",
         choices=FORMATS,
         default="table",
-        help="table for people (default), json, jsonl (one object a line) or csv",
+        help="table for people (default), json, jsonl (one object a line) or csv"
+        + (f": of the {of}" if of else ""),
     )
 
 
@@ -100,12 +101,21 @@ class Inputs:
         if not self.failures:
             return 0
         sys.stdout.flush()
-        if self.many:
+        if self.many and (self.paths or failed > 1):
             done = f"{failed} failed, every other input was done"
             print(f"classifier: {done}:", file=sys.stderr)
         for failure in self.failures:
             print("classifier: " + " ".join(failure.split()), file=sys.stderr)
         return 2
+
+
+def is_page(text: str) -> bool:
+    """Tell whether an input is a page of HTML, whose article is what counts."""
+    if "<" not in text:  # spares plain text the import
+        return False
+    from classifier.page.blocks import is_html
+
+    return is_html(text)
 
 
 def shown(path: str) -> str:

@@ -23,7 +23,7 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
         nargs="?" if optional else None,
         metavar="DATA",
         help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "
-        "or dataset id (owner/name)",
+        "dataset id (owner/name), or - for CSV or JSON Lines on standard input",
     )
     parser.add_argument(
         "--text",
@@ -75,6 +75,16 @@ def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
         )
         writer.writeheader()
         writer.writerows({**row, "label_quality": f"{row['label_quality']:.4f}"} for row in found)
+
+
+def print_figures(format_: str, record: dict[str, Any], topics: Sequence[dict[str, Any]]) -> None:
+    """Print figures for programs: the whole record as JSON, or one CSV row a topic."""
+    if format_ == "csv":
+        output.write_csv(topics, ("topic", "texts", "precision", "recall", "f1"))
+    elif format_ == "jsonl":
+        output.write_jsonl([record])
+    else:
+        output.write_json([record], many=False)
 
 
 def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:

@@ -97,12 +97,7 @@ def _split_lines(text: str) -> list[str]:
 
 def _tag_document(model: TopicModel, text: str) -> Tagging:
     """Tag a text, or the article of an HTML page."""
-    if "<" in text:
-        from classifier.page.blocks import is_html
-
-        if is_html(text):
-            return model.read_page(text).tagging
-    return model.tag(text)
+    return model.read_page(text).tagging if inputs.is_page(text) else model.tag(text)
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ _TEXTS = {"article": "", "teaser": "", "boilerplate": "bright_black"}
 _STATUS = {"confident": "green", "unsure": "yellow", "none": "bright_black"}
 _PARTS = {"for": "green", "against": "red"}
 _BAR = 20
+_ROOM_FOR_TITLES = 90
+"""Columns of a terminal below which a topic's title would squeeze its scope."""
 _FAINTEST, _STRONG = 0.15, 0.5
 
 
@@ -129,16 +131,20 @@ def _shade(share: float) -> str:
     return f"{style} reverse" if abs(share) > _STRONG else style
 
 
-def show_topics(rows: Iterable[dict[str, Any]]) -> None:
+def show_topics(rows: Iterable[dict[str, Any]], console: Console | None = None) -> None:
     """Show the topics of a model as a table."""
+    console = console or Console(highlight=False)
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("topic", style="bold cyan", no_wrap=True)
-    table.add_column("title", no_wrap=True)
+    titles = console.width >= _ROOM_FOR_TITLES
+    if titles:
+        table.add_column("title", no_wrap=True)
     table.add_column("IPTC", style="bright_black", no_wrap=True)
     table.add_column("scope")
+    keys = ("topic", "title", "iptc", "scope") if titles else ("topic", "iptc", "scope")
     for row in rows:
-        table.add_row(*(Text(one_line(row[key])) for key in ("topic", "title", "iptc", "scope")))
-    Console(highlight=False).print(table)
+        table.add_row(*(Text(one_line(row[key])) for key in keys))
+    console.print(table)
 
 
 def _scores(tagging: Tagging) -> Text:

@@ -50,8 +50,8 @@ class Block:
         A finer name where it can be told: "headline", "byline", "caption", "quote", "related",
         "newsletter", "cookie", "legal", "comment", "bio" ...; otherwise the role's own name.
     probability : float
-        That the block is article text, in [0, 1]. The article is chosen as a whole, so that some
-        of its blocks may have less than one half.
+        That the block is article text, in [0, 1]. The article of a page of text is chosen as a
+        whole, so that some of its blocks may have less than one half.
     """
 
     text: str

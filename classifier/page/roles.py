@@ -1,4 +1,4 @@
-"""Blocks to roles: two passes of boosted trees over a page, and what is best of it as a whole."""
+"""Blocks to roles: two passes of boosted trees, and of text what is best of a page as a whole."""
 
 from __future__ import annotations
 

@@ -51,6 +51,21 @@ def test_standard_input(cli, tmp_path, model_folder, read_jsonl):
     assert "standard input cannot be read again" in again.stderr
 
 
+def test_the_summary_for_programs(cli, tmp_path, model_folder):
+    (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
+    found = {}
+    for form in ("json", "jsonl", "csv"):
+        done = cli("batch", "news.jsonl", f"{form}.csv", "--model", model_folder, "--format", form)
+        assert (done.returncode, done.stderr) == (1, "")
+        found[form] = done.stdout
+    record = json.loads(found["json"])
+    assert (record["rows_out"], record["reasons"]) == (1, {"not-text": 1})
+    assert record["rejects_path"] == "json.csv.rejects.jsonl"
+    assert json.loads(found["jsonl"]).keys() == record.keys()
+    assert found["csv"].splitlines()[0] == ",".join(record)
+    assert "not-text:1" in found["csv"]
+
+
 def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
     done = cli("batch", "news.jsonl", "t.csv", "--model", model_folder, "--strict")

@@ -89,6 +89,12 @@ def test_what_fails_is_listed_at_the_end_and_the_rest_is_done(cli, news, tmp_pat
         assert words in line
 
 
+def test_one_folder_without_texts_is_one_line(cli, tmp_path):
+    (tmp_path / "empty").mkdir()
+    said = cli("tag", "empty").stderr
+    assert said == "classifier: empty: the folder holds no .txt, .html or .htm file\n"
+
+
 def test_a_model_of_ones_own(cli, tmp_path):
     classifier.load().save(tmp_path / "mine")
     mine = json.loads(cli("tag", "-t", SPORT, "--format", "json", "--model", "mine").stdout)

@@ -108,6 +108,24 @@ def test_what_is_no_list_is_refused(model, wrong):
         model.predict(wrong)
 
 
+def test_what_has_no_order_or_is_a_whole_table_is_refused(model):
+    pd = pytest.importorskip("pandas")
+    for wrong in ({"a", "b"}, frozenset("ab"), pd.DataFrame({"text": ["a"], "id": ["b"]})):
+        with pytest.raises(TypeError, match=f"found {type(wrong).__name__}: give a list, or one"):
+            model.predict(wrong)
+    assert len(model.predict(pd.Series(["a", "b"]))) == 2
+
+
+@pytest.mark.parametrize("texts", [[], ["a"], [NEWS] * 3000])
+def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
+    for wrong in (0, -1):
+        with pytest.raises(ValueError, match=f"n_jobs {wrong}: expected at least 1"):
+            model.predict_proba(texts, n_jobs=wrong)
+    for odd in ("2", 1.5, None):
+        with pytest.raises(TypeError):
+            model.tag_many(texts, n_jobs=odd)
+
+
 @pytest.mark.parametrize("wrong", [None, 3.5, b"bytes", ["nested"], np.nan])
 def test_what_is_no_text_is_refused_by_position(model, wrong):
     with pytest.raises(TypeError, match=f"{type(wrong).__name__} at position 2"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 
@@ -117,7 +119,20 @@ def test_the_command_explains_and_refuses(cli):
     assert "score    base" in done.stdout
     done = cli("explain", "-", "--format", "json", "--topic", "politics", stdin=NEWS)
     assert json.loads(done.stdout)["topics"][0]["topic"] == "politics"
+    rows = list(csv.DictReader(io.StringIO(cli("explain", "-t", NEWS, "--format", "csv").stdout)))
+    total = float(rows[0]["base"]) + math.fsum(float(row["value"]) for row in rows)
+    assert total == pytest.approx(float(rows[0]["logit"]), abs=1e-9)
     assert cli("explain").returncode == 2
     done = cli("explain", "-t", NEWS, "--topic", "astrology")
     assert done.returncode == 2
     assert "no such topic" in done.stderr
+
+
+def test_of_a_page_the_same_text_is_explained_that_is_tagged(cli):
+    body = "".join(f"<p>{NEWS} The chairman of bank {n} agreed.</p>" for n in range(6))
+    page = f"<body><div>{body}</div><ul><li><a href='/x'>Nine gardens to see</a></li></ul></body>"
+    tags = [
+        json.loads(cli(command, "-", "--format", "json", stdin=page).stdout)["tags"]
+        for command in ("tag", "explain")
+    ]
+    assert tags[0] == tags[1]

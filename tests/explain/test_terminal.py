@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 import classifier
-from classifier.cli.terminal import show_explanations
+from classifier.cli.terminal import show_explanations, show_topics
 from classifier.explain import explain
 
 NEWS = (
@@ -47,3 +47,16 @@ def test_lines_stay_under_their_names_and_within_the_window():
 def test_any_text_can_be_shown_and_none_steers_the_terminal(text):
     written = shown(text).export_text()
     assert not {"\x1b", "\x07", "\u202e"} & set(written)
+
+
+@pytest.mark.parametrize(("width", "titles"), [(60, False), (120, True)])
+def test_a_narrow_window_keeps_the_scope_of_topics_readable(width, titles):
+    rows = [
+        {"topic": "business", "title": "Money", "iptc": "04000000+09000000", "scope": "work " * 9}
+    ]
+    console = Console(file=io.StringIO(), width=width, record=True)
+    show_topics(rows, console)
+    lines = console.export_text().splitlines()
+    assert ("Money" in lines[1]) == titles
+    assert len(lines) < 5
+    assert all(len(line) <= width for line in lines)

@@ -75,6 +75,10 @@ def test_from_csv_to_model_to_reasons_on_the_command_line(cli, desk, tmp_path):
     record = json.loads(done.stdout)
     assert record["texts"] == 24
     assert record["comparison"]["p_value"] == 1
+    line = cli("evaluate", "model", desk, "--against", "model", "--format", "jsonl").stdout
+    assert json.loads(line) == record
+    sheet = csv.DictReader(cli("evaluate", "model", desk, "--format", "csv").stdout.splitlines())
+    assert [row["topic"] for row in sheet] == list(WORDS)
     assert classifier.load(tmp_path / "model").classes_.tolist() == list(WORDS)
 
 
