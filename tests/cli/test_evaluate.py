@@ -1,0 +1,94 @@
+"""``classifier evaluate`` as a person runs it: a table, a comparison, a review, a report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from classifier import cli as command
+
+pytest.importorskip("sklearn")
+
+BY_TOPIC = {
+    "sport": ["The striker scored twice in the cup final", "The tennis champion won in two sets"],
+    "politics": ["Parliament voted on the government's budget", "The senator won the election"],
+    "health": ["Doctors at the hospital treat heart disease", "The vaccine protects patients"],
+}
+DAYS = ("Monday", "Tuesday", "Friday")
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    """Three topics from two sources, short and long, with a label that is wrong."""
+    monkeypatch.chdir(tmp_path)
+    lines = [
+        {"text": f"{text} {'and it was a long day for everyone there ' * (30 * (i % 2))}",
+         "label": topic, "source": ("wire", "desk")[i % 2]}
+        for topic, texts in BY_TOPIC.items()
+        for i, text in enumerate(f"{text}, {day}" for day in DAYS for text in texts)
+    ]  # fmt: skip
+    lines[0]["label"] = "health"
+    path = tmp_path / "test.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+@pytest.fixture
+def evaluate(capsys):
+    def run(*arguments):
+        code = command.main(["evaluate", "embedded", *map(str, arguments)])
+        out, err = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=out, stderr=err)
+
+    return run
+
+
+def test_the_table_names_topics_lengths_and_sources(table, evaluate):
+    done = evaluate(table)
+    assert done.returncode == 0, done.stderr
+    assert "mostly taken for" in done.stdout
+    assert "length" in done.stdout
+    for name in (*BY_TOPIC, "wire", "desk"):
+        assert name in done.stdout
+
+
+def test_a_model_against_itself_differs_in_nothing(table, evaluate):
+    done = evaluate(table, "--against", "embedded")
+    assert done.returncode == 0, done.stderr
+    assert "difference +0.000" in done.stdout
+    assert "right alone 0 and 0 times" in done.stdout
+    record = json.loads(evaluate(table, "--against", "embedded", "--format", "json").stdout)
+    assert record["comparison"]["against"] == "embedded"
+
+
+def test_review_and_report_are_written_and_said(table, evaluate, tmp_path):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("cleanlab")
+    done = evaluate(table, "--review", "review.csv", "--report", "report.html")
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "review.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["given"] for row in rows} <= set(BY_TOPIC)
+    assert any("striker" in row["text"] and row["given"] == "health" for row in rows)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Model embedded on test.jsonl" in page
+    assert "review.csv" in done.stdout + done.stderr
+
+
+def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tmp_path):
+    import numpy as np
+
+    from classifier.model import TopicModel
+    from classifier.ngrams import ngram_hashes
+
+    few = TopicModel.from_weights(
+        ngram_hashes(["goal"])[0], np.ones((1, 2)), np.zeros(2), ["health", "sport"]
+    )
+    few.save(tmp_path / "few")
+    done = evaluate(table, "--against", "few")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "--against few: has no topic 'politics', which" in done.stderr
