@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -145,3 +146,13 @@ def test_time_is_linear_in_the_worst_shapes():
             is_html(shape * (size // len(shape)))
             took.append(time.perf_counter() - start)
         assert took[1] < 12 * took[0] + 0.5, shape
+
+
+def test_a_million_marks_are_not_remembered():
+    source = "> # - 1. " * 100_000
+    tracemalloc.start()
+    try:
+        assert without_markdown(source + "end") == "end"
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(source)
+    finally:
+        tracemalloc.stop()
