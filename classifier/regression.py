@@ -30,7 +30,7 @@ OWN_SCALE = 3.0
 OWN_SCALE_OF_MANY = 8.0
 MANY = 3000
 """From this many texts on, one fifth is held out once, and the strength is not searched for."""
-STRENGTH_OF_MANY = 0.1
+STRENGTH_OF_MANY = 1.0
 STRENGTH_OF_FEW = 0.01
 """Where no text can be held out: lean on what is known."""
 STRENGTH_OF_NOTES = 1.0
