@@ -63,6 +63,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         Answers every question.
     C_ : float
         The strength that was used.
+    own_scale_ : float
+        Weight of the examples' own words and pairs beside what is known about words, chosen on
+        held-out texts like the strength: small for few or short texts, large for many long ones.
     temperature_ : float
         Scores are divided by it so that probabilities are calibrated; from held-out answers.
 
@@ -148,13 +151,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         everything = [*texts, *notes.values()]
         space = Space.build(known() if self.prior else nothing(), everything)
         design = Design(space, everything, len(texts))
-        self.C_, scores = choose(design, target, weight, len(texts), self.C)
+        setting, scores = choose(design, target, weight, len(texts), self.C)
+        self.own_scale_, self.C_ = setting
+        matrix = design.matrix(self.own_scale_)
         self.temperature_ = temperature(scores, target, weight)
         held_out = np.isfinite(scores).all(axis=1)
         alone = np.asarray(~target[: len(texts)].any(axis=0))
         self.model_ = pack(
             space,
-            *design.fold(*regress(design.matrix, target, weight, self.C_, alone)),
+            *design.fold(*regress(matrix, target, weight, self.C_, alone), self.own_scale_),
             self.classes_.tolist(),
             temperature=self.temperature_,
             tag_threshold=tag_thresholds(
@@ -164,7 +169,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             ),
             topics=topics,
             texts=texts,
-            recipe={"estimator": "TopicClassifier", "prior": self.prior, "C": self.C_},
+            recipe={
+                "estimator": "TopicClassifier",
+                "prior": self.prior,
+                "C": self.C_,
+                "own_scale": self.own_scale_,
+            },
         )
         return self
 

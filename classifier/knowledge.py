@@ -136,17 +136,15 @@ class Space:
         """
         hashes, offsets = ngram_hashes(texts)
         bits = knowledge.bits
-        _, there = _look_up(hashes, knowledge.hashes, bits)
+        at, there = _look_up(hashes, knowledge.hashes, bits)
         text_of = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(offsets))
-        order = np.lexsort((text_of[~there], hashes[~there]))
-        new, text_of = hashes[~there][order], text_of[~there][order]
-        # One row for each text that an n-gram occurs in, so that counting them counts texts.
-        first = np.ones(len(new), bool)
-        first[1:] = (new[1:] != new[:-1]) | (text_of[1:] != text_of[:-1])
-        own, frequency = np.unique(new[first], return_counts=True)
+        own, frequency = _texts_with(hashes[~there], text_of[~there])
         own, frequency = own[frequency >= FEWEST_TEXTS], frequency[frequency >= FEWEST_TEXTS]
+        met, texts_with = _texts_with(at[there].astype(np.uint64), text_of[there])
+        rank_of_known = knowledge.rank.copy()
+        rank_of_known[met.astype(np.int64)] += texts_with
         everything = np.concatenate([knowledge.hashes, own])
-        rank = np.concatenate([knowledge.rank, 3.0 + frequency])
+        rank = np.concatenate([rank_of_known, 3.0 + frequency])
         rank[np.isin(everything, _function_words())] = np.inf
         kept = np.flatnonzero(choose_rows(everything, rank, bits) >= 0)
         n_known = int(np.searchsorted(kept, len(knowledge.hashes)))
@@ -172,6 +170,19 @@ class Space:
         counted = csr_array((values, columns[at], starts), shape=shape)
         counted.sum_duplicates()
         return counted
+
+
+def _texts_with(
+    ngrams: NDArray[np.uint64], text_of: NDArray[np.uint64]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the distinct n-grams, sorted, and in how many texts each occurs."""
+    order = np.lexsort((text_of, ngrams))
+    ngrams, text_of = ngrams[order], text_of[order]
+    # Once for each text that an n-gram occurs in, so that counting them counts texts.
+    first = np.ones(len(ngrams), bool)
+    first[1:] = (ngrams[1:] != ngrams[:-1]) | (text_of[1:] != text_of[:-1])
+    found, frequency = np.unique(ngrams[first], return_counts=True)
+    return found, frequency.astype(np.int64)
 
 
 def _look_up(

@@ -7,7 +7,7 @@ solution into one weight for each n-gram.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,22 +19,42 @@ try:
     from scipy.sparse import csr_array, hstack
     from scipy.special import softmax
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import KFold, StratifiedKFold
 except ImportError:
     raise MissingExtraError("train", "scikit-learn", "a model of your own topics") from None
 
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3)
-"""Inverse regularisation strengths that are tried when none is given."""
-OWN_SCALE = 3.0
-"""Weight of a text's own words beside what is known about them, before regularisation."""
-OWN_SCALE_OF_MANY = 8.0
-MANY = 3000
-"""From this many texts on, one fifth is held out once, and the strength is not searched for."""
-STRENGTH_OF_MANY = 1.0
-STRENGTH_OF_FEW = 0.01
+Folds = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+
+class Setting(NamedTuple):
+    """What the regression leans on.
+
+    Attributes
+    ----------
+    own_scale : float
+        Weight of a text's own words and pairs beside what is known about them, before
+        regularisation: the larger, the less they are shrunk.
+    strength : float
+        Inverse regularisation strength.
+    """
+
+    own_scale: float
+    strength: float
+
+
+_SETTINGS = tuple(
+    Setting(*pair)
+    for pair in (
+        (3, 0.01), (3, 0.1), (10, 0.03), (10, 0.1), (30, 0.03), (30, 0.1), (100, 0.01), (100, 0.03),
+    )
+)  # fmt: skip
+"""What is tried: short texts of common words want the first, long ones of their own the last."""
+_SETTINGS_OF_MANY = _SETTINGS[4:]
+_OF_FEW = Setting(3, 0.01)
 """Where no text can be held out: lean on what is known."""
-STRENGTH_OF_NOTES = 1.0
+_OF_NOTES = Setting(3, 1.0)
 """From scope notes alone: nothing to overfit, and still less sure than right."""
+_SEARCHED_ONCE, _HELD_ONCE = 500, 3000
+"""From so many texts on, one fifth is held out to choose the setting, and from so many for all."""
 
 _FOLDS = 5
 _SEED = 0
@@ -73,20 +93,26 @@ class Design:
         texts_with = np.bincount(counted.indices, minlength=counted.shape[1])
         self._own = np.flatnonzero(texts_with >= 2)
         rarity = np.log(len(texts) / np.maximum(texts_with[self._own], 1)) + 1
-        scale = OWN_SCALE if len(texts) < MANY else OWN_SCALE_OF_MANY
-        self._own_scale = scale * rarity / rarity.mean() if len(rarity) else rarity
-        own = counted[:, self._own] * self._own_scale
-        self.matrix = csr_array(hstack([csr_array(dense / self._deviation), own], format="csr"))
+        self._rarity = rarity / rarity.mean() if len(rarity) else rarity
+        self._parts = csr_array(dense / self._deviation), counted[:, self._own] * self._rarity
+
+    def matrix(self, own_scale: float) -> Any:
+        """Return the features, a sparse array (n + notes, d), with own words weighted so."""
+        dense, own = self._parts
+        return csr_array(hstack([dense, own * own_scale], format="csr"))
 
     def fold(
-        self, coefficients: NDArray[np.float64], intercept: NDArray[np.float64]
+        self,
+        coefficients: NDArray[np.float64],
+        intercept: NDArray[np.float64],
+        own_scale: float,
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the weight of each n-gram, (V, k), and the bias, (k,)."""
         d = len(self._mean)
         known_part = coefficients[:d] / self._deviation[:, None]
         weights = np.zeros((len(self._space.hashes), coefficients.shape[1]))
         weights[: len(self._space.features)] = self._space.features @ known_part.astype(np.float32)
-        weights[self._own] += coefficients[d:] * self._own_scale[:, None]
+        weights[self._own] += coefficients[d:] * (own_scale * self._rarity)[:, None]
         return weights, intercept - self._mean @ known_part
 
 
@@ -96,8 +122,8 @@ def choose(
     weight: NDArray[np.float64],
     n: int,
     strength: float | None,
-) -> tuple[float, NDArray[np.float64]]:
-    """Choose the strength of regularisation on texts held out.
+) -> tuple[Setting, NDArray[np.float64]]:
+    """Choose what to lean on, by the loss on texts held out.
 
     Parameters
     ----------
@@ -111,7 +137,7 @@ def choose(
 
     Returns
     -------
-    strength : float
+    setting : Setting
     scores : ndarray of float, (n + notes, k)
         Of the texts while they were held out. Rows that never were (notes; most of many texts)
         are NaN.
@@ -119,26 +145,42 @@ def choose(
     folds = _folds(target[:n])
     notes = np.arange(n, len(target))
     alone = np.asarray(~target[:n].any(axis=0))
-    if strength is not None:
-        tried: tuple[float, ...] = (float(strength),)
-    elif not folds:
-        tried = (STRENGTH_OF_FEW if n else STRENGTH_OF_NOTES,)
-    else:
-        tried = (STRENGTH_OF_MANY,) if n >= MANY else STRENGTHS
-    best: tuple[float, float, NDArray[np.float64]] | None = None
-    for one in tried:
+
+    def held_out(setting: Setting, of: Folds) -> NDArray[np.float64]:
         scores = np.full(target.shape, np.nan)
-        for fitted, held in folds:
+        matrix = design.matrix(setting.own_scale)
+        for fitted, held in of:
             rows = np.concatenate([fitted, notes])
             coefficients, intercept = regress(
-                design.matrix[rows], target[rows], weight[rows], one, alone
+                matrix[rows], target[rows], weight[rows], setting.strength, alone
             )
-            scores[held] = design.matrix[held] @ coefficients + intercept
-        loss = _loss(scores, target, weight, temperature(scores, target, weight))
-        if best is None or loss < best[0]:
-            best = loss, one, scores
-    assert best is not None
-    return best[1], best[2]
+            scores[held] = matrix[held] @ coefficients + intercept
+        return scores
+
+    tried = _tried(strength, n, can_hold_out=bool(folds), from_note=bool(alone.any()))
+    chosen = tried[0]
+    if len(tried) > 1:
+        judged_on = folds[:1] if n >= _SEARCHED_ONCE else folds
+        losses = []
+        for setting in tried:
+            scores = held_out(setting, judged_on)
+            losses.append(_loss(scores, target, weight, temperature(scores, target, weight)))
+        chosen = tried[int(np.argmin(losses))]
+    return chosen, held_out(chosen, folds)
+
+
+def _tried(strength: float | None, n: int, *, can_hold_out: bool, from_note: bool) -> list[Setting]:
+    """Return the settings worth trying on `n` texts."""
+    if not can_hold_out:
+        settings = [_OF_FEW if n else _OF_NOTES]
+    elif from_note:
+        # What is held out cannot tell how far to trust the words of a topic without examples.
+        settings = [setting for setting in _SETTINGS if setting.own_scale == _OF_NOTES.own_scale]
+    else:
+        settings = list(_SETTINGS if n < _HELD_ONCE else _SETTINGS_OF_MANY)
+    if strength is None:
+        return settings
+    return list(dict.fromkeys(s._replace(strength=float(strength)) for s in settings))
 
 
 def regress(
@@ -182,19 +224,21 @@ def regress(
     return coefficients, intercept
 
 
-def _folds(target: NDArray[np.float64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Return rows to fit on and rows to hold out; none if a class has a single example."""
+def _folds(target: NDArray[np.float64]) -> Folds:
+    """Return rows to fit on and rows to hold out; a class's only example is never held out."""
     main = target.argmax(axis=1)
-    there, counts = np.unique(main, return_counts=True)
-    if len(there) < 2 or counts.min() < 2:
+    rng = np.random.default_rng(_SEED)
+    # Class after class, dealt out in turn, so that every fold gets its share of each.
+    order = np.lexsort((rng.permutation(len(main)), main))
+    fold = np.empty(len(main), np.int64)
+    counts = np.bincount(main, minlength=target.shape[1])
+    several = counts[main[order]] > 1
+    fold[order] = np.where(several, np.cumsum(several) % _FOLDS, -1)
+    if (counts > 0).sum() < 2 or not several.any():
         return []
-    splits = min(_FOLDS, int(counts.min()))
-    kind = StratifiedKFold if splits == _FOLDS else KFold
-    folds = list(
-        kind(max(splits, 2), shuffle=True, random_state=_SEED).split(np.zeros(len(main)), main)
-    )
-    folds = [(fitted, held) for fitted, held in folds if len(np.unique(main[fitted])) > 1]
-    return folds[:1] if len(main) >= MANY else folds
+    parts = [np.flatnonzero(fold == i) for i in range(_FOLDS)]
+    folds = [(np.setdiff1d(np.arange(len(main)), held), held) for held in parts if len(held)]
+    return folds[:1] if len(main) >= _HELD_ONCE else folds
 
 
 def temperature(
