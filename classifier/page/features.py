@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.page.codes import MAX_CHARS
 from classifier.page.form import form_features
-from classifier.page.neighbours import gap, nearest, run_features, shift, windows
+from classifier.page.neighbours import gap, nearest, run_features, shifts, windows
 from classifier.page.words import (
     GROUP_NAMES,
-    MAX_CHARS,
     Floats,
     Overlap,
     PageWords,
@@ -32,6 +32,9 @@ AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "funct
           "core_overlap_rare")  # fmt: skip
 
 
+OFFSETS = (-3, -2, -1, 1, 2, 3)
+
+
 @dataclass
 class PageFeatures:
     """Features of the first pass and what the second one needs to build on them."""
@@ -49,7 +52,7 @@ class Columns(dict[str, Floats]):
         """Add several columns."""
         self.update(zip(names, columns, strict=True))
 
-    def spread(self, name: str, labels: Sequence[str], columns: Sequence[Floats]) -> None:
+    def spread(self, name: str, labels: Sequence[str], columns: Sequence[Floats] | Floats) -> None:
         """Add several columns under one name."""
         self.add([f"{name}_{label}" for label in labels], columns)
 
@@ -71,7 +74,7 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     """
     n = len(texts)
     words = page_words(texts)
-    count = np.bincount(words.block, minlength=n).astype(np.float64)
+    count = words.count
     out = Columns(form_features(texts, words, count))
     overlap = Overlap(words, n)
     _vocabulary(out, words, lexicon, count)
@@ -89,9 +92,10 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     near, nearer, around = (
         np.stack([out[name] for name in names]) for names in (NEAR, NEARER, AROUND)
     )
-    for offset in (-3, -2, -1, 1, 2, 3):
-        names, columns = (NEAR, near) if abs(offset) == 3 else (NEARER, nearer)
-        out.add([f"{name}@{offset:+d}" for name in names], shift(columns, offset))
+    around_three, closer = iter(shifts(near, (-3, 3))), iter(shifts(nearer, (-2, -1, 1, 2)))
+    for offset in OFFSETS:
+        names, columns = (NEAR, around_three) if abs(offset) == 3 else (NEARER, closer)
+        out.add([f"{name}@{offset:+d}" for name in names], next(columns))
     for label, columns in zip(("b4", "a4", "b12", "a12"), windows(around, (4, 12)), strict=True):
         out.add([f"{name}_{label}" for name in AROUND], columns)
     _whole_page(out, prose, count, core_share)
@@ -153,9 +157,9 @@ def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
     out["prose_after"] = np.log1p(np.maximum(total - before - prose, 0.0))
     out["prose_place"] = before / max(1.0, total)
     near = ("b2", "a2", "b5", "a5", "b12", "a12")
-    out.spread("prose", near, [np.log1p(c) for c in windows(prose, (2, 5, 12))])
+    out.spread("prose", near, np.log1p(windows(prose, (2, 5, 12))))
     sides = ("b3", "a3", "b10", "a10")
-    out.spread("words", sides, [np.log1p(c) for c in windows(count, (3, 10))])
+    out.spread("words", sides, np.log1p(windows(count, (3, 10))))
     index = np.arange(len(prose))
     previous, following = nearest(prose > 0)
     out["to_prose_before"] = gap(index - previous, previous)
@@ -176,8 +180,9 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
     index = np.arange(n)
     is_prose = prose > 0
     parts = ("inside", "outside", "place")
+    dense = np.minimum(prose, 120.0)
     for label, cost in (("loose", 8.0), ("tight", 25.0)):
-        run, (start, end) = run_features(np.minimum(prose, 120.0) - cost * ~is_prose)
+        run, (start, end) = run_features(dense - cost * ~is_prose)
         out.spread(f"run_{label}", parts, run)
     core = is_prose & (index >= start) & (index < end)
     labels = ("core_overlap", "core_overlap_rare", "core_overlap_names")
@@ -185,40 +190,35 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
     out["lede_overlap"] = overlap.with_set(core & (np.cumsum(core) <= 4))[1]
     out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core)[:2])
     previous, following = nearest(is_prose)
-    out["overlap_before"] = overlap.with_block(previous)
-    out["overlap_after"] = overlap.with_block(following)
-    out["overlap_previous"] = overlap.with_block(index - 1)
-    out["overlap_next"] = overlap.with_block(np.where(index + 1 < n, index + 1, -1))
+    others = np.array((previous, following, index - 1, index + 1))
+    others[-1, -1] = -1
+    out.spread("overlap", ("before", "after", "previous", "next"), overlap.with_block(others))
     return (end - start) / max(1, n)
 
 
 def _families(out: Columns, texts: Sequence[str], count: Floats) -> None:
     """Add what marks a family of teasers: equal length, beginning and end, or said twice."""
     n = len(texts)
-    seen: dict[str, list[int]] = {}
-    for i, text in enumerate(texts):
-        seen.setdefault(text[:MAX_CHARS].casefold(), []).append(i)
     copies, copy_before = np.zeros(n), np.zeros(n)
-    for places in seen.values():
-        if len(places) > 1:
-            copies[places] = len(places)
-            copy_before[places[1:]] = 1.0
+    folded = [text[:MAX_CHARS].casefold() for text in texts]
+    if len(set(folded)) < n:
+        seen: dict[str, list[int]] = {}
+        for i, text in enumerate(folded):
+            seen.setdefault(text, []).append(i)
+        for places in seen.values():
+            if len(places) > 1:
+                copies[places] = len(places)
+                copy_before[places[1:]] = 1.0
     out["copies"], out["copy_before"] = np.log1p(copies), copy_before
-    size = np.log1p(np.array([len(text) for text in texts], dtype=np.float64))
-    alike, same_end = np.zeros(n), np.zeros(n)
-    for offset in (-3, -2, -1, 1, 2, 3):
-        near = np.abs(shift(size, offset, -99.0) - size) < 0.22
-        alike += near
-        same_end += (shift(out["sentence_end"], offset) == out["sentence_end"]) & near
-    out["alike"], out["alike_ends"] = alike, same_end
+    size, end = out["log_chars"], out["sentence_end"]
+    near = np.abs(np.array(shifts(size, OFFSETS, -99.0)) - size) < 0.22
+    same_end = near & (np.array(shifts(end, OFFSETS)) == end)
+    out["alike"], out["alike_ends"] = near.sum(axis=0), same_end.sum(axis=0)
     known: dict[str, int] = {}
     first = np.array(
         [known.setdefault(text.split(" ", 1)[0], len(known)) for text in texts], dtype=np.float64
     )
-    same = np.zeros(n)
-    for offset in (-2, -1, 1, 2):
-        same += shift(first, offset) == first
-    out["same_first_word"] = same
+    out["same_first_word"] = (np.array(shifts(first, (-2, -1, 1, 2))) == first).sum(axis=0)
     last_long, next_long = nearest(count >= 8)
     out["short_run"] = np.log1p(np.where(next_long < 0, n, next_long) - last_long - 1.0)
 
@@ -233,7 +233,7 @@ def _whole_page(out: Columns, prose: Floats, count: Floats, core_share: float) -
     out["from_end"] = np.log1p(n - 1.0 - index)
     out["place"] = index / max(1, n - 1)
     out["length_to_prose"] = np.log1p(count) - np.log1p(length)
-    for name, value in {
+    of_page = {
         "page_blocks": np.log1p(n),
         "page_words": np.log1p(count.sum()),
         "page_prose_share": prose.sum() / max(1.0, count.sum()),
@@ -242,5 +242,5 @@ def _whole_page(out: Columns, prose: Floats, count: Floats, core_share: float) -
         "page_cut_offs": np.log1p(out["ends_cut_off"].sum()),
         "page_chrome": out["chrome_share"].mean(),
         "core_share": core_share,
-    }.items():
-        out[name] = np.full(n, float(value))
+    }
+    out.add(list(of_page), np.array(list(of_page.values())).repeat(n).reshape(-1, n))

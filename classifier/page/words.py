@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.page.codes import marks_of, portions, words_of
 from classifier.page.vocabulary import FUNCTION_WORDS, GROUPS
 
 Floats = NDArray[np.float64]
 
-WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[©$€£]")
-MAX_CHARS = 6_000  # of a block: what a longer one is, its first part tells
 LEXICON_BITS = 15
 PAIR_BITS = 16
 LEXICON_SIZE = (1 << LEXICON_BITS) + (1 << PAIR_BITS)
 """Slots of the lexicon: those of single words, then those of pairs of neighbours."""
 STEM = 6
-BATCH = 2_000  # blocks at a time, so that a page of 20 MB does not become a list of words
 MOST_FORMS = 60_000
 """Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
 
@@ -53,6 +49,10 @@ for (_one, _two), _mask in _pairs.items():
 FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT, FUNCTION = 1, 2, 4, 8
 STEMMED, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
 _BEFORE, _BEHIND = 1 << LEXICON_BITS, (1 << LEXICON_BITS) + 1  # neighbours of a block's ends
+_EDGE = np.array([_BEFORE], np.uint32)
+_FACTORS = np.array([2654435761, 40503, 2246822519], np.uint32)
+_SHIFTS = np.array([15, 13], np.uint32)
+_PAIR_MASK = np.uint32((1 << PAIR_BITS) - 1)
 
 
 def word_hash(word: str) -> int:
@@ -129,6 +129,12 @@ class PageWords:
         Characters.
     size : int
         Words in the vocabulary.
+    count : array of shape (n_blocks,)
+        Words of each block.
+    marks : array of shape (n_blocks, n_marks)
+        How many marks of each kind each block has: see `codes.MARK_NAMES`.
+    breaks : array of shape (n_blocks,)
+        Sentence breaks of each block.
     """
 
     ids: NDArray[np.int64]
@@ -138,30 +144,41 @@ class PageWords:
     groups: NDArray[np.int32]
     length: NDArray[np.int32]
     size: int
+    count: Floats
+    marks: NDArray[np.int64]
+    breaks: NDArray[np.int64]
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
     """Split the blocks of a page into words."""
     forms = _Memory.forms
-    parts, sizes = [np.zeros(0, np.int32)], []
-    for start in range(0, len(texts), BATCH):
-        found = [WORD.findall(text[:MAX_CHARS]) for text in texts[start : start + BATCH]]
-        lengths = list(map(len, found))
-        numbers = map(forms.__getitem__, chain.from_iterable(found))
-        parts.append(np.fromiter(numbers, np.int32, sum(lengths)))
-        sizes += lengths
+    parts, sizes, marks, breaks = [], [], [], []
+    for portion in portions(texts):
+        words = words_of(portion)
+        part = np.fromiter(map(forms.__getitem__, words.plain), np.int32, len(words.plain))
+        if words.signs:
+            signs = list(map(forms.__getitem__, words.signs))
+            part = np.insert(part, words.places - np.arange(len(signs)), signs)
+        parts.append(part)
+        sizes.append(words.sizes)
+        found, broken = marks_of(portion)
+        marks.append(found)
+        breaks.append(broken)
     form = np.concatenate(parts)
-    block = np.repeat(np.arange(len(texts)), sizes)
+    count = np.concatenate(sizes)
+    block = np.arange(len(texts)).repeat(count)
     known = forms.known
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    ids, size = numbered(known[STEMMED][form], len(forms.stems))
-    groups = known[GROUP][form]
-    begins = np.flatnonzero(known[BEGINS][form[:-1]])
-    begins = begins[block[begins] == block[begins + 1]]
-    groups[begins] |= _PHRASES[known[BEGINS][form[begins]], known[ENDS][form[begins + 1]]]
+    ids, size = numbered(known[STEMMED].take(form), len(forms.stems))
+    groups, begins = known[GROUP].take(form), known[BEGINS].take(form)
+    at = begins[:-1].nonzero()[0]
+    at = at[block.take(at) == block.take(at + 1)]
+    groups[at] |= _PHRASES[begins.take(at), known[ENDS].take(form.take(at + 1))]
+    flags, slot, length = known[FLAGS].take(form), known[SLOT].take(form), known[LENGTH].take(form)
     return PageWords(
-        ids, block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form], size,
+        ids, block, flags, slot, groups, length, size,
+        count.astype(np.float64), np.concatenate(marks), np.concatenate(breaks),
     )  # fmt: skip
 
 
@@ -173,19 +190,23 @@ def numbered(names: NDArray[np.int32], n_names: int) -> tuple[NDArray[np.int64],
     at = np.arange(len(names))
     first = np.empty(n_names, np.int64)
     first[names[::-1]] = at[::-1]  # of names that come again the last one written stays
-    first = first[names]
-    number = np.cumsum(first == at) - 1
-    ids = number[first]
-    return ids, int(number[-1]) + 1 if len(names) else 0
+    first = first.take(names)
+    number = (first == at).cumsum()
+    number -= 1
+    return number.take(first), int(number[-1]) + 1 if len(names) else 0
 
 
 def distinct(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.int64]:
     """Return the keys in order, each once."""
     if n_keys > MOST_MARKED:
         return np.unique(keys)
+    return np.flatnonzero(_marked(keys, n_keys))
+
+
+def _marked(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.bool_]:
     there = np.zeros(n_keys, bool)
     there[keys] = True
-    return np.flatnonzero(there)
+    return there
 
 
 def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -199,22 +220,30 @@ def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         Of each block's last word with the block's end.
     """
     slot = words.slot.astype(np.uint32)
-    if not len(slot):
+    n = len(slot)
+    if not n:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    changes = words.block[1:] != words.block[:-1]
-    before = np.concatenate(([np.uint32(_BEFORE)], np.where(changes, _BEFORE, slot[:-1])))
-    last = slot[np.append(changes, True)]
-    return _mixed(before, slot), _mixed(last, np.full(len(last), _BEHIND))
+    first = np.ones(n + 1, bool)
+    np.not_equal(words.block[1:], words.block[:-1], out=first[1:-1])
+    last = slot[first[1:]]
+    # Each word behind the one before it, then each block's end behind its last word.
+    one = np.concatenate((_EDGE, slot[:-1], last))
+    one[:n][first[:-1]] = _BEFORE
+    two = np.concatenate((slot, np.full(len(last), _BEHIND, np.uint32)))
+    slots = _mixed(one, two)
+    return slots[:n], slots[n:]
 
 
-def _mixed(one: NDArray[np.generic], two: NDArray[np.generic]) -> NDArray[np.int64]:
-    mixed = one.astype(np.uint32) * np.uint32(2654435761)
-    mixed ^= two.astype(np.uint32) * np.uint32(40503)
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= np.uint32(2246822519)
-    mixed ^= mixed >> np.uint32(13)
-    slot: NDArray[np.int64] = (mixed & np.uint32((1 << PAIR_BITS) - 1)).astype(np.int64)
-    return slot + (1 << LEXICON_BITS)
+def _mixed(one: NDArray[np.uint32], two: NDArray[np.uint32]) -> NDArray[np.int64]:
+    mixed = one * _FACTORS[0]
+    mixed ^= two * _FACTORS[1]
+    mixed ^= mixed >> _SHIFTS[0]
+    mixed *= _FACTORS[2]
+    mixed ^= mixed >> _SHIFTS[1]
+    mixed &= _PAIR_MASK
+    slot = mixed.astype(np.int64)
+    slot += 1 << LEXICON_BITS
+    return slot
 
 
 def per_block(block: NDArray[np.int64], n: int, weights: NDArray[np.generic]) -> Floats:
@@ -226,17 +255,18 @@ class Overlap:
     """Which words of each block occur in other sets of blocks of the page."""
 
     def __init__(self, words: PageWords, n: int) -> None:
-        use = (words.flags & FUNCTION) == 0
+        use = ((words.flags & FUNCTION) == 0).nonzero()[0]
         self.n = n
         self.size = max(1, words.size)
-        self.key = distinct(words.block[use] * self.size + words.ids[use], n * self.size)
+        keys = words.block.take(use) * self.size + words.ids.take(use)
+        self.key = distinct(keys, n * self.size)
         self.block, self.word = np.divmod(self.key, self.size)
-        name = use & ((words.flags & FIRST_CAPITAL) > 0)
         self.name = np.zeros(len(self.key), bool)
-        self.name[np.searchsorted(self.key, words.block[name] * self.size + words.ids[name])] = True
-        self.names = np.maximum(np.bincount(self.block, weights=self.name, minlength=n), 1.0)
+        names = keys[(words.flags.take(use) & FIRST_CAPITAL) > 0]
+        self.name[self.key.searchsorted(names)] = True
+        self.names = np.maximum(np.bincount(self.block[self.name], minlength=n), 1.0)
         pages = np.bincount(self.word, minlength=self.size)
-        self.rarity = 1.0 / np.log2(1.0 + np.maximum(pages, 1))[self.word]
+        self.rarity = (1.0 / np.log2(1.0 + np.maximum(pages, 1))).take(self.word)
         self.count = np.bincount(self.block, minlength=n).astype(np.float64)
         self.distinct = np.maximum(self.count, 1.0)
         self.mass = np.maximum(np.bincount(self.block, weights=self.rarity, minlength=n), 1e-9)
@@ -247,21 +277,35 @@ class Overlap:
         Once plain, once weighted so that words of few blocks count more, once of its capitalised
         words alone.
         """
-        inside = member[self.block]
+        inside = member.take(self.block)
         in_set = np.bincount(self.word[inside], minlength=self.size)
-        hit = (in_set[self.word] - inside) > 0
-        share = np.bincount(self.block, weights=hit, minlength=self.n) / self.distinct
-        heavy = np.bincount(self.block, weights=hit * self.rarity, minlength=self.n) / self.mass
-        named = np.bincount(self.block, weights=hit & self.name, minlength=self.n) / self.names
+        hit = (in_set.take(self.word) > inside).nonzero()[0]
+        block, name = self.block.take(hit), self.name.take(hit)
+        share = np.bincount(block, minlength=self.n) / self.distinct
+        heavy = np.bincount(block, self.rarity.take(hit), minlength=self.n) / self.mass
+        named = np.bincount(block[name], minlength=self.n) / self.names
         return share, heavy, named
 
     def with_block(self, other: NDArray[np.int64]) -> Floats:
-        """Share of a block's distinct words that the block ``other[i]`` holds (-1: none)."""
-        target = other[self.block]
-        wanted = target * self.size + self.word
-        at = np.minimum(np.searchsorted(self.key, wanted), max(0, len(self.key) - 1))
+        """Share of a block's distinct words that the block ``other[i]`` holds (-1: none).
+
+        Blocks are the last axis of `other`.
+        """
         if not len(self.key):
-            return np.zeros(self.n)
-        hit = (self.key[at] == wanted) & (target >= 0)
-        share: Floats = np.bincount(self.block, weights=hit, minlength=self.n) / self.distinct
+            return np.zeros(other.shape)
+        wanted = other.take(self.block, axis=-1)
+        wanted *= self.size
+        wanted += self.word
+        n_keys = (self.n + 1) * self.size  # -1 stands for one block more, without words
+        if n_keys <= MOST_MARKED:
+            hit = _marked(self.key, n_keys).take(wanted)
+        else:
+            at = np.minimum(self.key.searchsorted(wanted), len(self.key) - 1)
+            hit = self.key.take(at) == wanted
+        at = hit.ravel().nonzero()[0]
+        row, word = np.divmod(at, len(self.key))
+        row *= self.n
+        row += self.block.take(word)
+        held = np.bincount(row, minlength=other.size).reshape(other.shape)
+        share: Floats = held / self.distinct
         return share
