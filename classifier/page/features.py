@@ -22,6 +22,7 @@ from classifier.page.words import (
 )
 
 Singles = NDArray[np.float32]
+Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 OF_TEXT = ("reporting", "reader", "teasing", "bio", "date")
 """Groups whose words articles use as well; the others count as a page's chrome."""
@@ -33,6 +34,17 @@ AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "funct
 
 
 OFFSETS = (-3, -2, -1, 1, 2, 3)
+# Names are put together once, not for each page.
+_BESIDE = [
+    (offset, [(NEARER.index(name), f"{name}@{offset:+d}") for name in names])
+    for offset in OFFSETS
+    for names in (NEAR if abs(offset) == 3 else NEARER,)
+]
+_AROUND_ROWS = [NEARER.index(name) for name in AROUND]
+_AROUND_NAMES = [f"{name}_{label}" for label in ("b4", "a4", "b12", "a12") for name in AROUND]
+_GROUP_NAMES = [f"group_{name}" for name in GROUP_NAMES]
+_CHROME = np.array([name not in OF_TEXT for name in GROUP_NAMES], np.float64)
+_GROUP_BITS = np.arange(len(GROUP_NAMES))
 
 
 @dataclass
@@ -86,18 +98,15 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
         * (out["function_share"] >= 0.2)
         * (out["chrome_share"] < 0.25)
     )
-    _around_prose(out, prose, count)
-    core_share = _topic(out, prose, overlap)
+    beside_prose = nearest(prose > 0)
+    _around_prose(out, prose, count, beside_prose)
+    core_share = _topic(out, prose, overlap, beside_prose)
     _families(out, texts, count)
-    near, nearer, around = (
-        np.stack([out[name] for name in names]) for names in (NEAR, NEARER, AROUND)
-    )
-    around_three, closer = iter(shifts(near, (-3, 3))), iter(shifts(nearer, (-2, -1, 1, 2)))
-    for offset in OFFSETS:
-        names, columns = (NEAR, around_three) if abs(offset) == 3 else (NEARER, closer)
-        out.add([f"{name}@{offset:+d}" for name in names], next(columns))
-    for label, columns in zip(("b4", "a4", "b12", "a12"), windows(around, (4, 12)), strict=True):
-        out.add([f"{name}_{label}" for name in AROUND], columns)
+    nearer = np.array([out[name] for name in NEARER])
+    for (_, names), columns in zip(_BESIDE, shifts(nearer, OFFSETS), strict=True):
+        for row, name in names:
+            out[name] = columns[row]
+    out.add(_AROUND_NAMES, windows(nearer[_AROUND_ROWS], (4, 12)).reshape(-1, n))
     _whole_page(out, prose, count, core_share)
     return PageFeatures(as_rows(list(out.values())), list(out), count, overlap)
 
@@ -121,12 +130,11 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     safe = np.maximum(count, 1.0)
     some = np.flatnonzero(words.groups)  # few words are in any group
     block, bits = words.block[some], words.groups[some]
-    which = (bits[:, None] >> np.arange(len(GROUP_NAMES))) & 1
-    token, group = np.nonzero(which)
+    token, group = ((bits[:, None] >> _GROUP_BITS) & 1).nonzero()
     key = block[token] * len(GROUP_NAMES) + group
     hits = np.bincount(key, minlength=n * len(GROUP_NAMES)).reshape(n, -1).T.astype(np.float64)
-    out.add([f"group_{name}" for name in GROUP_NAMES], hits / safe)
-    chrome = hits[[name not in OF_TEXT for name in GROUP_NAMES]].sum(axis=0)
+    out.add(_GROUP_NAMES, hits / safe)
+    chrome = _CHROME @ hits
     out["chrome_share"] = chrome / safe
     out["chrome_count"] = np.minimum(chrome, 20.0)
     pairs, ends = pair_slots(words)
@@ -135,7 +143,7 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     singles, doubles = per_block(words.block, n, single), per_block(words.block, n, double)
     doubles[some] += last
     out["lexicon_mean"] = (singles + doubles) / safe
-    out["lexicon_sum"] = np.clip(singles + doubles, -40, 40)
+    out["lexicon_sum"] = np.minimum(np.maximum(singles + doubles, -40.0), 40.0)
     out["lexicon_score"] = (singles + doubles) / np.sqrt(2.0 * count + 1.0)
     out["lexicon_words"], out["lexicon_pairs"] = singles / safe, doubles / safe
     lowest, lowest_pair = np.zeros(n), np.zeros(n)
@@ -148,7 +156,7 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     out["lexicon_last"][some] = last
 
 
-def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
+def _around_prose(out: Columns, prose: Floats, count: Floats, beside_prose: Places) -> None:
     """Add how much running text lies before and behind, and how far it is."""
     total = float(prose.sum())
     before = np.cumsum(prose) - prose
@@ -161,14 +169,14 @@ def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
     sides = ("b3", "a3", "b10", "a10")
     out.spread("words", sides, np.log1p(windows(count, (3, 10))))
     index = np.arange(len(prose))
-    previous, following = nearest(prose > 0)
-    out["to_prose_before"] = gap(index - previous, previous)
-    out["to_prose_after"] = gap(following - index, following)
+    previous, following = beside_prose
     running = np.cumsum(count)
-    out["words_since_prose"] = gap(running - count - running[previous], previous)
+    names = ("to_prose_before", "to_prose_after", "words_since_prose")
+    distances = (index - previous, following - index, running - count - running[previous])
+    out.add(names, gap(np.array(distances), np.array((previous, following, previous))))
 
 
-def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
+def _topic(out: Columns, prose: Floats, overlap: Overlap, beside_prose: Places) -> float:
     """Add what words a block shares with the densest run of text, and with its neighbours.
 
     Returns
@@ -189,7 +197,7 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
     out.add(labels, overlap.with_set(core))
     out["lede_overlap"] = overlap.with_set(core & (np.cumsum(core) <= 4))[1]
     out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core)[:2])
-    previous, following = nearest(is_prose)
+    previous, following = beside_prose
     others = np.array((previous, following, index - 1, index + 1))
     others[-1, -1] = -1
     out.spread("overlap", ("before", "after", "previous", "next"), overlap.with_block(others))

@@ -41,28 +41,45 @@ END_NAMES = ("sentence_end", "ends_colon", "ends_cut_off", "ends_question", "end
              "ends_quote", "no_end", "url")  # fmt: skip
 
 
+_LOOKS = np.arange(len(FIRST_NAMES) + len(END_NAMES))[:, None]
+(_UPPER, _LOWER, _DIGIT, _QUOTE, _MARK, _STOP, _COLON, _CUT, _QUESTION, _COMMA, _QUOTED, _NO_END,
+ _URL) = (1 << bit for bit in range(len(_LOOKS)))  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
-def _opening(first: str) -> tuple[bool, ...]:
-    quote = first in OPENERS
-    mark = not (first.isalnum() or quote)
-    return first.isupper(), first.islower(), first.isdigit(), quote, mark
+def _opening(first: str) -> int:
+    """Say which of `FIRST_NAMES` hold, as bits."""
+    if first in OPENERS:
+        return _QUOTE
+    kind = 0 if first.isalnum() else _MARK
+    kind |= _DIGIT if first.isdigit() else 0
+    return kind | (_UPPER if first.isupper() else 0) | (_LOWER if first.islower() else 0)
 
 
-def _ending(text: str) -> tuple[bool, ...]:
+def _ending(text: str) -> int:
+    """Say which of `END_NAMES` hold, as bits."""
     tail = text[-TAIL:]
     bare = tail.rstrip(CLOSERS)
     last = bare[-1:]
-    cut = (
+    kind = _NO_END
+    if (
         last == "…"
         or bare.endswith("...")
         or (("…" in tail or "..." in tail) and CUT_OFF.search(tail) is not None)
-    )
-    stop = last != "" and last in ".!?" and not cut
+    ):
+        kind = _CUT
+    elif last and last in ".!?":
+        kind = _STOP
+    if last == ":":
+        kind = (kind & ~_NO_END) | _COLON
+    elif last == "?":
+        kind |= _QUESTION
+    elif last and last in ",;":
+        kind |= _COMMA
+    if text[-1] in '"”’»':
+        kind |= _QUOTED
     head = text[:MAX_CHARS]
-    return (
-        stop, last == ":", cut, last == "?", last != "" and last in ",;", text[-1] in "\"”’»",
-        not stop and last != ":" and not cut, "http" in head or "www." in head or ".com" in head,
-    )  # fmt: skip
+    return kind | (_URL if "http" in head or "www." in head or ".com" in head else 0)
 
 
 def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict[str, Floats]:
@@ -78,12 +95,11 @@ def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict
     """
     n = len(texts)
     size = np.array(list(map(len, texts)), dtype=np.float64)
-    opening = np.array([_opening(text[0]) for text in texts], dtype=np.float64)
-    ending = np.array([_ending(text) for text in texts], dtype=np.float64)
+    looks = np.array([_opening(text[0]) | _ending(text) for text in texts])
+    looks = ((looks >> _LOOKS) & 1).astype(np.float64)
     out = {"log_chars": np.log1p(size), "log_words": np.log1p(count)}
-    out |= zip(FIRST_NAMES, opening.T, strict=True)
-    out |= zip(END_NAMES, ending.T, strict=True)
-    scale = 100.0 / np.clip(size, 20.0, MAX_CHARS)
+    out |= zip((*FIRST_NAMES, *END_NAMES), looks, strict=True)
+    scale = 100.0 / np.minimum(np.maximum(size, 20.0), MAX_CHARS)
     out |= zip(MARK_NAMES, (words.marks * scale[:, None]).T, strict=True)
     out["sentences"] = np.log1p(words.breaks)
     out["words_per_sentence"] = count / (words.breaks + 1.0)

@@ -54,14 +54,17 @@ def second_pass(first: PageFeatures, probability: Floats) -> tuple[Singles, list
     sure = (probability > 0.5) & (words >= 8)
     index = np.arange(n)
     previous, following = nearest(sure)
-    add("to_sure_before", gap(index - previous, previous))
-    add("to_sure_after", gap(following - index, following))
     running = np.cumsum(words)
-    add("words_since_sure", gap(running - words - running[previous], previous))
-    add(
-        "words_until_sure",
-        gap(running[following] - words[following] - running, following),
+    distances = (
+        index - previous,
+        following - index,
+        running - words - running[previous],
+        running[following] - words[following] - running,
     )
+    gaps = gap(np.array(distances), np.array((previous, following) * 2))
+    labels = ("to_sure_before", "to_sure_after", "words_since_sure", "words_until_sure")
+    for name, column in zip(labels, gaps, strict=True):
+        add(name, column)
     weight = np.sqrt(np.minimum(words, 100.0) + 1.0)
     for label, cost in (("tight", 0.5), ("loose", 0.25)):
         run, _ = run_features((probability - cost) * weight)

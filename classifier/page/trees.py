@@ -89,9 +89,9 @@ class Trees:
             left = (asked > self.threshold).astype(np.uint16)
             left -= _ONE  # 0 becomes all bits: a branch that sends a row left rules nothing out
             left |= self.mask
-            leaf = _LOWEST[np.bitwise_and.reduce(left, axis=0)] + self.leaves
+            leaf = _LOWEST.take(np.bitwise_and.reduce(left, axis=0)) + self.leaves
             # A row's leaves lie side by side, so that their sum is the same in any company.
-            reached = np.ascontiguousarray(self.value[leaf].T)
+            reached = np.ascontiguousarray(self.value.take(leaf).T)
             out[first : first + ROWS] = reached.sum(axis=1) + self.start
         return out
 
@@ -102,5 +102,6 @@ class Trees:
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probability that log-odds stand for."""
-    chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0)))
+    bounded = np.minimum(np.maximum(log_odds, -30.0), 30.0)  # in half the time of clip
+    chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-bounded))
     return chance

@@ -200,7 +200,8 @@ def distinct(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.int64]:
     """Return the keys in order, each once."""
     if n_keys > MOST_MARKED:
         return np.unique(keys)
-    return np.flatnonzero(_marked(keys, n_keys))
+    found: NDArray[np.int64] = _marked(keys, n_keys).nonzero()[0]
+    return found
 
 
 def _marked(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.bool_]:
