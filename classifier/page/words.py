@@ -242,7 +242,7 @@ def _mixed(one: NDArray[np.uint32], two: NDArray[np.uint32]) -> NDArray[np.int64
     mixed *= _FACTORS[2]
     mixed ^= mixed >> _SHIFTS[1]
     mixed &= _PAIR_MASK
-    slot = mixed.astype(np.int64)
+    slot: NDArray[np.int64] = mixed.astype(np.int64)
     slot += 1 << LEXICON_BITS
     return slot
 
