@@ -26,6 +26,9 @@ from classifier.characters import is_word, rewritten, simplified, simplify, stan
 LONGEST_PART = 1 << 17
 """Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
 
+PER_TEXT = 64
+"""Characters of a batch that cost about what a text costs by itself."""
+
 _PAD = b" " * 16
 _SHORT = 1 << 11
 """Bytes of a batch whose characters outside ASCII are sooner looked at one by one."""
@@ -158,11 +161,11 @@ def batches(
 ) -> list[tuple[int, int]]:
     """Split texts of these lengths into runs of about `size` characters, to stay in cache.
 
-    Each text counts for 64 characters more than it has: that is about what it costs by itself.
+    Each text counts for `PER_TEXT` characters more than it has.
     """
     if not len(lengths):
         return []
-    ends = np.cumsum(np.asarray(lengths, np.int64) + 64)
+    ends = np.cumsum(np.asarray(lengths, np.int64) + PER_TEXT)
     cuts = np.flatnonzero(np.diff(ends // size)) + 1
     return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(ends)], strict=True))
 

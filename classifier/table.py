@@ -215,11 +215,15 @@ def add_up(
         # For the odd ones all bytes but the first are added up, and the even ones' sums taken
         # away: that spares a pass over all rows.
         odd = weights.take(rows, axis=0, mode="clip")
-        even = np.add.reduceat(odd & _BYTES, cuts, axis=0)
+        even = odd & _BYTES
         odd >>= _EIGHT
-        odd = np.add.reduceat(odd, cuts, axis=0)
-        odd -= (even >> _SIXTEEN) << _EIGHT
-        added[::2], added[1::2] = even.view("<u2").T, odd.view("<u2").T
+        lanes = added.reshape(-1, 4, 2, len(cuts))
+        # Lane by lane: all at once would take as long, and keep the lock from other threads.
+        for lane in range(len(lanes)):
+            low, high = np.add.reduceat(even[:, lane], cuts), np.add.reduceat(odd[:, lane], cuts)
+            high -= (low >> _SIXTEEN) << _EIGHT
+            lanes[lane, :, 0] = low.view("<u2").reshape(-1, 4).T
+            lanes[lane, :, 1] = high.view("<u2").reshape(-1, 4).T
     if firsts is not None:
         added = np.add.reduceat(added, firsts, axis=1)
     sums = added
