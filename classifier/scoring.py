@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.hidden import HiddenLayer
-from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, parts
+from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, hash_one, parts
 from classifier.softmax import exact_terms
 from classifier.table import add_up, add_up_one, find
 
@@ -134,7 +134,7 @@ class Scorer:
             known, words, known_words, function_words = found.counts[0].tolist()
             evidence = known, words, known_words, function_words
             return found.probabilities[0].tolist(), found.none.item(), evidence
-        hashes = hash_batch([text]).hashes
+        hashes = hash_one(text)
         last = _LAST if len(hashes) else None
         _, rows = find(hashes, self._fingerprint, last)
         known, k = len(rows), len(self._scale)
