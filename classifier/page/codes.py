@@ -35,7 +35,6 @@ _KINDS = np.zeros(0x110000, np.uint16)
 """What each code point is, filled in as they are met; pages never touched cost no memory."""
 _DASH = 1 + MARK_NAMES.index("dashes")
 _NEAR = np.arange(1, 5)[:, None]
-_BLANK = np.array(ord(" "), np.uint32)
 
 
 class Codes(NamedTuple):
@@ -60,23 +59,20 @@ class Codes(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of some blocks.
+    """The words of some blocks: letters and digits joined by hyphens and apostrophes, and signs.
 
     Attributes
     ----------
-    plain : list of str
-        Letters and digits, joined by hyphens and apostrophes.
-    signs : list of str
-        Words of one character that is no letter, such as "$".
-    places : ndarray of int64
-        Where the signs stand among all words.
+    letters : ndarray of uint32
+        Code points of the words, one after the other.
+    starts : ndarray of int64, (n_words,)
+        Where each begins among them.
     sizes : ndarray of int64, (n_blocks,)
         How many words each block has.
     """
 
-    plain: list[str]
-    signs: list[str]
-    places: NDArray[np.int64]
+    letters: NDArray[np.uint32]
+    starts: NDArray[np.int64]
     sizes: NDArray[np.int64]
 
 
@@ -119,29 +115,26 @@ def words_of(codes: Codes) -> Words:
 
     Examples
     --------
-    >>> words_of(next(portions(["It's $5 - a well-known sum", "…"])))
-    Words(plain=["It's", '5', 'a', 'well-known', 'sum'], signs=['$'], places=array([1]), \
-sizes=array([6, 0]))
+    >>> words = words_of(next(portions(["It's $5 - a well-known sum", "…"])))
+    >>> words.letters.tobytes().decode("utf-32-le"), words.starts.tolist()
+    ("It's$5awell-knownsum", [0, 4, 5, 6, 7, 17])
+    >>> words.sizes.tolist()
+    [6, 0]
     """
     points, kinds, special, ends = codes
     flags = kinds.take(special)
     inside = kinds >= _LETTER
     joiners = special[(flags & _JOINER) > 0]
     inside[joiners] = inside.take(joiners - 1) & inside.take(joiners + 1)
-    # All that belongs to no word made a space.
-    blank = points - _BLANK
-    blank *= inside
-    blank += _BLANK
-    plain = blank.tobytes().decode("utf-32-le").split()
-    begins = inside[1:] > inside[:-1]
-    at = special[(flags & _SIGN) > 0]
-    begins[at - 1] = True
-    starts = begins.nonzero()[0]
-    starts += 1
-    sizes = starts.searchsorted(ends)
+    begins = np.zeros(len(inside), bool)
+    np.greater(inside[1:], inside[:-1], out=begins[1:])
+    signs = special[(flags & _SIGN) > 0]
+    begins[signs + 1] = inside.take(signs + 1)
+    begins[signs] = inside[signs] = True
+    sizes = begins.nonzero()[0].searchsorted(ends)
     sizes[1:] -= sizes[:-1].copy()
-    signs = list(map(chr, points.take(at).tolist()))
-    return Words(plain, signs, starts.searchsorted(at), sizes)
+    letters = inside.nonzero()[0]
+    return Words(points.take(letters), begins.take(letters).nonzero()[0], sizes)
 
 
 def marks_of(codes: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -9,15 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from classifier.page.codes import MARK_NAMES, MAX_CHARS
-from classifier.page.words import (
-    ALL_CAPITAL,
-    FIRST_CAPITAL,
-    FUNCTION,
-    HAS_DIGIT,
-    Floats,
-    PageWords,
-    per_block,
-)
+from classifier.page.forms import ALL_CAPITAL, FIRST_CAPITAL, FUNCTION, HAS_DIGIT
+from classifier.page.words import Floats, PageWords, per_block
 
 CLOSERS = "\"”’')]»*_ "
 OPENERS = "\"“‘'«"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,96 +9,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.codes import marks_of, portions, words_of
-from classifier.page.vocabulary import FUNCTION_WORDS, GROUPS
+from classifier.page.forms import (
+    ALL_FLAGS,
+    BEGINS,
+    ENDS,
+    FIRST_CAPITAL,
+    FLAGS,
+    FUNCTION,
+    GROUP,
+    LENGTH,
+    LEXICON_BITS,
+    MOST_FORMS,
+    PHRASES,
+    SLOT,
+    STEMMED,
+    Forms,
+)
+from classifier.page.vocabulary import GROUPS
 
 Floats = NDArray[np.float64]
 
-LEXICON_BITS = 15
 PAIR_BITS = 16
 LEXICON_SIZE = (1 << LEXICON_BITS) + (1 << PAIR_BITS)
 """Slots of the lexicon: those of single words, then those of pairs of neighbours."""
-STEM = 6
-MOST_FORMS = 60_000
-"""Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
-
 MOST_MARKED = 200_000
 """Possible pairs of block and word up to which those that occur are marked, not sorted."""
 
 GROUP_NAMES = tuple(GROUPS)
-_WORD_GROUPS: dict[str, int] = {}
-_FIRST: dict[str, int] = {}
-_SECOND: dict[str, int] = {}
-_pairs: dict[tuple[int, int], int] = {}
-for _bit, _members in enumerate(GROUPS.values()):
-    for _member in _members:
-        _parts = _member.split()
-        if len(_parts) == 1:
-            _WORD_GROUPS[_member] = _WORD_GROUPS.get(_member, 0) | (1 << _bit)
-        else:  # of a longer phrase the first two words are enough
-            _pair = (
-                _FIRST.setdefault(_parts[0], len(_FIRST) + 1),
-                _SECOND.setdefault(_parts[1], len(_SECOND) + 1),
-            )
-            _pairs[_pair] = _pairs.get(_pair, 0) | (1 << _bit)
-_PHRASES = np.zeros((len(_FIRST) + 1, len(_SECOND) + 1), dtype=np.int32)
-for (_one, _two), _mask in _pairs.items():
-    _PHRASES[_one, _two] = _mask
-
-FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT, FUNCTION = 1, 2, 4, 8
-STEMMED, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
 _BEFORE, _BEHIND = 1 << LEXICON_BITS, (1 << LEXICON_BITS) + 1  # neighbours of a block's ends
 _EDGE = np.array([_BEFORE], np.uint32)
 _FACTORS = np.array([2654435761, 40503, 2246822519], np.uint32)
 _SHIFTS = np.array([15, 13], np.uint32)
 _PAIR_MASK = np.uint32((1 << PAIR_BITS) - 1)
-
-
-def word_hash(word: str) -> int:
-    """Return the slot of a word in the lexicon."""
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) & ((1 << LEXICON_BITS) - 1)
-
-
-class Forms(dict[str, int]):
-    """A number for each form of a word as it is met, and what is known of it.
-
-    News repeats its words: kept from page to page, most of them are looked at once. What is known
-    depends on the form alone, so that no answer depends on what was read before.
-
-    Attributes
-    ----------
-    known : array of shape (7, capacity)
-        Number of the first `STEM` letters in lower case, flags, slot in the lexicon, groups
-        (bits), number as the first and as the second word of a phrase, length.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known = np.zeros((7, 1024), dtype=np.int32)
-        self.stems: dict[str, int] = {}
-        self._lock = threading.Lock()
-
-    def __missing__(self, form: str) -> int:
-        with self._lock:
-            number = self.get(form)
-            if number is not None:  # another thread was first
-                return number
-            number = len(self)
-            if number == self.known.shape[1]:
-                self.known = np.concatenate([self.known, np.zeros_like(self.known)], axis=1)
-            low = form.lower()
-            flags = FUNCTION if low in FUNCTION_WORDS else 0
-            if form[0].isupper():
-                flags |= FIRST_CAPITAL
-                if len(form) > 1 and form.isupper():
-                    flags |= ALL_CAPITAL
-            elif form[0].isdigit():
-                flags |= HAS_DIGIT
-            self.known[:, number] = (
-                self.stems.setdefault(low[:STEM], len(self.stems)), flags, word_hash(low),
-                _WORD_GROUPS.get(low, 0), _FIRST.get(low, 0), _SECOND.get(low, 0), len(low),
-            )  # fmt: skip
-            self[form] = number
-            return number
 
 
 class _Memory:
@@ -155,29 +95,24 @@ def page_words(texts: Sequence[str]) -> PageWords:
     parts, sizes, marks, breaks = [], [], [], []
     for portion in portions(texts):
         words = words_of(portion)
-        part = np.fromiter(map(forms.__getitem__, words.plain), np.int32, len(words.plain))
-        if words.signs:
-            signs = list(map(forms.__getitem__, words.signs))
-            part = np.insert(part, words.places - np.arange(len(signs)), signs)
-        parts.append(part)
+        parts.append(forms.find(words.letters, words.starts))
         sizes.append(words.sizes)
         found, broken = marks_of(portion)
         marks.append(found)
         breaks.append(broken)
-    form = np.concatenate(parts)
     count = np.concatenate(sizes)
     block = np.arange(len(texts)).repeat(count)
-    known = forms.known
+    known = forms.known.take(np.concatenate(parts), axis=0)
+    n_stems = len(forms.stems)
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    ids, size = numbered(known[STEMMED].take(form), len(forms.stems))
-    groups, begins = known[GROUP].take(form), known[BEGINS].take(form)
-    at = begins[:-1].nonzero()[0]
+    ids, size = numbered(known[:, STEMMED], n_stems)
+    groups = known[:, GROUP].copy()
+    at = known[:-1, BEGINS].nonzero()[0]
     at = at[block.take(at) == block.take(at + 1)]
-    groups[at] |= _PHRASES[begins.take(at), known[ENDS].take(form.take(at + 1))]
-    flags, slot, length = known[FLAGS].take(form), known[SLOT].take(form), known[LENGTH].take(form)
+    groups[at] |= PHRASES[known[at, BEGINS], known[at + 1, ENDS]]
     return PageWords(
-        ids, block, flags, slot, groups, length, size,
+        ids, block, known[:, FLAGS] & ALL_FLAGS, known[:, SLOT], groups, known[:, LENGTH], size,
         count.astype(np.float64), np.concatenate(marks), np.concatenate(breaks),
     )  # fmt: skip
 
