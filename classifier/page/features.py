@@ -33,6 +33,7 @@ AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "funct
           "core_overlap_rare")  # fmt: skip
 
 
+BEGINNING = 32
 OFFSETS = (-3, -2, -1, 1, 2, 3)
 # Names are put together once, not for each page.
 _BESIDE = [
@@ -44,7 +45,7 @@ _AROUND_ROWS = [NEARER.index(name) for name in AROUND]
 _AROUND_NAMES = [f"{name}_{label}" for label in ("b4", "a4", "b12", "a12") for name in AROUND]
 _GROUP_NAMES = [f"group_{name}" for name in GROUP_NAMES]
 _CHROME = np.array([name not in OF_TEXT for name in GROUP_NAMES], np.float64)
-_GROUP_BITS = np.arange(len(GROUP_NAMES))
+_GROUP_BITS = np.array([1 << bit for bit in range(len(GROUP_NAMES))], np.int32)
 
 
 @dataclass
@@ -128,10 +129,9 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     """Add shares of the named groups of words, and the words' learned weights."""
     n = len(count)
     safe = np.maximum(count, 1.0)
-    some = np.flatnonzero(words.groups)  # few words are in any group
-    block, bits = words.block[some], words.groups[some]
-    token, group = ((bits[:, None] >> _GROUP_BITS) & 1).nonzero()
-    key = block[token] * len(GROUP_NAMES) + group
+    some = (words.groups != 0).nonzero()[0]  # few words are in any group
+    token, group = (words.groups.take(some)[:, None] & _GROUP_BITS != 0).nonzero()
+    key = words.block.take(some.take(token)) * len(GROUP_NAMES) + group
     hits = np.bincount(key, minlength=n * len(GROUP_NAMES)).reshape(n, -1).T.astype(np.float64)
     out.add(_GROUP_NAMES, hits / safe)
     chrome = _CHROME @ hits
@@ -208,11 +208,11 @@ def _families(out: Columns, texts: Sequence[str], count: Floats) -> None:
     """Add what marks a family of teasers: equal length, beginning and end, or said twice."""
     n = len(texts)
     copies, copy_before = np.zeros(n), np.zeros(n)
-    folded = [text[:MAX_CHARS].casefold() for text in texts]
-    if len(set(folded)) < n:
+    # Folding makes no text shorter: where no beginnings are the same, no texts are.
+    if len({text[:BEGINNING].casefold()[:BEGINNING] for text in texts}) < n:
         seen: dict[str, list[int]] = {}
-        for i, text in enumerate(folded):
-            seen.setdefault(text, []).append(i)
+        for i, text in enumerate(texts):
+            seen.setdefault(text[:MAX_CHARS].casefold(), []).append(i)
         for places in seen.values():
             if len(places) > 1:
                 copies[places] = len(places)
@@ -224,7 +224,11 @@ def _families(out: Columns, texts: Sequence[str], count: Floats) -> None:
     out["alike"], out["alike_ends"] = near.sum(axis=0), same_end.sum(axis=0)
     known: dict[str, int] = {}
     first = np.array(
-        [known.setdefault(text.split(" ", 1)[0], len(known)) for text in texts], dtype=np.float64
+        [
+            known.setdefault(text[: text.find(" ")] if " " in text else text, len(known))
+            for text in texts
+        ],
+        dtype=np.float64,
     )
     out["same_first_word"] = (np.array(shifts(first, (-2, -1, 1, 2))) == first).sum(axis=0)
     last_long, next_long = nearest(count >= 8)

@@ -108,7 +108,7 @@ def page_words(texts: Sequence[str]) -> PageWords:
         _Memory.forms = Forms()
     ids, size = numbered(known[:, STEMMED], n_stems)
     groups = known[:, GROUP].copy()
-    at = known[:-1, BEGINS].nonzero()[0]
+    at = (known[:-1, BEGINS] != 0).nonzero()[0]
     at = at[block.take(at) == block.take(at + 1)]
     groups[at] |= PHRASES[known[at, BEGINS], known[at + 1, ENDS]]
     return PageWords(
