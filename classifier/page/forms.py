@@ -46,7 +46,7 @@ ALL_FLAGS, _SIZE_SHIFT = 15, 4
 STEMMED, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH, _START = range(8)
 
 LONGEST = 64  # letters of a word whose letters are kept
-_HINT_BITS = 20
+_HINT_BITS = 18
 _POWERS = np.multiply.accumulate(np.full(64, 0x9E3779B97F4A7C15, np.uint64))
 _HINT_SHIFT = np.array(64 - _HINT_BITS, np.uint64)
 
