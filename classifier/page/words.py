@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,19 +102,33 @@ def page_words(texts: Sequence[str]) -> PageWords:
         breaks.append(broken)
     count = np.concatenate(sizes)
     block = np.arange(len(texts)).repeat(count)
-    known = forms.known.take(np.concatenate(parts), axis=0)
+    of = _columns(forms.known, np.concatenate(parts))
     n_stems = len(forms.stems)
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    ids, size = numbered(known[:, STEMMED], n_stems)
-    groups = known[:, GROUP].copy()
-    at = (known[:-1, BEGINS] != 0).nonzero()[0]
+    ids, size = numbered(of(STEMMED), n_stems)
+    groups, begins = of(GROUP).copy(), of(BEGINS)
+    at = (begins[:-1] != 0).nonzero()[0]
     at = at[block.take(at) == block.take(at + 1)]
-    groups[at] |= PHRASES[known[at, BEGINS], known[at + 1, ENDS]]
+    groups[at] |= PHRASES[begins[at], of(ENDS)[at + 1]]
     return PageWords(
-        ids, block, known[:, FLAGS] & ALL_FLAGS, known[:, SLOT], groups, known[:, LENGTH], size,
+        ids, block, of(FLAGS) & ALL_FLAGS, of(SLOT), groups, of(LENGTH), size,
         count.astype(np.float64), np.concatenate(marks), np.concatenate(breaks),
     )  # fmt: skip
+
+
+def _columns(
+    known: NDArray[np.int32], form: NDArray[np.int32]
+) -> Callable[[int], NDArray[np.int32]]:
+    """Return what gives a column of what is known, for each word of a page.
+
+    A form's numbers lie side by side, and are read with one look; of a page of very many words
+    one column at a time takes less memory.
+    """
+    if len(form) > MOST_MARKED:
+        return lambda column: known[:, column].take(form)
+    rows = known.take(form, axis=0)
+    return lambda column: rows[:, column]
 
 
 def numbered(names: NDArray[np.int32], n_names: int) -> tuple[NDArray[np.int64], int]:
@@ -229,6 +243,8 @@ class Overlap:
         """
         if not len(self.key):
             return np.zeros(other.shape)
+        if other.ndim > 1 and len(self.key) > MOST_MARKED:  # memory counts more than calls
+            return np.array([self.with_block(row) for row in other])
         wanted = other.take(self.block, axis=-1)
         wanted *= self.size
         wanted += self.word
