@@ -213,7 +213,9 @@ def judge(evidence: Evidence, limits: Thresholds, names: Sequence[str]) -> tuple
     >>> judge(Evidence(40, 36, 15, 50, 0.1, 0.9, 0.05, 0, 1), Thresholds(), ["sport", "health"])
     ('confident', 'sport at 90 %')
     """
-    check = next(check for check in CHECKS if check.holds(evidence, limits))
+    for check in CHECKS:
+        if check.holds(evidence, limits):
+            break
     written = [_written(d, _DETAILS[d](evidence), names) for d in check.details]
     return check.status, check.phrase.format(*written)
 

@@ -26,6 +26,9 @@ from classifier.characters import is_word, rewritten, simplified, simplify, stan
 LONGEST_PART = 1 << 17
 """Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
 
+PER_TEXT = 64
+"""Characters of a batch that cost about what a text costs by itself."""
+
 _PAD = b" " * 16
 _SHORT = 1 << 11
 """Bytes of a batch whose characters outside ASCII are sooner looked at one by one."""
@@ -49,6 +52,7 @@ _FOLD = bytes(
     for byte in range(256)
 ).replace(_BETWEEN, b" ")
 """To `bytes.translate`: ASCII lower-cased, and all of it that belongs to no word made a space."""
+_EIGHT_BYTES = np.dtype("<u8")
 _WORD_BYTES = 64
 """Bytes of a word that count: longer ones are no words, and one token of 20 MB must cost little."""
 _EIGHTS = _constants(np.int64, *range(0, _WORD_BYTES + 1, 8))
@@ -158,11 +162,11 @@ def batches(
 ) -> list[tuple[int, int]]:
     """Split texts of these lengths into runs of about `size` characters, to stay in cache.
 
-    Each text counts for 64 characters more than it has: that is about what it costs by itself.
+    Each text counts for `PER_TEXT` characters more than it has.
     """
     if not len(lengths):
         return []
-    ends = np.cumsum(np.asarray(lengths, np.int64) + 64)
+    ends = np.cumsum(np.asarray(lengths, np.int64) + PER_TEXT)
     cuts = np.flatnonzero(np.diff(ends // size)) + 1
     return list(zip([0, *cuts.tolist()], [*cuts.tolist(), len(ends)], strict=True))
 
@@ -170,6 +174,21 @@ def batches(
 def hash_batch(texts: Sequence[str]) -> NGrams:
     """Hash the n-grams of a batch that fits in memory many times over (see `batches`)."""
     buffer, text_starts = _bytes(texts)
+    hashes, starts = _hash_buffer(buffer)
+    return NGrams(hashes, starts.searchsorted(text_starts))
+
+
+def hash_one(text: str) -> NDArray[np.uint64]:
+    """Return the hashes that `hash_batch` has for one text, sooner."""
+    encoded = _encoded([text])[0]
+    if len(encoded) >= _SHORT:
+        return _hash_buffer(_bytes([text])[0])[0]
+    joined = _joined([encoded if encoded.isascii() else simplified(encoded)])
+    return _hash_buffer(np.frombuffer(joined.translate(_FOLD), np.uint8))[0]
+
+
+def _hash_buffer(buffer: NDArray[np.uint8]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the n-grams' hashes, and the byte before each word."""
     inside = buffer != _SPACE
     edges = (inside[1:] != inside[:-1]).nonzero()[0]
     # A word starts one byte behind its edge: the buffer is shifted, not every number.
@@ -184,9 +203,14 @@ def hash_batch(texts: Sequence[str]) -> NGrams:
         pairs *= _SECOND
         np.bitwise_or(pairs, _ONE, out=hashes[1:-1:2])
         hashes[-1] = _ONE
-    if len(texts) == 1:
-        return NGrams(hashes, np.array([0, len(starts)]))
-    return NGrams(hashes, starts.searchsorted(text_starts))
+    return hashes, starts
+
+
+def _encoded(texts: Sequence[str]) -> list[bytes]:
+    try:
+        return list(map(str.encode, texts))
+    except UnicodeEncodeError:
+        return [text.encode("utf-8", "surrogatepass") for text in texts]
 
 
 def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -198,10 +222,7 @@ def _bytes(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     starts : ndarray of int64, (n_texts + 1,)
         The byte before each text, and the one before what follows them.
     """
-    try:
-        encoded = list(map(str.encode, texts))
-    except UnicodeEncodeError:
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    encoded = _encoded(texts)
     joined = _joined(encoded)
     if len(joined) < _SHORT:
         if not all(map(bytes.isascii, encoded)):
@@ -246,7 +267,7 @@ def _hash_words(
     buffer: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     # Every eight bytes of the buffer as one little-endian integer, at every byte.
-    eights = np.ndarray((len(buffer) - 7,), "<u8", buffer.data, strides=(1,))
+    eights = np.ndarray((len(buffer) - 7,), _EIGHT_BYTES, buffer.data, strides=(1,))
     hashes = eights[starts]
     hashes &= _KEEP[0].take(lengths, mode="clip")
     hashes *= _FIRST

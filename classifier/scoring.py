@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.hidden import HiddenLayer
-from classifier.ngrams import LONGEST_PART, batches, hash_batch, parts
+from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, hash_one, parts
 from classifier.softmax import exact_terms
 from classifier.table import add_up, add_up_one, find
 
 _BATCH, _LANES = 3 << 16, 4
 """Characters of a batch for a table with so many lanes."""
-_LEAST, _RUNS_A_JOB, _THREADED = 1 << 15, 2, 4
-"""Threads wait for each other at every call of numpy: their batches are four times as large where
-the texts allow it, and down to so many characters where they do not."""
+_LEAST, _THREADED = 1 << 15, 2
+"""Threads wait for each other at every call of numpy: their batches are up to twice as large,
+all of one size, and of no fewer characters than this."""
 _LAST = np.array(-1)
-_KEPT = 1 << 24
-"""Bytes of the largest block that freed memory is kept for."""
+_KEPT = (1 << 25) - (1 << 16)
+"""Bytes of the largest block that freed memory is kept for: beyond 32 MB glibc never does."""
 
 
 class Counts(NamedTuple):
@@ -134,7 +134,7 @@ class Scorer:
             known, words, known_words, function_words = found.counts[0].tolist()
             evidence = known, words, known_words, function_words
             return found.probabilities[0].tolist(), found.none.item(), evidence
-        hashes = hash_batch([text]).hashes
+        hashes = hash_one(text)
         last = _LAST if len(hashes) else None
         _, rows = find(hashes, self._fingerprint, last)
         known, k = len(rows), len(self._scale)
@@ -168,7 +168,9 @@ class Scorer:
         lengths = np.fromiter(map(len, texts), np.int64, n)
         size = self._batch
         if n_jobs > 1:
-            size = min(_THREADED * size, max(_LEAST, int(lengths.sum()) // (_RUNS_A_JOB * n_jobs)))
+            total = int(lengths.sum()) + PER_TEXT * n
+            each = -(-total // (n_jobs * _THREADED * size))
+            size = max(_LEAST, -(-total // (n_jobs * max(1, each))))
         runs = batches(lengths, size)
         _keep_memory()
         if n_jobs == 1 or len(runs) < 2:
@@ -178,8 +180,19 @@ class Scorer:
             # Here, because a process that asks for no threads should not pay for the import.
             from concurrent.futures import ThreadPoolExecutor
 
-            with ThreadPoolExecutor(n_jobs) as pool:
-                list(pool.map(work, runs))
+            waiting = iter(runs)
+
+            def share() -> None:
+                for run in waiting:
+                    work(run)
+
+            # This thread works as well: one less to start, and its memory is warm.
+            helpers = min(n_jobs, len(runs)) - 1
+            with ThreadPoolExecutor(helpers) as pool:
+                others = [pool.submit(share) for _ in range(helpers)]
+                share()
+                for other in others:
+                    other.result()
         return found
 
     def _answer(self, texts: Sequence[str], out: Answers) -> None:
@@ -201,6 +214,7 @@ def _keep_memory() -> None:
 
     glibc returns blocks beyond a size to the kernel, which hands out each page anew, blank, at
     the next batch: that took longer than the work itself. The size grows with the largest block
-    returned so far, so one block that is never written to, and costs nothing, raises it.
+    returned so far, so one block that is never written to, and costs nothing, raises it. Twice
+    that size is what a thread may have free before it gives memory back.
     """
     np.empty(_KEPT, np.uint8)

@@ -19,12 +19,14 @@ EMPTY = 0xFFFF
 WAYS = 4
 """Rows of a bucket."""
 MOST_BITS = 24
+_BUCKET_SHIFTS = [np.array(66 - bits, np.uint64) for bits in range(MOST_BITS + 1)]
 MOST_ADDED = 256
 """Rows that can be added before a 16-bit sum may overflow: 256 * 255 < 65,536."""
 
 _FEW = 512
 FINGERPRINT_BITS = np.uint64(0x7FFF << 20)
 """Bits of a hash that are stored; with the top bits, all that the table looks at."""
+_UINT16, _UINT32, _UINT64, _INT64 = map(np.dtype, ("<u2", "<u4", "<u8", "<i8"))
 # Arrays without dimension: numpy takes them in half the time of its own scalars.
 _FINGERPRINT = np.array(0x7FFF, np.uint64)
 _FINGERPRINT_SHIFT = np.array(20, np.uint64)
@@ -164,8 +166,8 @@ def find(
     own = hashes >> _FINGERPRINT_SHIFT
     own &= _FINGERPRINT
     own *= _ONES
-    there = fingerprint.view("<u8").take(buckets, mode="clip")
-    equal = (own.view("<u2") == there.view("<u2")).view("<u4")
+    there = fingerprint.view(_UINT64).take(buckets, mode="clip")
+    equal = (own.view(_UINT16) == there.view(_UINT16)).view(_UINT32)
     known = equal != _NO
     if but is not None:
         known[but] = False
@@ -215,11 +217,15 @@ def add_up(
         # For the odd ones all bytes but the first are added up, and the even ones' sums taken
         # away: that spares a pass over all rows.
         odd = weights.take(rows, axis=0, mode="clip")
-        even = np.add.reduceat(odd & _BYTES, cuts, axis=0)
+        even = odd & _BYTES
         odd >>= _EIGHT
-        odd = np.add.reduceat(odd, cuts, axis=0)
-        odd -= (even >> _SIXTEEN) << _EIGHT
-        added[::2], added[1::2] = even.view("<u2").T, odd.view("<u2").T
+        lanes = added.reshape(-1, 4, 2, len(cuts))
+        # Lane by lane: all at once would take as long, and keep the lock from other threads.
+        for lane in range(len(lanes)):
+            low, high = np.add.reduceat(even[:, lane], cuts), np.add.reduceat(odd[:, lane], cuts)
+            high -= (low >> _SIXTEEN) << _EIGHT
+            lanes[lane, :, 0] = low.view("<u2").reshape(-1, 4).T
+            lanes[lane, :, 1] = high.view("<u2").reshape(-1, 4).T
     if firsts is not None:
         added = np.add.reduceat(added, firsts, axis=1)
     sums = added
@@ -239,7 +245,7 @@ def add_up_one(rows: NDArray[np.int64], weights: NDArray[np.uint64]) -> NDArray[
 
 
 def _buckets(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.int64]:
-    return (hashes >> np.uint64(66 - bits)).view(np.int64)
+    return (hashes >> _BUCKET_SHIFTS[bits]).view(_INT64)
 
 
 def _fingerprints(hashes: NDArray[np.uint64]) -> NDArray[np.uint16]:

@@ -101,11 +101,17 @@ def text_blocks(source: str) -> list[Source]:
 
 def _text_blocks(texts: Iterable[str]) -> Iterator[Source]:
     for text in texts:
-        whole = " ".join(text.split())
+        whole = text if _is_normal(text) else " ".join(text.split())
         if not whole:
             continue
         for part in pieces(whole) if len(whole) > LONG_LINE else (whole,):
             yield Source(part, without_markdown(part))
+
+
+def _is_normal(text: str) -> bool:
+    """Say whether splitting at white space and joining again would change nothing."""
+    # No white space but the plain one is printable.
+    return text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " "
 
 
 def at_most(blocks: Iterable[Source]) -> list[Source]:

@@ -28,6 +28,8 @@ PAGE_FEATURES = [
     "words_long", "long_sure", "words_sure",
 ]  # fmt: skip
 
+_LOGARITHMIC = [0, 2, 3, 4, 6, 9, 11, 13, 15]  # sizes and masses
+
 
 def choose(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
     """Return the blocks that make the article with the best expected F1 of its words.
@@ -53,29 +55,32 @@ def choose(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
 
 def page_row(chance: Floats, words: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return what tells whether a page holds an article at all, shape (1, n_features)."""
-    mass, total = chance * words, max(1.0, float(words.sum()))
+    mass, long = chance * words, words >= LONG
     all_mass, chosen_mass = float(mass.sum()), float(mass[chosen].sum())
-    chosen_words = float(words[chosen].sum())
-    running = np.concatenate(([0.0], np.cumsum((chance - 0.5) * words)))
+    running = np.zeros(len(words) + 1)
+    np.cumsum((chance - 0.5) * words, out=running[1:])
     run = float((running - np.minimum.accumulate(running)).max())
-    long = words >= LONG
-    long_words = float(words[long].sum())
-    values = [
-        np.log1p(all_mass),
+    # Words are whole numbers: their sums are exact in any order.
+    sets = np.array((np.ones(len(words), bool), chosen, long, chance > 0.5, chance > 0.9))
+    all_words, chosen_words, long_words, likely, sure = (sets @ words).tolist()
+    total, highest = max(1.0, all_words), np.sort(chance)[-5:]
+    values = np.array((
+        all_mass,
         2.0 * chosen_mass / max(1e-9, chosen_words + all_mass),
-        np.log1p(run),
-        np.log1p(words.sum()),
-        np.log1p(len(words)),
+        run,
+        all_words,
+        len(words),
         all_mass / total,
-        np.log1p(words[chance > 0.5].sum()),
+        likely,
         chosen_mass / max(1.0, chosen_words),
-        chance.max(),
-        np.log1p(chosen_words),
+        highest[-1],
+        chosen_words,
         chosen_words / total,
-        np.log1p(chosen.sum()),
-        np.sort(chance)[-5:].mean(),
-        np.log1p(long_words),
+        chosen.sum(),
+        highest.sum() / len(highest),
+        long_words,
         mass[long].sum() / max(1.0, long_words),
-        np.log1p(words[chance > 0.9].sum()),
-    ]
-    return np.array([values], dtype=np.float32)
+        sure,
+    ))  # fmt: skip
+    values[_LOGARITHMIC] = np.log1p(values[_LOGARITHMIC])
+    return values.astype(np.float32)[None]

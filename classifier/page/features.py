@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.page.codes import MAX_CHARS
 from classifier.page.form import form_features
-from classifier.page.neighbours import gap, nearest, run_features, shift, windows
+from classifier.page.neighbours import gap, nearest, run_features, shifts, windows
 from classifier.page.words import (
     GROUP_NAMES,
-    MAX_CHARS,
     Floats,
     Overlap,
     PageWords,
@@ -22,6 +22,7 @@ from classifier.page.words import (
 )
 
 Singles = NDArray[np.float32]
+Places = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 OF_TEXT = ("reporting", "reader", "teasing", "bio", "date")
 """Groups whose words articles use as well; the others count as a page's chrome."""
@@ -30,6 +31,21 @@ NEARER = (*NEAR[:2], "no_end", "ends_cut_off", "function_share", "capital_share"
           "chrome_share", NEAR[3])  # fmt: skip
 AROUND = ("lexicon_mean", "chrome_share", "sentence_end", "ends_cut_off", "function_share",
           "core_overlap_rare")  # fmt: skip
+
+
+BEGINNING = 32
+OFFSETS = (-3, -2, -1, 1, 2, 3)
+# Names are put together once, not for each page.
+_BESIDE = [
+    (offset, [(NEARER.index(name), f"{name}@{offset:+d}") for name in names])
+    for offset in OFFSETS
+    for names in (NEAR if abs(offset) == 3 else NEARER,)
+]
+_AROUND_ROWS = [NEARER.index(name) for name in AROUND]
+_AROUND_NAMES = [f"{name}_{label}" for label in ("b4", "a4", "b12", "a12") for name in AROUND]
+_GROUP_NAMES = [f"group_{name}" for name in GROUP_NAMES]
+_CHROME = np.array([name not in OF_TEXT for name in GROUP_NAMES], np.float64)
+_GROUP_BITS = np.array([1 << bit for bit in range(len(GROUP_NAMES))], np.int32)
 
 
 @dataclass
@@ -49,7 +65,7 @@ class Columns(dict[str, Floats]):
         """Add several columns."""
         self.update(zip(names, columns, strict=True))
 
-    def spread(self, name: str, labels: Sequence[str], columns: Sequence[Floats]) -> None:
+    def spread(self, name: str, labels: Sequence[str], columns: Sequence[Floats] | Floats) -> None:
         """Add several columns under one name."""
         self.add([f"{name}_{label}" for label in labels], columns)
 
@@ -71,7 +87,7 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     """
     n = len(texts)
     words = page_words(texts)
-    count = np.bincount(words.block, minlength=n).astype(np.float64)
+    count = words.count
     out = Columns(form_features(texts, words, count))
     overlap = Overlap(words, n)
     _vocabulary(out, words, lexicon, count)
@@ -83,17 +99,15 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
         * (out["function_share"] >= 0.2)
         * (out["chrome_share"] < 0.25)
     )
-    _around_prose(out, prose, count)
-    core_share = _topic(out, prose, overlap)
+    beside_prose = nearest(prose > 0)
+    _around_prose(out, prose, count, beside_prose)
+    core_share = _topic(out, prose, overlap, beside_prose)
     _families(out, texts, count)
-    near, nearer, around = (
-        np.stack([out[name] for name in names]) for names in (NEAR, NEARER, AROUND)
-    )
-    for offset in (-3, -2, -1, 1, 2, 3):
-        names, columns = (NEAR, near) if abs(offset) == 3 else (NEARER, nearer)
-        out.add([f"{name}@{offset:+d}" for name in names], shift(columns, offset))
-    for label, columns in zip(("b4", "a4", "b12", "a12"), windows(around, (4, 12)), strict=True):
-        out.add([f"{name}_{label}" for name in AROUND], columns)
+    nearer = np.array([out[name] for name in NEARER])
+    for (_, names), columns in zip(_BESIDE, shifts(nearer, OFFSETS), strict=True):
+        for row, name in names:
+            out[name] = columns[row]
+    out.add(_AROUND_NAMES, windows(nearer[_AROUND_ROWS], (4, 12)).reshape(-1, n))
     _whole_page(out, prose, count, core_share)
     return PageFeatures(as_rows(list(out.values())), list(out), count, overlap)
 
@@ -115,14 +129,12 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     """Add shares of the named groups of words, and the words' learned weights."""
     n = len(count)
     safe = np.maximum(count, 1.0)
-    some = np.flatnonzero(words.groups)  # few words are in any group
-    block, bits = words.block[some], words.groups[some]
-    which = (bits[:, None] >> np.arange(len(GROUP_NAMES))) & 1
-    token, group = np.nonzero(which)
-    key = block[token] * len(GROUP_NAMES) + group
+    some = (words.groups != 0).nonzero()[0]  # few words are in any group
+    token, group = (words.groups.take(some)[:, None] & _GROUP_BITS != 0).nonzero()
+    key = words.block.take(some.take(token)) * len(GROUP_NAMES) + group
     hits = np.bincount(key, minlength=n * len(GROUP_NAMES)).reshape(n, -1).T.astype(np.float64)
-    out.add([f"group_{name}" for name in GROUP_NAMES], hits / safe)
-    chrome = hits[[name not in OF_TEXT for name in GROUP_NAMES]].sum(axis=0)
+    out.add(_GROUP_NAMES, hits / safe)
+    chrome = _CHROME @ hits
     out["chrome_share"] = chrome / safe
     out["chrome_count"] = np.minimum(chrome, 20.0)
     pairs, ends = pair_slots(words)
@@ -131,7 +143,7 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     singles, doubles = per_block(words.block, n, single), per_block(words.block, n, double)
     doubles[some] += last
     out["lexicon_mean"] = (singles + doubles) / safe
-    out["lexicon_sum"] = np.clip(singles + doubles, -40, 40)
+    out["lexicon_sum"] = np.minimum(np.maximum(singles + doubles, -40.0), 40.0)
     out["lexicon_score"] = (singles + doubles) / np.sqrt(2.0 * count + 1.0)
     out["lexicon_words"], out["lexicon_pairs"] = singles / safe, doubles / safe
     lowest, lowest_pair = np.zeros(n), np.zeros(n)
@@ -144,7 +156,7 @@ def _vocabulary(out: Columns, words: PageWords, lexicon: Floats, count: Floats) 
     out["lexicon_last"][some] = last
 
 
-def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
+def _around_prose(out: Columns, prose: Floats, count: Floats, beside_prose: Places) -> None:
     """Add how much running text lies before and behind, and how far it is."""
     total = float(prose.sum())
     before = np.cumsum(prose) - prose
@@ -153,18 +165,18 @@ def _around_prose(out: Columns, prose: Floats, count: Floats) -> None:
     out["prose_after"] = np.log1p(np.maximum(total - before - prose, 0.0))
     out["prose_place"] = before / max(1.0, total)
     near = ("b2", "a2", "b5", "a5", "b12", "a12")
-    out.spread("prose", near, [np.log1p(c) for c in windows(prose, (2, 5, 12))])
+    out.spread("prose", near, np.log1p(windows(prose, (2, 5, 12))))
     sides = ("b3", "a3", "b10", "a10")
-    out.spread("words", sides, [np.log1p(c) for c in windows(count, (3, 10))])
+    out.spread("words", sides, np.log1p(windows(count, (3, 10))))
     index = np.arange(len(prose))
-    previous, following = nearest(prose > 0)
-    out["to_prose_before"] = gap(index - previous, previous)
-    out["to_prose_after"] = gap(following - index, following)
+    previous, following = beside_prose
     running = np.cumsum(count)
-    out["words_since_prose"] = gap(running - count - running[previous], previous)
+    names = ("to_prose_before", "to_prose_after", "words_since_prose")
+    distances = (index - previous, following - index, running - count - running[previous])
+    out.add(names, gap(np.array(distances), np.array((previous, following, previous))))
 
 
-def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
+def _topic(out: Columns, prose: Floats, overlap: Overlap, beside_prose: Places) -> float:
     """Add what words a block shares with the densest run of text, and with its neighbours.
 
     Returns
@@ -176,49 +188,49 @@ def _topic(out: Columns, prose: Floats, overlap: Overlap) -> float:
     index = np.arange(n)
     is_prose = prose > 0
     parts = ("inside", "outside", "place")
+    dense = np.minimum(prose, 120.0)
     for label, cost in (("loose", 8.0), ("tight", 25.0)):
-        run, (start, end) = run_features(np.minimum(prose, 120.0) - cost * ~is_prose)
+        run, (start, end) = run_features(dense - cost * ~is_prose)
         out.spread(f"run_{label}", parts, run)
     core = is_prose & (index >= start) & (index < end)
     labels = ("core_overlap", "core_overlap_rare", "core_overlap_names")
     out.add(labels, overlap.with_set(core))
     out["lede_overlap"] = overlap.with_set(core & (np.cumsum(core) <= 4))[1]
     out.add(("rest_overlap", "rest_overlap_rare"), overlap.with_set(~core)[:2])
-    previous, following = nearest(is_prose)
-    out["overlap_before"] = overlap.with_block(previous)
-    out["overlap_after"] = overlap.with_block(following)
-    out["overlap_previous"] = overlap.with_block(index - 1)
-    out["overlap_next"] = overlap.with_block(np.where(index + 1 < n, index + 1, -1))
+    previous, following = beside_prose
+    others = np.array((previous, following, index - 1, index + 1))
+    others[-1, -1] = -1
+    out.spread("overlap", ("before", "after", "previous", "next"), overlap.with_block(others))
     return (end - start) / max(1, n)
 
 
 def _families(out: Columns, texts: Sequence[str], count: Floats) -> None:
     """Add what marks a family of teasers: equal length, beginning and end, or said twice."""
     n = len(texts)
-    seen: dict[str, list[int]] = {}
-    for i, text in enumerate(texts):
-        seen.setdefault(text[:MAX_CHARS].casefold(), []).append(i)
     copies, copy_before = np.zeros(n), np.zeros(n)
-    for places in seen.values():
-        if len(places) > 1:
-            copies[places] = len(places)
-            copy_before[places[1:]] = 1.0
+    # Folding makes no text shorter: where no beginnings are the same, no texts are.
+    if len({text[:BEGINNING].casefold()[:BEGINNING] for text in texts}) < n:
+        seen: dict[str, list[int]] = {}
+        for i, text in enumerate(texts):
+            seen.setdefault(text[:MAX_CHARS].casefold(), []).append(i)
+        for places in seen.values():
+            if len(places) > 1:
+                copies[places] = len(places)
+                copy_before[places[1:]] = 1.0
     out["copies"], out["copy_before"] = np.log1p(copies), copy_before
-    size = np.log1p(np.array([len(text) for text in texts], dtype=np.float64))
-    alike, same_end = np.zeros(n), np.zeros(n)
-    for offset in (-3, -2, -1, 1, 2, 3):
-        near = np.abs(shift(size, offset, -99.0) - size) < 0.22
-        alike += near
-        same_end += (shift(out["sentence_end"], offset) == out["sentence_end"]) & near
-    out["alike"], out["alike_ends"] = alike, same_end
+    size, end = out["log_chars"], out["sentence_end"]
+    near = np.abs(np.array(shifts(size, OFFSETS, -99.0)) - size) < 0.22
+    same_end = near & (np.array(shifts(end, OFFSETS)) == end)
+    out["alike"], out["alike_ends"] = near.sum(axis=0), same_end.sum(axis=0)
     known: dict[str, int] = {}
     first = np.array(
-        [known.setdefault(text.split(" ", 1)[0], len(known)) for text in texts], dtype=np.float64
+        [
+            known.setdefault(text[: text.find(" ")] if " " in text else text, len(known))
+            for text in texts
+        ],
+        dtype=np.float64,
     )
-    same = np.zeros(n)
-    for offset in (-2, -1, 1, 2):
-        same += shift(first, offset) == first
-    out["same_first_word"] = same
+    out["same_first_word"] = (np.array(shifts(first, (-2, -1, 1, 2))) == first).sum(axis=0)
     last_long, next_long = nearest(count >= 8)
     out["short_run"] = np.log1p(np.where(next_long < 0, n, next_long) - last_long - 1.0)
 
@@ -233,7 +245,7 @@ def _whole_page(out: Columns, prose: Floats, count: Floats, core_share: float) -
     out["from_end"] = np.log1p(n - 1.0 - index)
     out["place"] = index / max(1, n - 1)
     out["length_to_prose"] = np.log1p(count) - np.log1p(length)
-    for name, value in {
+    of_page = {
         "page_blocks": np.log1p(n),
         "page_words": np.log1p(count.sum()),
         "page_prose_share": prose.sum() / max(1.0, count.sum()),
@@ -242,5 +254,5 @@ def _whole_page(out: Columns, prose: Floats, count: Floats, core_share: float) -
         "page_cut_offs": np.log1p(out["ends_cut_off"].sum()),
         "page_chrome": out["chrome_share"].mean(),
         "core_share": core_share,
-    }.items():
-        out[name] = np.full(n, float(value))
+    }
+    out.add(list(of_page), np.array(list(of_page.values())).repeat(n).reshape(-1, n))

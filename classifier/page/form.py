@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from classifier.page.words import (
-    ALL_CAPITAL,
-    FIRST_CAPITAL,
-    FUNCTION,
-    HAS_DIGIT,
-    MAX_CHARS,
-    Floats,
-    PageWords,
-    per_block,
-)
+from classifier.page.codes import MARK_NAMES, MAX_CHARS
+from classifier.page.forms import ALL_CAPITAL, FIRST_CAPITAL, FUNCTION, HAS_DIGIT
+from classifier.page.words import Floats, PageWords, per_block
 
 CLOSERS = "\"”’')]»*_ "
 OPENERS = "\"“‘'«"
@@ -28,95 +20,59 @@ CUT_OFF = re.compile(
     re.IGNORECASE,
 )
 TAIL = 60  # characters in which the end of a block is looked for
-AT_ONCE = 500_000  # characters of the page counted at a time
 
-_MARKS = {
-    "commas": ",", "marks": "!?", "quotes": "\"“”", "bars": "|•·»/>", "parens": "([",
-    "dashes": "—–", "colons": ":", "at": "@",
+FLAGS = {
+    "capital_share": FIRST_CAPITAL, "upper_share": ALL_CAPITAL,
+    "digit_share": HAS_DIGIT, "function_share": FUNCTION,
 }  # fmt: skip
-MARK_NAMES = tuple(_MARKS)
-_STOP, _CLOSER, _SPACE, _BEGIN, _HYPHEN = 1, 2, 4, 8, 16
-_SIZE = 0x2030  # code points told apart; all beyond are letters to us
-_MARK_OF = np.zeros(_SIZE, np.uint8)
-for _number, _chars in enumerate(_MARKS.values(), start=1):
-    _MARK_OF[[ord(c) for c in _chars]] = _number
-_PART_OF = np.zeros(_SIZE, np.uint8)
-for _flag, _chars in (
-    (_STOP, ".!?"), (_CLOSER, "\"”’')]"), (_SPACE, " "), (_HYPHEN, "-"),
-    (_BEGIN, "\"“‘(ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
-):  # fmt: skip
-    _PART_OF[[ord(c) for c in _chars]] |= _flag
+_N_FLAGS = 1 << len(FLAGS)
+_HAS = (np.arange(_N_FLAGS)[:, None] & np.array(list(FLAGS.values()))) > 0
+"""Which flags each number made of them has."""
 
 FIRST_NAMES = ("first_upper", "first_lower", "first_digit", "first_quote", "first_mark")
 END_NAMES = ("sentence_end", "ends_colon", "ends_cut_off", "ends_question", "ends_comma",
              "ends_quote", "no_end", "url")  # fmt: skip
 
 
+_LOOKS = np.arange(len(FIRST_NAMES) + len(END_NAMES))[:, None]
+(_UPPER, _LOWER, _DIGIT, _QUOTE, _MARK, _STOP, _COLON, _CUT, _QUESTION, _COMMA, _QUOTED, _NO_END,
+ _URL) = (1 << bit for bit in range(len(_LOOKS)))  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
-def _opening(first: str) -> tuple[bool, ...]:
-    quote = first in OPENERS
-    mark = not (first.isalnum() or quote)
-    return first.isupper(), first.islower(), first.isdigit(), quote, mark
+def _opening(first: str) -> int:
+    """Say which of `FIRST_NAMES` hold, as bits."""
+    if first in OPENERS:
+        return _QUOTE
+    kind = 0 if first.isalnum() else _MARK
+    kind |= _DIGIT if first.isdigit() else 0
+    return kind | (_UPPER if first.isupper() else 0) | (_LOWER if first.islower() else 0)
 
 
-def _ending(text: str) -> tuple[bool, ...]:
+def _ending(text: str) -> int:
+    """Say which of `END_NAMES` hold, as bits."""
     tail = text[-TAIL:]
     bare = tail.rstrip(CLOSERS)
     last = bare[-1:]
-    cut = (
+    kind = _NO_END
+    if (
         last == "…"
         or bare.endswith("...")
         or (("…" in tail or "..." in tail) and CUT_OFF.search(tail) is not None)
-    )
-    stop = last != "" and last in ".!?" and not cut
+    ):
+        kind = _CUT
+    elif last and last in ".!?":
+        kind = _STOP
+    if last == ":":
+        kind = (kind & ~_NO_END) | _COLON
+    elif last == "?":
+        kind |= _QUESTION
+    elif last and last in ",;":
+        kind |= _COMMA
+    if text[-1] in '"”’»':
+        kind |= _QUOTED
     head = text[:MAX_CHARS]
-    return (
-        stop, last == ":", cut, last == "?", last != "" and last in ",;", text[-1] in "\"”’»",
-        not stop and last != ":" and not cut, "http" in head or "www." in head or ".com" in head,
-    )  # fmt: skip
-
-
-def _portions(heads: list[str]) -> Iterator[list[str]]:
-    """Cut a page of any size into lists of blocks that are counted at once."""
-    start = size = 0
-    for i, head in enumerate(heads):
-        size += len(head)
-        if size > AT_ONCE:
-            yield heads[start : i + 1]
-            start, size = i + 1, 0
-    if start < len(heads):
-        yield heads[start:]
-
-
-def _marks(heads: list[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Count the marks and the sentence breaks of each block, from its code points."""
-    counts, breaks = [], []
-    for portion in _portions(heads):
-        n = len(portion)
-        joined = "\n".join(portion) + "\n" * 5
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes = np.where(codes < _SIZE, codes, 0)
-        ends = np.cumsum([len(head) + 1 for head in portion])
-        mark = _MARK_OF[codes]
-        at = np.flatnonzero(mark)
-        key = np.searchsorted(ends, at, side="right") * (len(_MARKS) + 1) + mark[at]
-        found = np.bincount(key, minlength=n * (len(_MARKS) + 1)).reshape(n, -1)[:, 1:]
-        part = _PART_OF[codes]
-        at = np.flatnonzero(part & _HYPHEN)
-        at = at[(part[at - 1] & part[at + 1] & _SPACE) > 0]
-        found[:, MARK_NAMES.index("dashes")] += np.bincount(
-            np.searchsorted(ends, at, side="right"), minlength=n
-        )
-        at = np.flatnonzero(part & _STOP)
-        begun = np.zeros(len(at), bool)
-        closed = np.ones(len(at), bool)
-        for closers in range(3):  # behind the stop: up to two closers, a space, a beginning
-            space, begin = part[at + closers + 1], part[at + closers + 2]
-            begun |= closed & (space & _SPACE > 0) & (begin & _BEGIN > 0)
-            closed &= space & _CLOSER > 0
-        counts.append(found)
-        breaks.append(np.bincount(np.searchsorted(ends, at[begun], side="right"), minlength=n))
-    return np.concatenate(counts).astype(np.float64), np.concatenate(breaks).astype(np.float64)
+    return kind | (_URL if "http" in head or "www." in head or ".com" in head else 0)
 
 
 def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict[str, Floats]:
@@ -131,24 +87,20 @@ def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict
         Words of each block.
     """
     n = len(texts)
-    heads = [text[:MAX_CHARS] for text in texts]
     size = np.array(list(map(len, texts)), dtype=np.float64)
-    opening = np.array([_opening(text[0]) for text in texts], dtype=np.float64)
-    ending = np.array([_ending(text) for text in texts], dtype=np.float64)
-    marks, breaks = _marks(heads)
+    looks = np.array([_opening(text[0]) | _ending(text) for text in texts])
+    looks = ((looks >> _LOOKS) & 1).astype(np.float64)
     out = {"log_chars": np.log1p(size), "log_words": np.log1p(count)}
-    out |= zip(FIRST_NAMES, opening.T, strict=True)
-    out |= zip(END_NAMES, ending.T, strict=True)
-    scale = 100.0 / np.clip(size, 20.0, MAX_CHARS)
-    out |= zip(MARK_NAMES, (marks * scale[:, None]).T, strict=True)
-    out["sentences"] = np.log1p(breaks)
-    out["words_per_sentence"] = count / (breaks + 1.0)
+    out |= zip((*FIRST_NAMES, *END_NAMES), looks, strict=True)
+    scale = 100.0 / np.minimum(np.maximum(size, 20.0), MAX_CHARS)
+    out |= zip(MARK_NAMES, (words.marks * scale[:, None]).T, strict=True)
+    out["sentences"] = np.log1p(words.breaks)
+    out["words_per_sentence"] = count / (words.breaks + 1.0)
     safe = np.maximum(count, 1.0)
     out["word_length"] = per_block(words.block, n, words.length) / safe
-    for name, flag in (
-        ("capital_share", FIRST_CAPITAL), ("upper_share", ALL_CAPITAL),
-        ("digit_share", HAS_DIGIT), ("function_share", FUNCTION),
-    ):  # fmt: skip
-        out[name] = per_block(words.block, n, (words.flags & flag) > 0) / safe
+    key = words.block * _N_FLAGS
+    key += words.flags
+    flagged = np.bincount(key, minlength=n * _N_FLAGS).reshape(n, _N_FLAGS)
+    out |= zip(FLAGS, (flagged @ _HAS).T / safe, strict=True)
     out["content_words"] = np.log1p(count * (1.0 - out["function_share"]))
     return out

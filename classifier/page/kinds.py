@@ -13,10 +13,17 @@ BYLINE = re.compile(
     r"(?:by|written by|posted by|author:?|words by|story by|reported by)\s+[A-Z]", re.IGNORECASE
 )
 CREDIT = re.compile(
-    r"^(?:photo|image|picture|credit|source|file photo|illustration|video)\b[^.]{0,20}[:/]"
-    r"|(?:getty images|shutterstock|/reuters|/afp|/ap|\bap photo|ap images|istock|unsplash)\W{0,3}$"
-    r"|\((?:photo|image|picture|ap|reuters|getty)\b[^()]{0,80}\)\W*$",
+    r"(?:photo|image|picture|credit|source|file photo|illustration|video)\b[^.]{0,20}[:/]",
     re.IGNORECASE,
+)
+CREDIT_AT_END = re.compile(
+    r"(?:getty images|shutterstock|/reuters|/afp|/ap|\bap photo|ap images|istock|unsplash)\W{0,3}$",
+    re.IGNORECASE,
+)
+END = 20
+"""Characters at a block's end that hold the whole of such a credit."""
+CREDIT_IN_BRACKETS = re.compile(
+    r"\((?:photo|image|picture|ap|reuters|getty)\b[^()]{0,80}\)\W*$", re.IGNORECASE
 )
 BIO = re.compile(
     r"^(?:about (?:the )?author\b|(?:[A-Z][\w.’'-]+ ){1,4}(?:\([^()]{1,40}\) )?"
@@ -47,6 +54,7 @@ BOILERPLATE_KINDS = {
     "navigation": "navigation",
     "date": "date",
 }
+_NAMES = tuple(BOILERPLATE_KINDS.values())
 _SINGLE: dict[str, list[int]] = {}  # a word's concepts
 _PHRASES: dict[str, list[tuple[int, str]]] = {}  # phrases by their first word
 for _number, _name in enumerate(BOILERPLATE_KINDS):
@@ -57,12 +65,24 @@ for _number, _name in enumerate(BOILERPLATE_KINDS):
             _SINGLE.setdefault(_word, []).append(_number)
 
 
+def _is_credit(text: str) -> bool:
+    if CREDIT.match(text) or ("(" in text and CREDIT_IN_BRACKETS.search(text)):
+        return True
+    end = text[-END:].lower()
+    # Patterns take longer than a look for what one of their matches cannot lack.
+    if end.isascii() and not (
+        "/" in end or "stock" in end or "ap " in end or "getty" in end or "unsplash" in end
+    ):
+        return False
+    return CREDIT_AT_END.search(text, max(0, len(text) - END)) is not None
+
+
 def article_kind(text: str, *, before_body: bool) -> str:
     """Name a block of an article: headline, byline, caption, quote or paragraph."""
-    words = len(text.split())
+    words = len(text.split()) if "  " in text else text.count(" ") + 1
     if words <= 12 and BYLINE.match(text):
         return "byline"
-    if words <= 60 and CREDIT.search(text):
+    if words <= 60 and _is_credit(text):
         return "caption"
     ends = text.rstrip(CLOSERS)[-1:] in (".", "!", "?", "…", ":", ",", ";")
     if words <= 25 and not ends:
@@ -76,19 +96,23 @@ def boilerplate_kind(text: str) -> str:
     """Name a block of boilerplate by the words it is made of; "other" if they tell nothing."""
     if BIO.match(text[:400]):
         return "bio"
-    words = [word.lower() for word in WORD.findall(text[:600])]
+    text = text[:600]
+    if text.isascii():
+        words = WORD.findall(text.lower())
+    else:  # there are letters whose lower case is no word any more
+        words = [word.lower() for word in WORD.findall(text)]
     hits = [0] * len(BOILERPLATE_KINDS)
-    for word in words:
-        for number in _SINGLE.get(word, ()):
+    for word in filter(_SINGLE.__contains__, words):
+        for number in _SINGLE[word]:
             hits[number] += 1
     joined = f" {' '.join(words)} "
-    for first in _PHRASES.keys() & words:
+    for first in set(filter(_PHRASES.__contains__, words)):
         for number, phrase in _PHRASES[first]:
             hits[number] += 2 * (phrase in joined)
     most = max(hits)
     if most < max(1.0, 0.08 * len(words)):
         return "other"
-    return list(BOILERPLATE_KINDS.values())[hits.index(most)]
+    return _NAMES[hits.index(most)]
 
 
 def kinds(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> list[str]:

@@ -207,9 +207,9 @@ def read_page(source: str, model: TopicModel) -> Page:
     shape, starts = judge(sources, found.roles, words, metadata)
     names = kinds(sources, found.roles, words)
     blocks = [
-        Block(s.text, role, name, float(p), i, taggings)
+        Block(s.text, role, name, p, i, taggings)
         for i, (s, role, name, p) in enumerate(
-            zip(sources, found.roles, names, found.probability, strict=True)
+            zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )
     ]
     title = (metadata.title if metadata else "") or next(

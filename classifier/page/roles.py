@@ -121,7 +121,7 @@ class RoleModel:
             own &= self.trees["page"].probability(row) >= HOLDS_ARTICLE
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
-            for a, t in zip(own, tease, strict=True)
+            for a, t in zip(own.tolist(), tease.tolist(), strict=True)
         ]
         return Roles(roles, chance, first.words)
 

@@ -77,7 +77,7 @@ def judge(
     if not own:
         return ("index", []) if teasers >= 3 else ("empty", [])
     times = sum(
-        TIME.match(sources[i].plain) is not None and len(sources[i].plain) <= TIME_CHARS
+        len(sources[i].plain) <= TIME_CHARS and TIME.match(sources[i].plain) is not None
         for i in range(own[0], own[-1])
     )
     if times >= LIVE_TIMES or (metadata is not None and metadata.type == "liveblogposting"):

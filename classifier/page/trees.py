@@ -54,30 +54,40 @@ class Trees:
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], n_features: int) -> None:
-        self.feature = arrays["feature"].astype(np.int64)
-        self.threshold = arrays["threshold"].astype(np.float32)[..., None]
+        feature = arrays["feature"].astype(np.int64)
+        threshold = arrays["threshold"].astype(np.float32)
         self.mask = arrays["mask"].astype(np.uint16)[..., None]
         self.value = arrays["value"].astype(np.float64)
         self.leaves = arrays["leaves"].astype(np.int64)[:, None]
         trees = len(self.leaves)
         sizes = np.diff(self.leaves[:, 0], append=len(self.value))
-        shape = (len(self.feature), trees)
+        shape = (len(feature), trees)
         if (
             not all(shape)
             or arrays["start"].shape != (1,)
-            or self.feature.shape != shape
-            or self.threshold.shape != (*shape, 1)
+            or feature.shape != shape
+            or threshold.shape != shape
             or self.mask.shape != (*shape, 1)
             or self.leaves[0, 0] != 0
             or sizes.min() < 1
             or sizes.max() > MOST_LEAVES
-            or self.feature.min() < 0
-            or self.feature.max() >= n_features
+            or feature.min() < 0
+            or feature.max() >= n_features
             # Nothing rules out a tree's last leaf, so that no row is ever left without one.
             or not np.all((self.mask[..., 0] >> (sizes - 1)) & 1)
         ):
             raise ModelError("the role model's trees do not fit each other: fetch the model again")
         self.start = float(arrays["start"][0])
+        # Many branches ask the same: each question is put once, and its answers handed out.
+        feature, threshold = feature.ravel(), threshold.ravel()
+        order = np.lexsort((threshold, feature))
+        feature, threshold = feature[order], threshold[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (feature[1:] != feature[:-1]) | (threshold[1:] != threshold[:-1])
+        self._feature, self._threshold = feature[new], threshold[new, None]
+        question = np.empty(len(order), np.int64)
+        question[order] = np.cumsum(new) - 1
+        self._question = question.reshape(shape)
 
     def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the log-odds of each row, shape (n_rows,)."""
@@ -85,13 +95,14 @@ class Trees:
         out = np.empty(n)
         columns = np.ascontiguousarray(rows.T, dtype=np.float32)
         for first in range(0, n, ROWS):
-            asked = columns[:, first : first + ROWS].take(self.feature, axis=0)
-            left = (asked > self.threshold).astype(np.uint16)
-            left -= _ONE  # 0 becomes all bits: a branch that sends a row left rules nothing out
+            asked = columns[:, first : first + ROWS].take(self._feature, axis=0)
+            answers = (asked > self._threshold).astype(np.uint16)
+            answers -= _ONE  # 0 becomes all bits: a branch that sends a row left rules nothing out
+            left = answers.take(self._question, axis=0)
             left |= self.mask
-            leaf = _LOWEST[np.bitwise_and.reduce(left, axis=0)] + self.leaves
+            leaf = _LOWEST.take(np.bitwise_and.reduce(left, axis=0)) + self.leaves
             # A row's leaves lie side by side, so that their sum is the same in any company.
-            reached = np.ascontiguousarray(self.value[leaf].T)
+            reached = np.ascontiguousarray(self.value.take(leaf).T)
             out[first : first + ROWS] = reached.sum(axis=1) + self.start
         return out
 
@@ -102,5 +113,6 @@ class Trees:
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probability that log-odds stand for."""
-    chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0)))
+    bounded = np.minimum(np.maximum(log_odds, -30.0), 30.0)  # in half the time of clip
+    chance: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-bounded))
     return chance

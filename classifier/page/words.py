@@ -2,105 +2,45 @@
 
 from __future__ import annotations
 
-import re
-import threading
-import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.page.vocabulary import FUNCTION_WORDS, GROUPS
+from classifier.page.codes import marks_of, portions, words_of
+from classifier.page.forms import (
+    ALL_FLAGS,
+    BEGINS,
+    ENDS,
+    FIRST_CAPITAL,
+    FLAGS,
+    FUNCTION,
+    GROUP,
+    LENGTH,
+    LEXICON_BITS,
+    MOST_FORMS,
+    PHRASES,
+    SLOT,
+    STEMMED,
+    Forms,
+)
+from classifier.page.vocabulary import GROUPS
 
 Floats = NDArray[np.float64]
 
-WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[©$€£]")
-MAX_CHARS = 6_000  # of a block: what a longer one is, its first part tells
-LEXICON_BITS = 15
 PAIR_BITS = 16
 LEXICON_SIZE = (1 << LEXICON_BITS) + (1 << PAIR_BITS)
 """Slots of the lexicon: those of single words, then those of pairs of neighbours."""
-STEM = 6
-BATCH = 2_000  # blocks at a time, so that a page of 20 MB does not become a list of words
-MOST_FORMS = 60_000
-"""Forms of words remembered from page to page (some 15 MB); with more the memory starts anew."""
-
 MOST_MARKED = 200_000
 """Possible pairs of block and word up to which those that occur are marked, not sorted."""
 
 GROUP_NAMES = tuple(GROUPS)
-_WORD_GROUPS: dict[str, int] = {}
-_FIRST: dict[str, int] = {}
-_SECOND: dict[str, int] = {}
-_pairs: dict[tuple[int, int], int] = {}
-for _bit, _members in enumerate(GROUPS.values()):
-    for _member in _members:
-        _parts = _member.split()
-        if len(_parts) == 1:
-            _WORD_GROUPS[_member] = _WORD_GROUPS.get(_member, 0) | (1 << _bit)
-        else:  # of a longer phrase the first two words are enough
-            _pair = (
-                _FIRST.setdefault(_parts[0], len(_FIRST) + 1),
-                _SECOND.setdefault(_parts[1], len(_SECOND) + 1),
-            )
-            _pairs[_pair] = _pairs.get(_pair, 0) | (1 << _bit)
-_PHRASES = np.zeros((len(_FIRST) + 1, len(_SECOND) + 1), dtype=np.int32)
-for (_one, _two), _mask in _pairs.items():
-    _PHRASES[_one, _two] = _mask
-
-FIRST_CAPITAL, ALL_CAPITAL, HAS_DIGIT, FUNCTION = 1, 2, 4, 8
-STEMMED, FLAGS, SLOT, GROUP, BEGINS, ENDS, LENGTH = range(7)
 _BEFORE, _BEHIND = 1 << LEXICON_BITS, (1 << LEXICON_BITS) + 1  # neighbours of a block's ends
-
-
-def word_hash(word: str) -> int:
-    """Return the slot of a word in the lexicon."""
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) & ((1 << LEXICON_BITS) - 1)
-
-
-class Forms(dict[str, int]):
-    """A number for each form of a word as it is met, and what is known of it.
-
-    News repeats its words: kept from page to page, most of them are looked at once. What is known
-    depends on the form alone, so that no answer depends on what was read before.
-
-    Attributes
-    ----------
-    known : array of shape (7, capacity)
-        Number of the first `STEM` letters in lower case, flags, slot in the lexicon, groups
-        (bits), number as the first and as the second word of a phrase, length.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.known = np.zeros((7, 1024), dtype=np.int32)
-        self.stems: dict[str, int] = {}
-        self._lock = threading.Lock()
-
-    def __missing__(self, form: str) -> int:
-        with self._lock:
-            number = self.get(form)
-            if number is not None:  # another thread was first
-                return number
-            number = len(self)
-            if number == self.known.shape[1]:
-                self.known = np.concatenate([self.known, np.zeros_like(self.known)], axis=1)
-            low = form.lower()
-            flags = FUNCTION if low in FUNCTION_WORDS else 0
-            if form[0].isupper():
-                flags |= FIRST_CAPITAL
-                if len(form) > 1 and form.isupper():
-                    flags |= ALL_CAPITAL
-            elif form[0].isdigit():
-                flags |= HAS_DIGIT
-            self.known[:, number] = (
-                self.stems.setdefault(low[:STEM], len(self.stems)), flags, word_hash(low),
-                _WORD_GROUPS.get(low, 0), _FIRST.get(low, 0), _SECOND.get(low, 0), len(low),
-            )  # fmt: skip
-            self[form] = number
-            return number
+_EDGE = np.array([_BEFORE], np.uint32)
+_FACTORS = np.array([2654435761, 40503, 2246822519], np.uint32)
+_SHIFTS = np.array([15, 13], np.uint32)
+_PAIR_MASK = np.uint32((1 << PAIR_BITS) - 1)
 
 
 class _Memory:
@@ -129,6 +69,12 @@ class PageWords:
         Characters.
     size : int
         Words in the vocabulary.
+    count : array of shape (n_blocks,)
+        Words of each block.
+    marks : array of shape (n_blocks, n_marks)
+        How many marks of each kind each block has: see `codes.MARK_NAMES`.
+    breaks : array of shape (n_blocks,)
+        Sentence breaks of each block.
     """
 
     ids: NDArray[np.int64]
@@ -138,31 +84,51 @@ class PageWords:
     groups: NDArray[np.int32]
     length: NDArray[np.int32]
     size: int
+    count: Floats
+    marks: NDArray[np.int64]
+    breaks: NDArray[np.int64]
 
 
 def page_words(texts: Sequence[str]) -> PageWords:
     """Split the blocks of a page into words."""
     forms = _Memory.forms
-    parts, sizes = [np.zeros(0, np.int32)], []
-    for start in range(0, len(texts), BATCH):
-        found = [WORD.findall(text[:MAX_CHARS]) for text in texts[start : start + BATCH]]
-        lengths = list(map(len, found))
-        numbers = map(forms.__getitem__, chain.from_iterable(found))
-        parts.append(np.fromiter(numbers, np.int32, sum(lengths)))
-        sizes += lengths
-    form = np.concatenate(parts)
-    block = np.repeat(np.arange(len(texts)), sizes)
-    known = forms.known
+    parts, sizes, marks, breaks = [], [], [], []
+    for portion in portions(texts):
+        words = words_of(portion)
+        parts.append(forms.find(words.letters, words.starts))
+        sizes.append(words.sizes)
+        found, broken = marks_of(portion)
+        marks.append(found)
+        breaks.append(broken)
+    count = np.concatenate(sizes)
+    block = np.arange(len(texts)).repeat(count)
+    of = _columns(forms.known, np.concatenate(parts))
+    n_stems = len(forms.stems)
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    ids, size = numbered(known[STEMMED][form], len(forms.stems))
-    groups = known[GROUP][form]
-    begins = np.flatnonzero(known[BEGINS][form[:-1]])
-    begins = begins[block[begins] == block[begins + 1]]
-    groups[begins] |= _PHRASES[known[BEGINS][form[begins]], known[ENDS][form[begins + 1]]]
+    ids, size = numbered(of(STEMMED), n_stems)
+    groups, begins = of(GROUP).copy(), of(BEGINS)
+    at = (begins[:-1] != 0).nonzero()[0]
+    at = at[block.take(at) == block.take(at + 1)]
+    groups[at] |= PHRASES[begins[at], of(ENDS)[at + 1]]
     return PageWords(
-        ids, block, known[FLAGS][form], known[SLOT][form], groups, known[LENGTH][form], size,
+        ids, block, of(FLAGS) & ALL_FLAGS, of(SLOT), groups, of(LENGTH), size,
+        count.astype(np.float64), np.concatenate(marks), np.concatenate(breaks),
     )  # fmt: skip
+
+
+def _columns(
+    known: NDArray[np.int32], form: NDArray[np.int32]
+) -> Callable[[int], NDArray[np.int32]]:
+    """Return what gives a column of what is known, for each word of a page.
+
+    A form's numbers lie side by side, and are read with one look; of a page of very many words
+    one column at a time takes less memory.
+    """
+    if len(form) > MOST_MARKED:
+        return lambda column: known[:, column].take(form)
+    rows = known.take(form, axis=0)
+    return lambda column: rows[:, column]
 
 
 def numbered(names: NDArray[np.int32], n_names: int) -> tuple[NDArray[np.int64], int]:
@@ -173,19 +139,24 @@ def numbered(names: NDArray[np.int32], n_names: int) -> tuple[NDArray[np.int64],
     at = np.arange(len(names))
     first = np.empty(n_names, np.int64)
     first[names[::-1]] = at[::-1]  # of names that come again the last one written stays
-    first = first[names]
-    number = np.cumsum(first == at) - 1
-    ids = number[first]
-    return ids, int(number[-1]) + 1 if len(names) else 0
+    first = first.take(names)
+    number = (first == at).cumsum()
+    number -= 1
+    return number.take(first), int(number[-1]) + 1 if len(names) else 0
 
 
 def distinct(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.int64]:
     """Return the keys in order, each once."""
     if n_keys > MOST_MARKED:
         return np.unique(keys)
+    found: NDArray[np.int64] = _marked(keys, n_keys).nonzero()[0]
+    return found
+
+
+def _marked(keys: NDArray[np.int64], n_keys: int) -> NDArray[np.bool_]:
     there = np.zeros(n_keys, bool)
     there[keys] = True
-    return np.flatnonzero(there)
+    return there
 
 
 def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -199,22 +170,30 @@ def pair_slots(words: PageWords) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         Of each block's last word with the block's end.
     """
     slot = words.slot.astype(np.uint32)
-    if not len(slot):
+    n = len(slot)
+    if not n:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    changes = words.block[1:] != words.block[:-1]
-    before = np.concatenate(([np.uint32(_BEFORE)], np.where(changes, _BEFORE, slot[:-1])))
-    last = slot[np.append(changes, True)]
-    return _mixed(before, slot), _mixed(last, np.full(len(last), _BEHIND))
+    first = np.ones(n + 1, bool)
+    np.not_equal(words.block[1:], words.block[:-1], out=first[1:-1])
+    last = slot[first[1:]]
+    # Each word behind the one before it, then each block's end behind its last word.
+    one = np.concatenate((_EDGE, slot[:-1], last))
+    one[:n][first[:-1]] = _BEFORE
+    two = np.concatenate((slot, np.full(len(last), _BEHIND, np.uint32)))
+    slots = _mixed(one, two)
+    return slots[:n], slots[n:]
 
 
-def _mixed(one: NDArray[np.generic], two: NDArray[np.generic]) -> NDArray[np.int64]:
-    mixed = one.astype(np.uint32) * np.uint32(2654435761)
-    mixed ^= two.astype(np.uint32) * np.uint32(40503)
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= np.uint32(2246822519)
-    mixed ^= mixed >> np.uint32(13)
-    slot: NDArray[np.int64] = (mixed & np.uint32((1 << PAIR_BITS) - 1)).astype(np.int64)
-    return slot + (1 << LEXICON_BITS)
+def _mixed(one: NDArray[np.uint32], two: NDArray[np.uint32]) -> NDArray[np.int64]:
+    mixed = one * _FACTORS[0]
+    mixed ^= two * _FACTORS[1]
+    mixed ^= mixed >> _SHIFTS[0]
+    mixed *= _FACTORS[2]
+    mixed ^= mixed >> _SHIFTS[1]
+    mixed &= _PAIR_MASK
+    slot: NDArray[np.int64] = mixed.astype(np.int64)
+    slot += 1 << LEXICON_BITS
+    return slot
 
 
 def per_block(block: NDArray[np.int64], n: int, weights: NDArray[np.generic]) -> Floats:
@@ -226,17 +205,18 @@ class Overlap:
     """Which words of each block occur in other sets of blocks of the page."""
 
     def __init__(self, words: PageWords, n: int) -> None:
-        use = (words.flags & FUNCTION) == 0
+        use = ((words.flags & FUNCTION) == 0).nonzero()[0]
         self.n = n
         self.size = max(1, words.size)
-        self.key = distinct(words.block[use] * self.size + words.ids[use], n * self.size)
+        keys = words.block.take(use) * self.size + words.ids.take(use)
+        self.key = distinct(keys, n * self.size)
         self.block, self.word = np.divmod(self.key, self.size)
-        name = use & ((words.flags & FIRST_CAPITAL) > 0)
         self.name = np.zeros(len(self.key), bool)
-        self.name[np.searchsorted(self.key, words.block[name] * self.size + words.ids[name])] = True
-        self.names = np.maximum(np.bincount(self.block, weights=self.name, minlength=n), 1.0)
+        names = keys[(words.flags.take(use) & FIRST_CAPITAL) > 0]
+        self.name[self.key.searchsorted(names)] = True
+        self.names = np.maximum(np.bincount(self.block[self.name], minlength=n), 1.0)
         pages = np.bincount(self.word, minlength=self.size)
-        self.rarity = 1.0 / np.log2(1.0 + np.maximum(pages, 1))[self.word]
+        self.rarity = (1.0 / np.log2(1.0 + np.maximum(pages, 1))).take(self.word)
         self.count = np.bincount(self.block, minlength=n).astype(np.float64)
         self.distinct = np.maximum(self.count, 1.0)
         self.mass = np.maximum(np.bincount(self.block, weights=self.rarity, minlength=n), 1e-9)
@@ -247,21 +227,37 @@ class Overlap:
         Once plain, once weighted so that words of few blocks count more, once of its capitalised
         words alone.
         """
-        inside = member[self.block]
+        inside = member.take(self.block)
         in_set = np.bincount(self.word[inside], minlength=self.size)
-        hit = (in_set[self.word] - inside) > 0
-        share = np.bincount(self.block, weights=hit, minlength=self.n) / self.distinct
-        heavy = np.bincount(self.block, weights=hit * self.rarity, minlength=self.n) / self.mass
-        named = np.bincount(self.block, weights=hit & self.name, minlength=self.n) / self.names
+        hit = (in_set.take(self.word) > inside).nonzero()[0]
+        block, name = self.block.take(hit), self.name.take(hit)
+        share = np.bincount(block, minlength=self.n) / self.distinct
+        heavy = np.bincount(block, self.rarity.take(hit), minlength=self.n) / self.mass
+        named = np.bincount(block[name], minlength=self.n) / self.names
         return share, heavy, named
 
     def with_block(self, other: NDArray[np.int64]) -> Floats:
-        """Share of a block's distinct words that the block ``other[i]`` holds (-1: none)."""
-        target = other[self.block]
-        wanted = target * self.size + self.word
-        at = np.minimum(np.searchsorted(self.key, wanted), max(0, len(self.key) - 1))
+        """Share of a block's distinct words that the block ``other[i]`` holds (-1: none).
+
+        Blocks are the last axis of `other`.
+        """
         if not len(self.key):
-            return np.zeros(self.n)
-        hit = (self.key[at] == wanted) & (target >= 0)
-        share: Floats = np.bincount(self.block, weights=hit, minlength=self.n) / self.distinct
+            return np.zeros(other.shape)
+        if other.ndim > 1 and len(self.key) > MOST_MARKED:  # memory counts more than calls
+            return np.array([self.with_block(row) for row in other])
+        wanted = other.take(self.block, axis=-1)
+        wanted *= self.size
+        wanted += self.word
+        n_keys = (self.n + 1) * self.size  # -1 stands for one block more, without words
+        if n_keys <= MOST_MARKED:
+            hit = _marked(self.key, n_keys).take(wanted)
+        else:
+            at = np.minimum(self.key.searchsorted(wanted), len(self.key) - 1)
+            hit = self.key.take(at) == wanted
+        at = hit.ravel().nonzero()[0]
+        row, word = np.divmod(at, len(self.key))
+        row *= self.n
+        row += self.block.take(word)
+        held = np.bincount(row, minlength=other.size).reshape(other.shape)
+        share: Floats = held / self.distinct
         return share
