@@ -120,6 +120,22 @@ def test_what_is_in_the_way_is_left_alone(source, tmp_path, model):
     assert run(source, tmp_path / "tags.jsonl", model=model).rows_out == 18
 
 
+@pytest.mark.parametrize(
+    "name", ["run.json", "rejects.jsonl", "parts", "parts/journal.jsonl", "parts/lock"]
+)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_folder_in_a_files_place_is_said_before_the_work(source, tmp_path, model, name, resume):
+    taken = tmp_path / f"tags.jsonl.{name}"
+    if name == "parts":
+        taken.write_text("mine")
+    else:
+        taken.mkdir(parents=True)
+    with pytest.raises(InputError, match=rf"tags\.jsonl\.{name}: is .*: remove it or name another"):
+        run(source, tmp_path / "tags.jsonl", model=model, resume=resume)
+    assert taken.exists()
+    assert not (tmp_path / "tags.jsonl").exists()
+
+
 def test_other_options_are_named_with_what_they_were(source, tmp_path, model, monkeypatch):
     output = tmp_path / "tags.jsonl"
     interrupted(source, output, monkeypatch, model=model, part_rows=8, top=2)
