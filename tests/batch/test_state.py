@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import sys
+from pathlib import Path
+from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,6 +58,38 @@ def test_the_journal_says_what_each_part_holds(source, tmp_path, model, monkeypa
     assert [reject["row"] for reject in rejects] == [5, 14]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file it is")
+def test_all_is_on_the_disk_before_it_counts(source, tmp_path, model, monkeypatch):
+    """What a power cut would tell: each file whole and synced before it gets its name."""
+    events = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(descriptor):
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        events.append(("synced", name, os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    def named(self, target):
+        events.append(("named", self.name, self.stat().st_size))
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", named)
+    run(source, tmp_path / "tags.jsonl", model=model, part_rows=12)
+    written = [
+        "journal.jsonl.tmp", "part-000000.jsonl.tmp", "part-000000.rejects.jsonl.tmp",
+        "journal.jsonl", "part-000001.jsonl.tmp", "part-000001.rejects.jsonl.tmp",
+        "journal.jsonl", "output.tmp", "rejects.tmp", "tags.jsonl.run.json.tmp",
+    ]  # fmt: skip
+    assert [name for event, name, _ in events if event == "synced"] == written
+    for at, (event, name, size) in enumerate(events):
+        assert size > 0
+        if event == "named" and name.endswith(".tmp"):
+            assert events[at - 1] == ("synced", name, size)
+    lines = [size for event, name, size in events if (event, name) == ("synced", "journal.jsonl")]
+    assert len(set(lines)) == 2
+
+
 def test_a_part_is_closed_when_it_has_many_bytes_too(source, tmp_path, model, monkeypatch):
     monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
     monkeypatch.setattr(local, "PART_BYTES", 800)
@@ -78,6 +115,29 @@ def test_progress_counts_the_rows_of_this_run(source, tmp_path, model):
     run(source, tmp_path / "tags.jsonl", model=model, part_rows=8, on_progress=told.append)
     assert [(p.rows, p.rejects) for p in told] == [(8, 1), (16, 2), (20, 2)]
     assert told[-1].share == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
+    read = answered = 0
+    together = Barrier(jobs, timeout=20)  # broken unless so many are answered at once
+
+    def answer(chunk):
+        together.wait()
+        return SimpleNamespace(n_rows=chunk, rejects=[])
+
+    def chunks(_start):
+        nonlocal read
+        for read in range(1, 13):
+            assert read <= answered + jobs + 1
+            yield read
+
+    plan = SimpleNamespace(
+        answerer=answer, sink=SimpleNamespace(render=lambda a: a.n_rows), chunks=chunks
+    )
+    for answered, (chunk, *rest) in enumerate(local._answered(plan, None, jobs), 1):
+        assert (chunk, *rest) == (answered, answered, answered, [])
+    assert (read, answered) == (12, 12)
 
 
 def test_a_run_without_rejects_takes_the_old_list_of_them_away(tmp_path, model, write_jsonl):
