@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Barrier
 from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import local, run
@@ -96,6 +97,22 @@ def test_a_part_is_closed_when_it_has_many_bytes_too(source, tmp_path, model, mo
     _, *parts = interrupted(source, tmp_path / "tags.jsonl", monkeypatch, model=model)
     assert [part["rows_in"] for part in parts] == [10, 9, 1]
     assert sum(part["rows_in"] for part in parts) == 20
+
+
+def test_parquet_has_a_row_group_a_part_and_more_of_a_large_one(
+    source, tmp_path, model, monkeypatch
+):
+    def groups(name):
+        run(source, tmp_path / name, model=model, part_rows=12)
+        found = pq.ParquetFile(tmp_path / name).metadata
+        return [found.row_group(at).num_rows for at in range(found.num_row_groups)]
+
+    assert groups("a.parquet") == [11, 7]
+    monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
+    assert groups("b.parquet") == [13, 5]
+    monkeypatch.setattr("classifier.batch.sinks._GROUP_BYTES", 1)
+    assert groups("c.parquet") == [4, 5, 4, 4, 1]
+    assert pq.read_table(tmp_path / "a.parquet").equals(pq.read_table(tmp_path / "c.parquet"))
 
 
 @pytest.mark.parametrize("missing", ["part-000001.jsonl", "part-000001.rejects.jsonl"])
