@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,24 +13,12 @@ from classifier.errors import InputError
 from classifier.labelled import LabelledTexts
 
 if TYPE_CHECKING:
-    from classifier.tagging import Tagging
+    from classifier.model import TopicModel
 
 BINS = 10
 LENGTHS = ((1, 15), (16, 40), (41, 120), (121, 1 << 60))
 """Slices by length in words: headlines, summaries, openings, articles."""
 _COVERAGES = np.arange(0.05, 1.001, 0.05)
-
-
-class Model(Protocol):
-    """What can be evaluated: the run-time model and everything that answers like it."""
-
-    classes_: NDArray[Any]
-
-    def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return probabilities, (n_texts, n_classes)."""
-
-    def tag_many(self, texts: Sequence[str]) -> list[Tagging]:
-        """Return the Tagging of each text."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +93,10 @@ class Evaluation:
     risk_coverage : list of dict
         ``accuracy`` on the most confident ``coverage`` of the texts.
     by_length, by_source : list of Slice
+    correct : ndarray of bool, (n,)
+        Whether the most probable topic of each text is its first label.
+    probability : ndarray of float, (n, n_classes)
+        What was measured; columns in the order of `topics`.
     """
 
     texts: int
@@ -123,14 +115,15 @@ class Evaluation:
     by_length: list[Slice]
     by_source: list[Slice]
     correct: NDArray[np.bool_] = field(repr=False)
+    probability: NDArray[np.float64] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the figures, ready for JSON."""
-        figures = {k: v for k, v in asdict(self).items() if k != "correct"}
+        """Return the figures, ready for JSON; not what was answered to each text."""
+        figures = {k: v for k, v in asdict(self).items() if k not in ("correct", "probability")}
         return {**figures, "interval": list(self.interval)}
 
 
-def evaluate(model: Model, data: LabelledTexts) -> Evaluation:
+def evaluate(model: TopicModel, data: LabelledTexts) -> Evaluation:
     """Measure a model on labelled texts that it was not fitted on.
 
     Parameters
@@ -147,10 +140,10 @@ def evaluate(model: Model, data: LabelledTexts) -> Evaluation:
     InputError
         A label is none of the model's topics.
     """
-    probability = model.predict_proba(data.texts)
-    taggings = model.tag_many(data.texts)
+    found = model.answer(data.texts)
+    taggings = model.taggings(data.texts, found)
     return measure(
-        probability,
+        found.probabilities,
         [tagging.topics for tagging in taggings],
         np.array([tagging.status == "confident" for tagging in taggings], bool),
         [str(c) for c in model.classes_],
@@ -235,6 +228,7 @@ def measure(
             if (made := slices.cut(source, sources == source))
         ],
         correct=correct,
+        probability=probability,
     )
 
 

@@ -9,20 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import InputError
+from classifier.texts import as_texts as texts_of_model
 
 LabelType = Literal["single", "lists", "indicator"]
 """One label a text, a list of labels a text, or a matrix of 0 and 1."""
 
 
 def as_texts(texts: Iterable[str]) -> list[str]:
-    """Return the texts as a list; refuse what is no list of strings."""
-    if isinstance(texts, str | bytes | Mapping) or not isinstance(texts, Iterable):
-        raise InputError(f"expected a list of texts, found {type(texts).__name__}")
-    found = list(texts)
-    for i, text in enumerate(found):
-        if not isinstance(text, str):
-            raise InputError(f"expected texts (str), found {type(text).__name__} at position {i}")
-    return [str(text) for text in found]
+    """Return the texts as a list; refuse what is no list of strings.
+
+    Raises
+    ------
+    InputError
+        Which is a ValueError, as scikit-learn asks of an estimator.
+    """
+    try:
+        return [str(text) for text in texts_of_model(texts)]
+    except TypeError as error:
+        raise InputError(str(error)) from None
 
 
 def as_label_rows(y: Any) -> tuple[list[tuple[Any, ...]], LabelType]:

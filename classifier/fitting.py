@@ -39,8 +39,6 @@ class Fitted:
         examples to hold any out.
     protocol : str
         How they were held out.
-    probability : ndarray of float, (n, n_classes)
-        Answers to the held-out texts.
     held_out : LabelledTexts
         Those texts.
     """
@@ -48,7 +46,6 @@ class Fitted:
     model: TopicModel
     evaluation: Evaluation | None
     protocol: str
-    probability: Any
     held_out: LabelledTexts
 
 
@@ -92,8 +89,9 @@ def fit(
         columns = [classes.index(label) for label in one.classes_.tolist()]
         texts = [data.texts[i] for i in held]
         probability[held] = 0
-        probability[np.ix_(held, columns)] = one.predict_proba(texts)
-        for i, tagging in zip(held, one.to_model().tag_many(texts), strict=True):
+        answers = one.model_.answer(texts)
+        probability[np.ix_(held, columns)] = answers.probabilities
+        for i, tagging in zip(held, one.model_.taggings(texts, answers), strict=True):
             tags[i] = tagging.topics
             confident[i] = tagging.status == "confident"
     progress(f"fitting on all {len(data)} texts")
@@ -104,7 +102,7 @@ def fit(
         protocol = "nothing was held out: some topic has fewer than two examples"
         if not data.texts:
             protocol = "from scope notes alone, so nothing was measured"
-        return Fitted(model, None, protocol, probability[rows], held_out)
+        return Fitted(model, None, protocol, held_out)
     evaluation = measure(
         probability[rows], [tags[i] for i in rows], confident[rows], classes, held_out
     )
@@ -120,7 +118,7 @@ def fit(
         "macro_f1": evaluation.macro_f1,
         "ece": evaluation.ece,
     }
-    return Fitted(model, evaluation, protocol, probability[rows], held_out)
+    return Fitted(model, evaluation, protocol, held_out)
 
 
 def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import STDIN, read_text
+from classifier.nesting import DEEPEST, nested_too_deep
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
@@ -171,9 +172,11 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
+        if nested_too_deep(line):
+            raise InputError(f"{name}:{number}: not JSON: nested deeper than {DEEPEST} levels")
         try:
             row = json.loads(line)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise InputError(f"{name}:{number}: not JSON: {error}") from None
         if not isinstance(row, dict):
             raise InputError(f"{name}:{number}: an object is expected, not {type(row).__name__}")

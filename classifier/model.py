@@ -267,7 +267,10 @@ class TopicModel:
     def tag_many(self, texts: Sequence[str], *, n_jobs: int = 1) -> list[Tagging]:
         """Return the Tagging of each text, as `tag` gives it."""
         texts = as_texts(texts)
-        found = self._scorer.answer(texts, n_jobs)
+        return self.taggings(texts, self._scorer.answer(texts, n_jobs))
+
+    def taggings(self, texts: Sequence[str], found: Answers) -> list[Tagging]:
+        """Return the Tagging of each text, from what `answer` said of the same texts."""
         rows = zip(
             texts,
             found.probabilities.tolist(),

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import ModelError
+from classifier.nesting import nested_too_deep
 
 FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
@@ -144,7 +145,10 @@ def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
             _refuse(folder, f"{MANIFEST} is larger than {_LARGEST_MANIFEST >> 20} MB")
         raw = file.read(_LARGEST_MANIFEST)
     try:
-        manifest = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        text = raw.decode("utf-8")
+        if nested_too_deep(text):  # it could be read, and then not be written for the digest
+            raise ValueError("nested too deep")
+        manifest = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         _refuse(folder, f"{MANIFEST} is not JSON ({error})")
     version = manifest.get("format_version") if isinstance(manifest, dict) else None

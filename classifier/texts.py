@@ -12,13 +12,13 @@ def as_texts(texts: object) -> list[str]:
     if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
         raise TypeError(
             f"expected a list of texts, found {type(texts).__name__}: "
-            "put a single text into a list, or use tag(text)"
+            "put a single text into a list (only tag takes one alone)"
         )
     # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
     if isinstance(texts, set | frozenset) or hasattr(texts, "columns"):
         raise TypeError(
             f"expected a list of texts, found {type(texts).__name__}: "
-            "give a list, or one column of the table"
+            'give a list, or one column of the table, such as table["text"]'
         )
     if isinstance(texts, np.ndarray):
         texts = texts.tolist() if texts.ndim == 1 else [texts]

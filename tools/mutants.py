@@ -48,6 +48,13 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/batch/test_state.py", "tests/batch/test_resume.py",
          "-k", "not killed and not full_disk and not ctrl_c"],
     ),
+    "batch": (
+        ["batch/plan.py", "batch/sinks.py"],
+        # Without the three of them that are about size or time.
+        ["tests/batch/test_formats.py", "tests/batch/test_state.py", "tests/batch/test_rejects.py",
+         "tests/batch/test_tagged.py", "tests/batch/test_resume.py",
+         "-k", "not (killed or full_disk or ctrl_c or million or ten_thousand or little_time)"],
+    ),
 }  # fmt: skip
 """Files of classifier/, and the tests that have to notice (the quick ones first)."""
 

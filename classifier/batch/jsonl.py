@@ -23,6 +23,7 @@ from classifier.batch.rows import (
 )
 from classifier.batch.streams import Lines
 from classifier.errors import InputError
+from classifier.nesting import DEEPEST, nested_too_deep
 
 _MISSING = object()
 _BOM = b"\xef\xbb\xbf"
@@ -93,7 +94,11 @@ class JsonlChunk:
             row = orjson.loads(line)
         except orjson.JSONDecodeError:
             return parse_line(line)
-        if type(row) is not dict or _LONG_NUMBER.search(line):
+        if (
+            type(row) is not dict
+            or _LONG_NUMBER.search(line)
+            or (len(line) > DEEPEST < line.count(b"[") + line.count(b"{"))
+        ):
             return parse_line(line)
         return row
 
@@ -133,12 +138,12 @@ def parse_line(line: bytes) -> dict[str, Any]:
         raise BadRowError("empty-line", "the line is empty")
     if "\0" in text:
         raise BadRowError("nul-byte", "the line holds a NUL byte, which JSON does not allow")
+    if nested_too_deep(text):
+        raise BadRowError("not-json", f"the JSON is nested deeper than {DEEPEST} levels")
     try:
         row = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise BadRowError("not-json", f"not JSON: {error.msg} at column {error.colno}") from None
-    except RecursionError:
-        raise BadRowError("not-json", "the JSON is nested too deep") from None
     except ValueError as error:  # an integer with more digits than Python converts
         raise BadRowError("not-json", f"not JSON: {error}") from None
     if not isinstance(row, dict):

@@ -288,6 +288,20 @@ class RunState:
         with suppress(OSError):  # not empty
             self.folder.rmdir()
 
+    def _check_names(self) -> None:
+        """Refuse to begin where the last step, or the first, could only fail."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(
+                f"{self.folder}: is in the way, where the run keeps a folder: "
+                "remove it or name another output"
+            )
+        for path in (self.record, self.rejects, self.journal, self.folder / "lock"):
+            if path.is_dir():
+                raise InputError(
+                    f"{path}: is a folder, where the run keeps a file: "
+                    "remove it or name another output"
+                )
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep a second run from the same output; the lock goes when the process does.
@@ -295,8 +309,9 @@ class RunState:
         Raises
         ------
         InputError
-            Another run is writing this output.
+            Another run is writing this output, or something is in its way.
         """
+        self._check_names()
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
             import fcntl

@@ -101,7 +101,10 @@ def run(args: argparse.Namespace) -> int:
         )
         return 130
     except OSError as error:
-        if isinstance(error, ClassifierError):
+        # Without a journal nothing was begun that could be gone on with.
+        if isinstance(error, ClassifierError) or not os.path.isfile(
+            f"{args.output}.parts/journal.jsonl"
+        ):
             raise
         where = f"{error.filename}: " if error.filename else ""
         raise ClassifierError(

@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from classifier.evaluation import evaluate
     from classifier.report.text import print_comparison, print_evaluation
 
+    labelled.check_places(args)
     model = classifier.load(None if args.model == "embedded" else args.model)
     other = None
     if args.against:
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if args.review or args.report:
         from classifier.label_errors import label_errors
 
-        suspects = label_errors(model.predict_proba(data.texts), classes, data)
+        suspects = label_errors(evaluation.probability, classes, data)
     if args.review:
         labelled.write_review(args.review, suspects)
     if args.report:

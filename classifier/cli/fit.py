@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
         and (not out.is_dir() or any(out.iterdir()))
     ):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
+    labelled.check_places(args)
     from classifier import fitting
     from classifier.labelled import LabelledTexts
     from classifier.report.text import print_evaluation
@@ -66,7 +67,9 @@ def run(args: argparse.Namespace) -> int:
         from classifier.label_errors import label_errors
 
         suspects = label_errors(
-            fitted.probability, [t.topic for t in fitted.evaluation.topics], fitted.held_out
+            fitted.evaluation.probability,
+            [t.topic for t in fitted.evaluation.topics],
+            fitted.held_out,
         )
     if args.review:
         labelled.write_review(args.review, suspects)

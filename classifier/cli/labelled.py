@@ -48,6 +48,14 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
     )
 
 
+def check_places(args: argparse.Namespace) -> None:
+    """Refuse a place that nothing can be written to: before the work, not after it."""
+    for option in ("report", "review"):
+        path = getattr(args, option)
+        if path is not None:
+            output.check_place(path, f"--{option}")
+
+
 def read_data(
     args: argparse.Namespace, known: Sequence[str] | None = None, split: str = "train"
 ) -> LabelledTexts:

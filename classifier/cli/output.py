@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from classifier.errors import InputError
 
 
 def prepare() -> None:
@@ -18,6 +21,21 @@ def prepare() -> None:
     else:
         # JSON is UTF-8 by RFC 8259; a lone surrogate comes out as \udXXX, which JSON reads back.
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def check_place(path: str, option: str) -> None:
+    """Refuse the name of a file that cannot be written because of where it is.
+
+    Raises
+    ------
+    InputError
+        It is a folder, or in a folder that is not there.
+    """
+    if os.path.isdir(path) or not os.path.basename(path):
+        raise InputError(f"{option} {path}: is a folder: name a file in it")
+    folder = os.path.dirname(path)
+    if folder and not os.path.isdir(folder):
+        raise InputError(f"{option} {path}: there is no folder {folder}: make it, or name another")
 
 
 def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:

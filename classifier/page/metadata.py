@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from classifier.nesting import nested_too_deep
+
 ARTICLE_TYPES = frozenset(
     {
         "article",
@@ -93,7 +95,7 @@ def read_metadata(root: Any) -> Metadata:
 def _items(scripts: list[str]) -> Iterator[dict[str, Any]]:
     """Yield every JSON-LD object at the top, in a list or in a graph."""
     for script in scripts:
-        if len(script) > LONGEST_JSON:
+        if len(script) > LONGEST_JSON or nested_too_deep(script):
             continue
         try:
             waiting = [json.loads(script, strict=False)]

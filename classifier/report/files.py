@@ -36,12 +36,14 @@ def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> s
     Raises
     ------
     InputError
-        `out` is a folder for one page, or a file for several.
+        `out` is a folder for one page or in none that is there, or a file for several.
     """
     target = Path(out)
     if not many:
         if target.is_dir():
             raise InputError(f"{out} is a folder: one page needs a file, such as {out}/page.html")
+        if not target.parent.is_dir():
+            raise InputError(f"{out}: there is no folder {target.parent}: make it, or name another")
         for name, page in pages:
             _write(target, page_html(page, name))
             return str(target)

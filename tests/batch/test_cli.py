@@ -80,6 +80,21 @@ def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):
         assert done.stderr.count("\n") == 1
 
 
+def test_going_on_is_advised_only_where_something_was_begun(cli, tmp_path, model_folder):
+    (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
+    (tmp_path / "t.jsonl.run.json").mkdir()
+    done = cli("batch", "news.jsonl", "t.jsonl", "--model", model_folder)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "classifier: t.jsonl.run.json: is a folder, where the run keeps a file: "
+        "remove it or name another output\n"
+    )
+    long = "t" * 250 + ".jsonl"
+    done = cli("batch", "news.jsonl", long, "--model", model_folder)
+    assert done.returncode == 2
+    assert done.stderr.endswith(": File name too long\n")
+
+
 def test_help_shows_examples(cli):
     done = cli("batch", "--help")
     assert done.returncode == 0

@@ -18,6 +18,7 @@ import zstandard
 
 from classifier.batch import run
 from classifier.errors import InputError
+from classifier.nesting import DEEPEST
 
 LONG = 2_000_000  # longest row in these tests
 GOOD = b'{"id": "%d", "text": "The striker scored a late goal and the club won the cup."}'
@@ -83,6 +84,24 @@ def test_every_kind_of_bad_line_among_ten_thousand_good_and_bad_ones(tmp_path, m
     assert summary.rows_in == len(lines)
     assert (summary.rows_out, summary.rejects) == (len(good), len(expected))
     assert summary.reasons == Counter(expected.values())
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
+def test_what_is_nested_is_kept_to_one_depth_on_every_python(tmp_path, model, suffix):
+    """Python 3.11 parsed 1,000 levels, could not write them, and ended; 3.13 wrote ten thousand."""
+    depths = [1, 249, 250, 251, 499, 500, 900, 940, 960, 980, 990, 1000, 1030, 5000, 200_000]
+    lines = []
+    for depth in depths:
+        opened = '[{"a": ' * (depth // 2) + "[" * (depth % 2)
+        closed = "]" * (depth % 2) + "}]" * (depth // 2)
+        lines.append(f'{{"text": "goal", "more": {opened}1{closed}, "not": "[[{{"}}')
+    source, output = tmp_path / "news.jsonl", tmp_path / f"tags.{suffix}"
+    source.write_text("\n".join(lines))
+    summary = run(source, output, model=model, keep_columns="more")
+    assert summary.rows_out == sum(1 + depth <= DEEPEST for depth in depths) == 5
+    assert summary.reasons == {"not-json": 10}
+    rejects = output.with_name(f"{output.name}.rejects.jsonl").read_text()
+    assert rejects.count("the JSON is nested deeper than 500 levels") == 10
 
 
 @pytest.mark.slow

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import sys
+from pathlib import Path
+from threading import Barrier
+from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import local, run
@@ -53,12 +59,60 @@ def test_the_journal_says_what_each_part_holds(source, tmp_path, model, monkeypa
     assert [reject["row"] for reject in rejects] == [5, 14]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc which file it is")
+def test_all_is_on_the_disk_before_it_counts(source, tmp_path, model, monkeypatch):
+    """What a power cut would tell: each file whole and synced before it gets its name."""
+    events = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(descriptor):
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        events.append(("synced", name, os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    def named(self, target):
+        events.append(("named", self.name, self.stat().st_size))
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", named)
+    run(source, tmp_path / "tags.jsonl", model=model, part_rows=12)
+    written = [
+        "journal.jsonl.tmp", "part-000000.jsonl.tmp", "part-000000.rejects.jsonl.tmp",
+        "journal.jsonl", "part-000001.jsonl.tmp", "part-000001.rejects.jsonl.tmp",
+        "journal.jsonl", "output.tmp", "rejects.tmp", "tags.jsonl.run.json.tmp",
+    ]  # fmt: skip
+    assert [name for event, name, _ in events if event == "synced"] == written
+    for at, (event, name, size) in enumerate(events):
+        assert size > 0
+        if event == "named" and name.endswith(".tmp"):
+            assert events[at - 1] == ("synced", name, size)
+    lines = [size for event, name, size in events if (event, name) == ("synced", "journal.jsonl")]
+    assert len(set(lines)) == 2
+
+
 def test_a_part_is_closed_when_it_has_many_bytes_too(source, tmp_path, model, monkeypatch):
     monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
     monkeypatch.setattr(local, "PART_BYTES", 800)
     _, *parts = interrupted(source, tmp_path / "tags.jsonl", monkeypatch, model=model)
     assert [part["rows_in"] for part in parts] == [10, 9, 1]
     assert sum(part["rows_in"] for part in parts) == 20
+
+
+def test_parquet_has_a_row_group_a_part_and_more_of_a_large_one(
+    source, tmp_path, model, monkeypatch
+):
+    def groups(name):
+        run(source, tmp_path / name, model=model, part_rows=12)
+        found = pq.ParquetFile(tmp_path / name).metadata
+        return [found.row_group(at).num_rows for at in range(found.num_row_groups)]
+
+    assert groups("a.parquet") == [11, 7]
+    monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
+    assert groups("b.parquet") == [13, 5]
+    monkeypatch.setattr("classifier.batch.sinks._GROUP_BYTES", 1)
+    assert groups("c.parquet") == [4, 5, 4, 4, 1]
+    assert pq.read_table(tmp_path / "a.parquet").equals(pq.read_table(tmp_path / "c.parquet"))
 
 
 @pytest.mark.parametrize("missing", ["part-000001.jsonl", "part-000001.rejects.jsonl"])
@@ -78,6 +132,29 @@ def test_progress_counts_the_rows_of_this_run(source, tmp_path, model):
     run(source, tmp_path / "tags.jsonl", model=model, part_rows=8, on_progress=told.append)
     assert [(p.rows, p.rejects) for p in told] == [(8, 1), (16, 2), (20, 2)]
     assert told[-1].share == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
+    read = answered = 0
+    together = Barrier(jobs, timeout=20)  # broken unless so many are answered at once
+
+    def answer(chunk):
+        together.wait()
+        return SimpleNamespace(n_rows=chunk, rejects=[])
+
+    def chunks(_start):
+        nonlocal read
+        for read in range(1, 13):
+            assert read <= answered + jobs + 1
+            yield read
+
+    plan = SimpleNamespace(
+        answerer=answer, sink=SimpleNamespace(render=lambda a: a.n_rows), chunks=chunks
+    )
+    for answered, (chunk, *rest) in enumerate(local._answered(plan, None, jobs), 1):
+        assert (chunk, *rest) == (answered, answered, answered, [])
+    assert (read, answered) == (12, 12)
 
 
 def test_a_run_without_rejects_takes_the_old_list_of_them_away(tmp_path, model, write_jsonl):
@@ -118,6 +195,22 @@ def test_what_is_in_the_way_is_left_alone(source, tmp_path, model):
     (folder / "thesis.txt").unlink()
     (folder / "part-000007.jsonl").write_text("of a run that had no journal yet")
     assert run(source, tmp_path / "tags.jsonl", model=model).rows_out == 18
+
+
+@pytest.mark.parametrize(
+    "name", ["run.json", "rejects.jsonl", "parts", "parts/journal.jsonl", "parts/lock"]
+)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_folder_in_a_files_place_is_said_before_the_work(source, tmp_path, model, name, resume):
+    taken = tmp_path / f"tags.jsonl.{name}"
+    if name == "parts":
+        taken.write_text("mine")
+    else:
+        taken.mkdir(parents=True)
+    with pytest.raises(InputError, match=rf"tags\.jsonl\.{name}: is .*: remove it or name another"):
+        run(source, tmp_path / "tags.jsonl", model=model, resume=resume)
+    assert taken.exists()
+    assert not (tmp_path / "tags.jsonl").exists()
 
 
 def test_other_options_are_named_with_what_they_were(source, tmp_path, model, monkeypatch):

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from classifier import cli as command
+from classifier import cli
+from classifier.cli import labelled
+from classifier.scoring import Scorer
 
 pytest.importorskip("sklearn")
 
@@ -38,8 +40,9 @@ def table(tmp_path, monkeypatch):
 
 @pytest.fixture
 def evaluate(capsys):
-    def run(*arguments):
-        code = command.main(["evaluate", "embedded", *map(str, arguments)])
+    def run(*arguments, command="evaluate"):
+        head = ["evaluate", "embedded"] if command == "evaluate" else ["fit", "--out", "model"]
+        code = cli.main([*head, *map(str, arguments)])
         out, err = capsys.readouterr()
         return SimpleNamespace(returncode=code, stdout=out, stderr=err)
 
@@ -76,6 +79,37 @@ def test_review_and_report_are_written_and_said(table, evaluate, tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "Model embedded on test.jsonl" in page
     assert "review.csv" in done.stdout + done.stderr
+
+
+def test_every_text_is_asked_about_once(table, evaluate, monkeypatch):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("cleanlab")
+    asked = []
+    whole = Scorer.answer
+    monkeypatch.setattr(
+        Scorer, "answer", lambda self, texts, n: asked.append(len(texts)) or whole(self, texts, n)
+    )
+    done = evaluate(table, "--review", "review.csv", "--report", "report.html")
+    assert done.returncode == 0, done.stderr
+    assert asked == [18]
+
+
+@pytest.mark.parametrize("option", ["--report", "--review"])
+def test_a_place_that_cannot_be_written_to_is_said_before_the_work(
+    table, evaluate, tmp_path, monkeypatch, option
+):
+    (tmp_path / "there").mkdir()
+    monkeypatch.setattr(labelled, "read_data", None)
+    for command in ("evaluate", "fit"):
+        for place, said in {
+            "new/report.html": "there is no folder new: make it, or name another",
+            "there": "is a folder: name a file in it",
+            "there/": "is a folder: name a file in it",
+        }.items():
+            done = evaluate(table, option, place, command=command)
+            assert done.returncode == 2
+            assert done.stderr == f"classifier: {option} {place}: {said}\n"
+    assert not (tmp_path / "model").exists()
 
 
 def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tmp_path):

@@ -33,7 +33,8 @@ def test_importing_the_package_imports_nothing_heavy_and_not_even_numpy():
 def test_tagging_needs_numpy_only(embedded_model):
     loaded = modules_after("import classifier; classifier.load().tag('The club “won” the cup')")
     assert "numpy" in loaded
-    assert "numpy.ma" not in loaded
+    # (numpy 1.26 loads its masked arrays by itself.)
+    assert "numpy.ma" not in loaded - modules_after("import numpy")
     assert not loaded & HEAVY
     assert not any(name.startswith("train") for name in loaded)
 

@@ -155,6 +155,17 @@ def test_tag_batch_gives_columns(model):
         model.tag_batch({"body": ["a"]})
 
 
+def test_tag_batch_takes_a_column_of_pandas_and_no_table(model):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"text": [NEWS, ""], "other": [1, 2]}, index=[7, 3])
+    assert model.tag_batch(frame["text"]) == model.tag_batch([NEWS, ""])
+    assert model.tag_batch(frame["text"].astype("string"))["topic"] == ["sport", None]
+    with pytest.raises(TypeError, match=r'found DataFrame: give .* such as table\["text"\]$'):
+        model.tag_batch(frame)
+    with pytest.raises(TypeError, match="found float at position 1"):
+        model.tag_batch(pd.Series([NEWS, float("nan")]))
+
+
 def test_saving_loading_and_pickling_keep_every_answer(model, tmp_path):
     texts = [NEWS, "", "the minister and the vaccine"]
     wanted = model.predict_proba(texts).tobytes()

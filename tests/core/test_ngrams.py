@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -209,3 +210,34 @@ def test_a_letter_with_very_many_marks_costs_little():
     # Putting n marks in order, as NFC does, takes n * n: half an hour for this text.
     text = "a" + "\u0301\u0316" * 200_000
     assert len(ngram_hashes([text])[0]) == len(parts(text))
+
+
+NEWER = [
+    (0xCF3,), (0xECE,), (0x2FFC, 0x2FFF), (0x31EF,), (0x10EFD, 0x10EFF), (0x1123F, 0x11241),
+    (0x11B00, 0x11B09), (0x11F00, 0x11F10), (0x11F12, 0x11F3A), (0x11F3E, 0x11F59), (0x1342F,),
+    (0x13439, 0x13455), (0x1B132,), (0x1B155,), (0x1D2C0, 0x1D2D3), (0x1DF25, 0x1DF2A),
+    (0x1E030, 0x1E06D), (0x1E08F,), (0x1E4D0, 0x1E4F9), (0x1F6DC,), (0x1F774, 0x1F776),
+    (0x1F77B, 0x1F77F), (0x1F7D9,), (0x1FA75, 0x1FA77), (0x1FA87, 0x1FA88), (0x1FAAD, 0x1FAAF),
+    (0x1FABB, 0x1FABD), (0x1FABF,), (0x1FACE, 0x1FACF), (0x1FADA, 0x1FADB), (0x1FAE8,),
+    (0x1FAF7, 0x1FAF8), (0x2B739,), (0x2EBF0, 0x2EE5D), (0x31350, 0x323AF),
+]  # fmt: skip
+"""First and last code points of what Unicode 15.0 and 15.1 added to that of Python 3.11, 14.0."""
+
+
+@pytest.mark.skipif(
+    unicodedata.unidata_version > "15.1.0", reason="it is not known yet what this Unicode added"
+)
+def test_every_character_of_the_oldest_pythons_unicode_counts_the_same_on_all():
+    newer = {code for edges in NEWER for code in range(edges[0], edges[-1] + 1)}
+    known = [
+        chr(code)
+        for code in range(0x80, 0x110000)
+        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co") and code not in newer
+    ]
+    assert len(known) == 144_634
+    found = hashlib.sha256()
+    for start in range(0, len(known), 4096):
+        texts = [f"vote{c}s {c}x\u0301\u0316 {c}{c}" for c in known[start : start + 4096]]
+        for array in ngram_hashes(texts):
+            found.update(np.ascontiguousarray(array).tobytes())
+    assert found.hexdigest()[:16] == "d2556ee823f8a269"

@@ -149,6 +149,14 @@ def test_a_manifest_that_is_no_manifest(folder, text):
     refuse(folder, "manifest.json")
 
 
+def test_a_manifest_that_can_be_read_but_not_be_written_is_refused(folder):
+    path = folder / "manifest.json"
+    whole = path.read_text().rstrip()[:-1]
+    for depth in range(480, 1010):  # of one depth, which hangs on the caller's, 3.11 is capable
+        path.write_text(f'{whole}, "deep": {"[" * depth}{"]" * depth}}}')
+        refuse(folder, "not JSON .nested too deep" if depth >= 500 else "SHA-256")
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "weights.bin"])
 def test_links_pipes_and_folders_are_not_followed(folder, tmp_path, name):
     path = folder / name

@@ -187,6 +187,17 @@ def test_wrong_input_is_refused_in_one_line(texts, labels, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_column_of_pandas_is_a_list_of_texts_and_a_table_is_not(few):
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"text": few[0], "label": few[1]})
+    fitted = TopicClassifier(C=0.1).fit(frame["text"], frame["label"])
+    assert fitted.predict(frame["text"]).tolist() == fitted.predict(few[0]).tolist()
+    # A table's own iteration gives the names of its columns: there were answers to those before.
+    for ask in (fitted.predict, fitted.predict_proba, lambda x: fitted.fit(x, few[1])):
+        with pytest.raises(InputError, match="found DataFrame: give a list, or one column"):
+            ask(frame)
+
+
 @pytest.mark.parametrize(
     "parameters", [{"prior": "bert"}, {"C": 0}, {"C": "high"}, {"topics": ["a"]}]
 )

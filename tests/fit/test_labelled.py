@@ -110,6 +110,7 @@ def test_a_row_with_too_many_cells_is_named_and_not_read_askew(tmp_path):
         ("a.csv", "", "no row that can be used"),
         ("a.csv", "text,label\n,\n", "no row that can be used: first, .*:2: the text is empty"),
         ("a.jsonl", "{]\n", ":1: not JSON"),
+        ("a.jsonl", "[" * 501, ":1: not JSON: nested deeper than 500 levels"),
         ("a.jsonl", "[1]\n", ":1: an object is expected, not list"),
         ("a.jsonl", '{"text": 3, "label": "x"}\n', "the text is int, not text"),
         ("a.parquet", "PAR", "not a readable Parquet file"),

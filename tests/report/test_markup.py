@@ -72,6 +72,8 @@ def test_ids_are_unique(page):
 def test_one_page_needs_a_file_and_several_a_folder(page, tmp_path):
     with pytest.raises(InputError, match="is a folder"):
         write_pages(str(tmp_path), [("a", page)], many=False)
+    with pytest.raises(InputError, match=r"new/a.html: there is no folder .*new: make it, or"):
+        write_pages(str(tmp_path / "new" / "a.html"), iter(lambda: 1 / 0, None), many=False)
     with pytest.raises(InputError, match="several pages need a folder"):
         write_pages(str(tmp_path / "a.html"), [("a", page)], many=True)
     assert write_pages(str(tmp_path / "b.html"), [], many=False) == ""

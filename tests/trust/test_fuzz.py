@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tools.fuzz import engine, ledger
+from tools.fuzz import ROOT, engine, ledger
 from tools.fuzz.__main__ import NAMES
 from tools.fuzz.corpus import KEPT, kept
 from tools.fuzz.engine import change
@@ -36,6 +38,27 @@ def test_time_and_inputs_add_up_and_begin_again_with_another_state(tmp_path, mon
     assert (entry["minutes"], entry["executions"]) == (2.75, 115)
     assert (entry["minutes_in_state"], entry["executions_in_state"]) == (1, 5)
     assert "| tag | 2.8 | 115 | 1.0 | 5 |" in ledger.table(("tag",), path)
+
+
+def test_runs_side_by_side_lose_no_time(tmp_path):
+    path = tmp_path / "ledger.json"
+    add = "import sys; from pathlib import Path; from tools.fuzz import ledger\n"
+    add += "for _ in range(50): ledger.add(sys.argv[1], 1, 1, Path(sys.argv[2]))"
+    command = [sys.executable, "-c", add]
+    runs = [subprocess.Popen([*command, name, str(path)], cwd=ROOT) for name in ("tag", "json_ld")]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert {name: entry["minutes"] for name, entry in ledger.read(path).items()} == {
+        "tag": 50,
+        "json_ld": 50,
+    }
+
+
+def test_an_input_that_takes_too_long_is_a_finding(monkeypatch):
+    monkeypatch.setattr(engine, "TIMEOUT", 0.01)
+    slow = engine.in_time(lambda _: sum(range(3_000_000)))
+    with pytest.raises(AssertionError, match="s for 3 bytes"):
+        slow(b"abc")
+    engine.in_time(lambda _: None)(b"abc")
 
 
 def test_inputs_are_counted_however_a_run_ended():

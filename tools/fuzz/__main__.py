@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools.fuzz import corpus, engine, ledger
+from tools.fuzz import ROOT, corpus, engine, ledger
 
 NAMES = (
     "predict_proba", "tag", "explanation", "page_text", "page_of_html", "json_ld", "text_file",
@@ -77,7 +77,7 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
     done = subprocess.run(
         command,
         capture_output=True,
-        cwd=ledger.ROOT,
+        cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
         check=False,
     )

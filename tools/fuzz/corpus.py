@@ -13,10 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.fuzz import engine
+from tools.fuzz import ROOT, engine
 from tools.fuzz.seeds import seeds
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CACHE = ROOT / ".cache" / "fuzz"
 KEPT = ROOT / "tests" / "trust" / "corpus"
 MOST = 20_000

@@ -13,11 +13,15 @@ import re
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 LONGEST = 16_384
 TIMEOUT = 60
-"""Seconds after which one input counts as a hang."""
+"""Seconds of the processor after which one input counts as a hang."""
+STUCK = 20 * TIMEOUT
+"""Seconds of the clock after which one is ended: libFuzzer knows no others, and a busy machine may
+let a run wait for minutes."""
 MEGABYTES = 4096
 LATE = (
     "batch.answers", "batch.csvfile", "batch.jsonl", "batch.local", "batch.parquet", "batch.plan",
@@ -35,7 +39,7 @@ def guided() -> bool:
 def options(seconds: float, folder: Path) -> list[str]:
     """Return libFuzzer's options for a run over the corpus in `folder`."""
     return [
-        f"-max_total_time={seconds:.0f}", f"-max_len={LONGEST}", f"-timeout={TIMEOUT}",
+        f"-max_total_time={seconds:.0f}", f"-max_len={LONGEST}", f"-timeout={STUCK}",
         f"-rss_limit_mb={MEGABYTES}", f"-artifact_prefix={folder}/found/", "-use_value_profile=0",
         "-print_final_stats=1", str(folder / "corpus"),
     ]  # fmt: skip
@@ -46,6 +50,18 @@ def executions(said: str) -> int:
     pattern = r"stat::number_of_executed_units:\s*(\d+)|^(?:#|ran )(\d+)"
     counts = re.findall(pattern, said, re.MULTILINE)
     return max((int(a or b) for a, b in counts), default=0)
+
+
+def in_time(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Return a target that raises when an input takes too long of the processor, too."""
+
+    def asked(data: bytes) -> None:
+        start = time.process_time()
+        target(data)
+        spent = time.process_time() - start
+        assert spent < TIMEOUT, f"{spent:.0f} s for {len(data)} bytes"
+
+    return asked
 
 
 def fuzz(name: str, arguments: list[str], program: str) -> None:
@@ -68,7 +84,7 @@ def fuzz(name: str, arguments: list[str], program: str) -> None:
         for module in LATE:
             importlib.import_module(f"classifier.{module}")
     warnings.simplefilter("error")
-    atheris.Setup([program, *arguments], TARGETS[name])
+    atheris.Setup([program, *arguments], in_time(TARGETS[name]))
     atheris.Fuzz()
 
 
@@ -78,6 +94,7 @@ def mutate(name: str, seconds: float, folder: Path) -> None:
 
     warnings.simplefilter("error")
     rng = random.Random()  # noqa: S311 - chance, not secrecy
+    target = in_time(TARGETS[name])
     pool = [path.read_bytes() for path in sorted((folder / "corpus").iterdir())]
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -86,7 +103,7 @@ def mutate(name: str, seconds: float, folder: Path) -> None:
             change(data, rng, pool)
         data = data[:LONGEST]
         try:
-            TARGETS[name](bytes(data))
+            target(bytes(data))
         except BaseException:
             (folder / "found" / f"crash-{time.time_ns()}").write_bytes(data)
             raise

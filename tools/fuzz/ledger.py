@@ -6,11 +6,14 @@ the package's sources: what was fuzzed before a change says less about the code 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tools.fuzz import ROOT
+
 LEDGER = Path(__file__).with_name("ledger.json")
 
 Entry = dict[str, float | str]
@@ -30,16 +33,23 @@ def read(path: Path = LEDGER) -> dict[str, Entry]:
 
 
 def add(name: str, minutes: float, executions: int, path: Path = LEDGER) -> Entry:
-    """Add a run to a target's entry, and return the entry."""
-    ledger, now = read(path), state()
-    entry = ledger.setdefault(name, {"minutes": 0, "executions": 0})
-    if entry.get("state") != now:
-        entry |= {"state": now, "minutes_in_state": 0, "executions_in_state": 0}
-    for key, more in (("minutes", minutes), ("executions", executions)):
-        for field in (key, f"{key}_in_state"):
-            entry[field] = round(float(entry[field]) + more, 2 if key == "minutes" else None)
+    """Add a run to a target's entry, and return the entry; processes side by side wait."""
+    now = state()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(dict(sorted(ledger.items())), indent=1) + "\n", encoding="utf-8")
+    lock = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ledger = read(path)
+        entry = ledger.setdefault(name, {"minutes": 0, "executions": 0})
+        if entry.get("state") != now:
+            entry |= {"state": now, "minutes_in_state": 0, "executions_in_state": 0}
+        for key, more in (("minutes", minutes), ("executions", executions)):
+            for field in (key, f"{key}_in_state"):
+                entry[field] = round(float(entry[field]) + more, 2 if key == "minutes" else None)
+        text = json.dumps(dict(sorted(ledger.items())), indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
+    finally:
+        os.close(lock)  # and let the next one in
     return entry
 
 

@@ -29,6 +29,7 @@ TEXTS = [
 ROWS = [{"id": 1, "text": "goal and cup", "label": "sport"},
         {"id": "b", "text": "é\ud800", "label": ["health", "sport"]}]  # fmt: skip
 JSONL = "".join(json.dumps(row) + "\n" for row in ROWS).encode() + b'{"text": 3}\nnull\n'
+DEEP = b'{"text": "goal", "more": ' + b'[{"a": ' * 490 + b"1" + b"}]" * 490 + b"}\n"
 CSV = b'id,text,label\n1,"goal, ""cup""\nfinal",sport\n2,bank shares,business\n'
 
 JOURNAL = (
@@ -66,7 +67,7 @@ def seeds(target: str) -> list[bytes]:
         "text_file": lambda: [
             *TEXTS, PAGE.encode("utf-16"), b'<meta charset="windows-1252">\xe9',
         ],
-        "batch_jsonl": lambda: [JSONL],
+        "batch_jsonl": lambda: [JSONL, DEEP],
         "batch_csv": lambda: [CSV],
         "batch_parquet": lambda: [parquet()],
         "batch_gzip": lambda: [b"\0" + JSONL, b"\x80\x1f\x8b\x08"],

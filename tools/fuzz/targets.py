@@ -126,13 +126,15 @@ def text_file(data: bytes) -> None:
         check_line(error)
 
 
-def tagged_rows(data: bytes, suffix: str) -> None:
+def tagged_rows(data: bytes, suffix: str, keep: str = "") -> None:
     """Every row of a table is in the output or among the rejects."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         source, output = Path(name, f"rows{suffix}"), Path(name, "out.jsonl")
         source.write_bytes(data)
         try:
-            summary = batch.run(source, output, model=small_model(), max_row_bytes=1 << 16)
+            summary = batch.run(
+                source, output, model=small_model(), keep_columns=keep, max_row_bytes=1 << 16
+            )
         except ClassifierError as error:
             check_line(error)
             return
@@ -143,8 +145,8 @@ def tagged_rows(data: bytes, suffix: str) -> None:
 
 @target
 def batch_jsonl(data: bytes) -> None:
-    """JSON Lines."""
-    tagged_rows(data, ".jsonl")
+    """JSON Lines, and what is copied from them as it stands."""
+    tagged_rows(data, ".jsonl", keep="more")
 
 
 @target
