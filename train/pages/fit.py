@@ -138,7 +138,7 @@ def fit_trees(
 def out_of_fold(
     values: Sequence[NDArray[np.float32]],
     labels: Sequence[NDArray[np.bool_]],
-    weights: Sequence[Floats],
+    weights: Sequence[Floats | None],
     groups: Sequence[int],
     settings: Settings,
     *,
@@ -149,6 +149,7 @@ def out_of_fold(
     Parameters
     ----------
     values, labels, weights : sequences of arrays, one a page
+        A page without weights is told, and nothing is learned from it.
     groups : sequence of int
         Group of each page; `GATE` for sites that nothing is ever fitted on.
     settings : Settings
@@ -165,11 +166,12 @@ def out_of_fold(
     answers: list[Floats] = [np.zeros(0)] * len(values)
     turns = sorted({g for g in groups if g != GATE}) if every_group else []
     for left_out in [*turns, GATE]:
-        rows = np.flatnonzero((group != left_out) & (group != GATE))
-        model = fit_trees(
-            [values[i] for i in rows], [labels[i] for i in rows], [weights[i] for i in rows],
-            settings,
-        )  # fmt: skip
+        rows = [
+            (values[i], labels[i], weight)
+            for i, weight in enumerate(weights)
+            if weight is not None and group[i] not in (left_out, GATE)
+        ]
+        model = fit_trees(*map(list, zip(*rows, strict=True)), settings)
         told = np.flatnonzero(group == left_out)
         if len(told):
             joined = model.decision_function(np.concatenate([values[i] for i in told]))

@@ -34,7 +34,7 @@ from train.pages.fit import (
 from train.pages.groups import group_of
 from train.pages.html_pages import load_html
 from train.pages.lexicon import fit_lexicon, rows_of
-from train.pages.views import make_views
+from train.pages.views import make_views, more_index_pages
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,9 @@ SECOND_SETTINGS = Settings(iterations=220, depth=6, rows=64_000, smallest=60, fe
 HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, features=0.3)
 """Second pass over HTML: fewer pages, all of their blocks."""
 TEASER_SETTINGS = Settings(iterations=40, depth=6, rate=0.1, rows=25_000)
-PAGE_SETTINGS = Settings(iterations=60, leaves=6, l2=0.0, features=1.0)
+PAGE_SETTINGS = Settings(iterations=200, leaves=3, rate=0.06, l2=0.0, rows=1_000_000)
+INDEX_WEIGHT = 0.15
+"""Of one index page: all of them together weigh about as much as those that blocks learn from."""
 OF_PAGES = ("tail", "tail_hard", "wcxb", "fundus_tests", "stub", "several", "index")
 """Shapes on which is learned whether a page holds an article; ``index`` pages hold none."""
 
@@ -94,7 +96,10 @@ def two_passes(
     is always left out group by group, since the second one learns from its answers.
     """
     labels = [page.is_article for page in pages]
-    weights = [block_weights(page, token_counts(page)) for page in pages]
+    weights = [
+        None if page.extra.get("as a whole") else block_weights(page, token_counts(page))
+        for page in pages
+    ]
     groups = [group_of(page) for page in pages]
     values = [f.values for f in first]
     guess, one = out_of_fold(values, labels, weights, groups, settings)
@@ -119,7 +124,7 @@ def fit_teasers(
     """
     values, labels, weights = [], [], []
     for page, found in zip(pages, first, strict=True):
-        if group_of(page) == GATE:
+        if group_of(page) == GATE or page.extra.get("as a whole"):
             continue
         tease = np.array([kind == "teaser" for kind in page.kinds])
         chrome = np.array([kind in ("boilerplate", "bio") for kind in page.kinds])
@@ -150,9 +155,12 @@ def fit_pages(
     found, model = out_of_fold(
         rows,
         [np.array([page.shape != "index"]) for page in pages],
-        [np.array([float(use)]) for use in learn],
+        [
+            np.array([use * (INDEX_WEIGHT if page.shape == "index" else 1.0)])
+            for use, page in zip(learn, pages, strict=True)
+        ],
         [group_of(page) for page in pages],
-        replace(PAGE_SETTINGS, rows=len(pages), seed=seed),
+        replace(PAGE_SETTINGS, seed=seed),
     )
     holds = [probability(odds)[0] >= HOLDS_ARTICLE for odds in found]
     return [own & some for own, some in zip(kept, holds, strict=True)], model
@@ -168,7 +176,11 @@ def code_digest() -> str:
 
 
 def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None]) -> dict[str, Any]:
-    pairs = [(p, k) for p, k in zip(pages, kept, strict=True) if k is not None]
+    pairs = [
+        (p, k)
+        for p, k in zip(pages, kept, strict=True)
+        if k is not None and not p.extra.get("as a whole")
+    ]
     return {
         "groups": figures([(p, k) for p, k in pairs if p.shape in SHAPES]),
         "gate": figures([(p, k) for p, k in pairs if group_of(p) == GATE]),
@@ -181,7 +193,8 @@ def text_part(
 ) -> tuple[NDArray[np.float64], Models, dict[str, Any]]:
     """Return the lexicon, the models that read text alone, and their figures."""
     real = load(folder=folder)
-    pages = real + make_views(real, settings.seed)
+    known = [page for page in real if group_of(page) != GATE]
+    pages = real + make_views(real, settings.seed) + more_index_pages(known, settings.seed + 77)
     logger.info("%d pages, %d views", len(real), len(pages) - len(real))
     lexicons = fit_lexicons(pages, settings.seed)
     first = text_features(pages, lexicons)

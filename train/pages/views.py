@@ -13,6 +13,8 @@ import numpy as np
 from train.pages.data import PageRecord, fold_of
 
 FOLDS = 10
+INDEX_PAGES = 2
+"""Further index pages for each tail, of which only what a page is as a whole is learned."""
 SITE_SUFFIX = re.compile(r"\s+(?:[|\-–—•»:]+)\s+[^|\-–—•»]{2,40}$")
 PAYWALL = (
     "Subscribe to continue reading this article.",
@@ -59,15 +61,42 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", text.lower()).strip()
 
 
-def make_views(pages: list[PageRecord], seed: int) -> list[PageRecord]:
-    """Return index pages, headline views, stubs and glued articles made from tails."""
-    rng = np.random.default_rng(seed)
+def _index(
+    page: PageRecord, tails: list[PageRecord], rng: np.random.Generator
+) -> tuple[PageRecord, list[PageRecord]]:
+    """Return what follows the articles of a page and of one to four others, and those pages."""
+    picks = [page, *(tails[int(rng.integers(len(tails)))] for _ in range(int(rng.integers(1, 5))))]
+    return _view(page, "index", [(p, list(np.flatnonzero(~p.is_article))) for p in picks]), picks
+
+
+def _tails_by_fold(pages: list[PageRecord]) -> list[list[PageRecord]]:
     by_fold: dict[int, list[PageRecord]] = defaultdict(list)
     for page in pages:
         if page.shape == "tail":
             by_fold[fold_of(page.site, FOLDS)].append(page)
+    return [tails for _, tails in sorted(by_fold.items())]
+
+
+def more_index_pages(pages: list[PageRecord], seed: int) -> list[PageRecord]:
+    """Return `INDEX_PAGES` index pages for each tail; one doubted truth makes a page doubted."""
+    rng = np.random.default_rng(seed)
     views = []
-    for _, tails in sorted(by_fold.items()):
+    for tails in _tails_by_fold(pages):
+        for page in tails * INDEX_PAGES:
+            view, picks = _index(page, tails, rng)
+            view.extra |= {
+                "suspect": any(p.extra.get("suspect") for p in picks),
+                "as a whole": True,
+            }
+            views.append(view)
+    return views
+
+
+def make_views(pages: list[PageRecord], seed: int) -> list[PageRecord]:
+    """Return index pages, headline views, stubs and glued articles made from tails."""
+    rng = np.random.default_rng(seed)
+    views = []
+    for tails in _tails_by_fold(pages):
         for page in tails:
             other = np.flatnonzero(~page.is_article)
             own = np.flatnonzero(page.is_article)
@@ -78,12 +107,7 @@ def make_views(pages: list[PageRecord], seed: int) -> list[PageRecord]:
                 with_line(view, _slug(title) if rng.random() < 0.3 else title, 0, True, None)
                 views.append(view)
             if rng.random() < 0.30:
-                picks = [
-                    page,
-                    *(tails[int(rng.integers(len(tails)))] for _ in range(int(rng.integers(1, 5)))),
-                ]
-                parts = [(p, list(np.flatnonzero(~p.is_article))) for p in picks]
-                views.append(_view(page, "index", parts))
+                views.append(_index(page, tails, rng)[0])
             if rng.random() < 0.20:
                 keep = own[: int(rng.integers(1, 4))]
                 view = _view(page, "stub", [(page, [*keep, *other])])
