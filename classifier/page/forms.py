@@ -126,13 +126,15 @@ class Forms:
             number = self._numbers.get(form)
             if number is None:  # no other thread was first
                 number = len(self._numbers) + 1
-                self._learn(form, number)
+                kept = self._learn(form, number)
                 self._numbers[form] = number
-                if not self._hints[hint]:
+                # A form whose letters are not kept could be taken for another word.
+                if kept and not self._hints[hint]:
                     self._hints[hint] = number
             return number
 
-    def _learn(self, form: str, number: int) -> None:
+    def _learn(self, form: str, number: int) -> bool:
+        """Note what is known of a form; return whether its letters are kept."""
         if number == len(self.known):
             self.known = np.concatenate((self.known, np.zeros_like(self.known)))
         if self._kept + LONGEST > len(self._letters):
@@ -146,7 +148,8 @@ class Forms:
         elif form[0].isdigit():
             flags |= HAS_DIGIT
         start = self._kept
-        if number <= MOST_FORMS and len(form) <= LONGEST:
+        kept = number <= MOST_FORMS and len(form) <= LONGEST
+        if kept:
             self._letters[start : start + len(form)] = list(map(ord, form))
             self._kept += len(form)
         self.known[number] = (
@@ -154,3 +157,4 @@ class Forms:
             word_hash(low), WORD_GROUPS.get(low, 0), _FIRST.get(low, 0), _SECOND.get(low, 0),
             len(low), start,
         )  # fmt: skip
+        return kept
