@@ -161,15 +161,14 @@ def choose(
         return scores
 
     tried = _tried(strength, n, can_hold_out=bool(folds), from_note=bool(alone.any()))
-    chosen = tried[0]
-    if len(tried) > 1:
-        judged_on, tol = (folds[:1], _ROUGH_TOL) if n >= _SEARCHED_ONCE else (folds, _TOL)
-        losses = []
-        for setting in tried:
-            scores = held_out(setting, judged_on, tol)
-            losses.append(_loss(scores, target, weight, temperature(scores, target, weight)))
-        chosen = tried[int(np.argmin(losses))]
-    return chosen, held_out(chosen, folds)
+    if len(tried) == 1:
+        return tried[0], held_out(tried[0], folds)
+    roughly = n >= _SEARCHED_ONCE
+    judged_on, tol = (folds[:1], _ROUGH_TOL) if roughly else (folds, _TOL)
+    found = [held_out(setting, judged_on, tol) for setting in tried]
+    losses = [_loss(s, target, weight, temperature(s, target, weight)) for s in found]
+    best = int(np.argmin(losses))
+    return tried[best], held_out(tried[best], folds) if roughly else found[best]
 
 
 def _tried(strength: float | None, n: int, *, can_hold_out: bool, from_note: bool) -> list[Setting]:
