@@ -34,6 +34,10 @@ class ModelError(ClassifierError, ValueError):
     """A model folder is missing, damaged, too new, or no model at all."""
 
 
+class MissingModelError(ModelError, FileNotFoundError):
+    """There is no model folder at that path."""
+
+
 class MissingExtraError(ClassifierError, ImportError):
     """A feature needs an optional dependency that is not installed.
 

@@ -15,18 +15,24 @@ LabelType = Literal["single", "lists", "indicator"]
 """One label a text, a list of labels a text, or a matrix of 0 and 1."""
 
 
+class NotTextsError(InputError, TypeError):
+    """What was given is no list of texts.
+
+    A ValueError, as scikit-learn asks of an estimator, and a TypeError, as the model raises.
+    """
+
+
 def as_texts(texts: Iterable[str]) -> list[str]:
     """Return the texts as a list; refuse what is no list of strings.
 
     Raises
     ------
-    InputError
-        Which is a ValueError, as scikit-learn asks of an estimator.
+    NotTextsError
     """
     try:
         return [str(text) for text in texts_of_model(texts)]
     except TypeError as error:
-        raise InputError(str(error)) from None
+        raise NotTextsError(str(error)) from None
 
 
 def as_label_rows(y: Any) -> tuple[list[tuple[Any, ...]], LabelType]:

@@ -137,11 +137,16 @@ def decode(data: bytes, name: str) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(f"{name}: starts like UTF-16 text but is none") from None
-    if b"\0" in data[:8192]:
+    head = data[:8192]
+    # A text with a stray NUL is a text. Binary files are padded with NULs in a row, and UTF-16
+    # without its mark has one for every second byte.
+    if b"\0\0" in head or head.count(b"\0") > len(head) // 3:
         raise InputError(f"{name}: a binary file, not text or HTML")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if b"\0" in head:
+            raise InputError(f"{name}: a binary file, not text or HTML") from None
         text = _decode_as_declared(data)
         if text is not None:
             return text

@@ -17,7 +17,7 @@ from classifier.errors import ModelError
 from classifier.layout import KIND, check, with_marks
 from classifier.scoring import Answers, Counts, Scorer
 from classifier.table import bits_for, pack_table
-from classifier.tagging import Tag, Tagging
+from classifier.tagging import Tag, Tagging, tagging_of
 from classifier.texts import as_texts
 
 if TYPE_CHECKING:
@@ -358,7 +358,7 @@ class TopicModel:
         elif status == "unsure":
             chosen = [i for i in order if i == first or row[i] >= UNSURE_TAG][:MOST_UNSURE_TAGS]
         tags = [Tag(self._slugs[i], row[i], self._iptc[i]) for i in chosen]
-        return Tagging(tags, status, reason, text, self)
+        return tagging_of(text, self, tags, status, reason)
 
 
 @lru_cache(maxsize=1)

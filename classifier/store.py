@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.errors import ModelError
+from classifier.errors import MissingModelError, ModelError
 from classifier.nesting import nested_too_deep
 
 FORMAT_VERSION = 2
@@ -139,7 +139,9 @@ def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ModelError(f"no model folder at {folder}: give one that `classifier fit` wrote")
+        raise MissingModelError(
+            f"no model folder at {folder}: give one that `classifier fit` wrote"
+        )
     with _open(folder, MANIFEST) as file:
         if os.fstat(file.fileno()).st_size > _LARGEST_MANIFEST:
             _refuse(folder, f"{MANIFEST} is larger than {_LARGEST_MANIFEST >> 20} MB")

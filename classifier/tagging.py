@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from classifier.explain import Explanation
@@ -53,8 +53,9 @@ class Tagging:
     tags: list[Tag]
     status: Status
     reason: str
-    _text: str = field(default="", repr=False, compare=False)
-    _model: TopicModel | None = field(default=None, repr=False, compare=False)
+    # What `why` needs; not fields, so that dataclasses.asdict gives what `to_dict` does.
+    _text: ClassVar[str] = ""
+    _model: ClassVar[TopicModel | None] = None
 
     @property
     def topics(self) -> list[str]:
@@ -89,3 +90,12 @@ class Tagging:
         from classifier.report.notebook import tagging_fragment
 
         return tagging_fragment(self)
+
+
+def tagging_of(
+    text: str, model: TopicModel, tags: list[Tag], status: Status, reason: str
+) -> Tagging:
+    """Make the Tagging of a text by a model, which `Tagging.why` asks for its reasons."""
+    tagging = Tagging(tags, status, reason)
+    vars(tagging).update(_text=text, _model=model)
+    return tagging

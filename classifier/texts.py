@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +21,13 @@ def as_texts(texts: object) -> list[str]:
             f"expected a list of texts, found {type(texts).__name__}: "
             'give a list, or one column of the table, such as table["text"]'
         )
+    found: list[Any]
     if isinstance(texts, np.ndarray):
-        texts = texts.tolist() if texts.ndim == 1 else [texts]
-    found = texts if isinstance(texts, list) else list(texts)
+        found = texts.tolist() if texts.ndim == 1 else [texts]
+    elif hasattr(texts, "to_pylist"):  # a column of pyarrow, whose items are no str by themselves
+        found = texts.to_pylist()
+    else:
+        found = texts if isinstance(texts, list) else list(texts)
     if not set(map(type, found)) <= {str}:
         for i, text in enumerate(found):
             if not isinstance(text, str):

@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "jsonl":
         output.write_jsonl(records)
     else:
-        output.write_json(records, many=len(args.text) > 1 or sources.many or len(records) != 1)
+        output.write_json(records, many=len(args.text) > 1 or sources.many or len(records) > 1)
     return sources.report()
 
 

@@ -46,6 +46,8 @@ class Block:
     text : str
         What it says; white space normalised.
     role : {"article", "teaser", "boilerplate"}
+    tagging : Tagging
+        What it is about; status "none" for boilerplate.
     kind : str
         A finer name where it can be told: "headline", "byline", "caption", "quote", "related",
         "newsletter", "cookie", "legal", "comment", "bio" ...; otherwise the role's own name.
@@ -56,17 +58,18 @@ class Block:
 
     text: str
     role: Role
+    tagging: Tagging = field(repr=False, compare=False)
     kind: str = ""
     probability: float = 0.0
-    _index: int = field(default=0, repr=False, compare=False)
-    _taggings: Taggings | None = field(default=None, repr=False, compare=False)
 
-    @property
-    def tagging(self) -> Tagging:
-        """What the block is about; status "none" for boilerplate."""
-        if self._taggings is None:
-            return Tagging([], "none", "this block was not made by a model")
-        return self._taggings[self._index]
+    if not TYPE_CHECKING:  # a type checker would take it for any attribute at all
+
+        def __getattr__(self, name: str) -> Tagging:
+            """Look the tagging up: Python asks here for what is not there yet."""
+            if name != "tagging" or "_later" not in vars(self):
+                raise AttributeError(f"a Block has no attribute {name!r}")
+            taggings, index = vars(self)["_later"]
+            return vars(self).setdefault("tagging", taggings[index])
 
     def to_dict(self) -> dict[str, Any]:
         """Return ``{"text", "role", "kind", "tags", "status"}``, ready for JSON."""
@@ -78,6 +81,16 @@ class Block:
             "tags": [tag.to_dict() for tag in tagging.tags],
             "status": tagging.status,
         }
+
+
+def _untagged(
+    text: str, role: Role, kind: str, probability: float, index: int, taggings: Taggings
+) -> Block:
+    """Make a block whose tagging is `taggings[index]`, looked up when first wanted."""
+    block = Block.__new__(Block)
+    vars(block).update(text=text, role=role, kind=kind, probability=probability)
+    vars(block)["_later"] = (taggings, index)
+    return block
 
 
 class Page:
@@ -160,6 +173,19 @@ class Page:
             "blocks": [block.to_dict() for block in self.blocks],
         }
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two pages have the same blocks, roles, tags and metadata."""
+        if not isinstance(other, Page):
+            return NotImplemented
+        return (
+            self.blocks == other.blocks
+            and self.metadata == other.metadata
+            and self.articles == other.articles
+            and self.to_dict() == other.to_dict()
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # its blocks are a list
+
     def __repr__(self) -> str:
         counts = {
             role: sum(b.role == role for b in self.blocks)
@@ -207,7 +233,7 @@ def read_page(source: str, model: TopicModel) -> Page:
     shape, starts = judge(sources, found.roles, words, metadata)
     names = kinds(sources, found.roles, words)
     blocks = [
-        Block(s.text, role, name, p, i, taggings)
+        _untagged(s.text, role, name, p, i, taggings)
         for i, (s, role, name, p) in enumerate(
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )

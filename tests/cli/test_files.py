@@ -97,6 +97,19 @@ def test_what_is_no_text_is_refused_and_named(tmp_path, data, said):
     assert str(path) in str(caught.value)
 
 
+def test_a_text_with_a_stray_nul_is_a_text():
+    for text in ("a\0b", "The club won the cup final.\0\nRead More\0"):
+        assert files.decode(text.encode(), "x") == text
+
+
+@pytest.mark.parametrize(
+    "data", ["The club won the cup final.".encode("utf-16-le"), b"SQLite 3\0\0\x01 x", b"\0"]
+)
+def test_utf16_without_its_mark_and_padding_are_refused(data):
+    with pytest.raises(InputError, match=r"^x: a binary file"):
+        files.decode(data, "x")
+
+
 def test_what_cannot_be_read_is_refused(tmp_path):
     with pytest.raises(InputError, match="no such file or folder"):
         files.read_text(str(tmp_path / "missing.txt"))

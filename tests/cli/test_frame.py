@@ -53,6 +53,8 @@ def test_each_command_keeps_to_the_frame(name):
         (["page"], "nothing to read"),
         (["page", "--model", "nowhere", "a.txt"], "nowhere"),
         (["page", "missing.txt"], "missing.txt: no such file or folder"),
+        (["tag", "missing.txt", "--format", "json"], "missing.txt: no such file or folder"),
+        (["explain", "missing.txt", "--format", "json"], "missing.txt: no such file or folder"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments, said, cli):

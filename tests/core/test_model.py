@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import pickle  # noqa: TID251 - what users do to send a model to workers
 import time
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import ModelError, TopicModel
+from classifier import ModelError, Tagging, TopicModel
 from classifier.ngrams import ngram_hashes
 
 NEWS = "The striker scored as the club won the cup final in the stadium"
@@ -142,6 +143,26 @@ def test_other_sequences_of_strings_are_welcome(model):
     assert model.predict_proba(text for text in (NEWS, "b")).tolist() == wanted
     with pytest.raises(TypeError):
         model.predict_proba(np.array([[NEWS], ["b"]]))
+
+
+def test_a_column_of_pyarrow_is_a_list_of_texts_too(model):
+    pa = pytest.importorskip("pyarrow")
+    wanted = model.predict_proba([NEWS, "b"]).tolist()
+    for column in (pa.array([NEWS, "b"]), pa.table({"text": [NEWS, "b"]})["text"]):
+        assert model.predict_proba(column).tolist() == wanted
+    with pytest.raises(TypeError, match="found NoneType at position 1"):
+        model.predict_proba(pa.array([NEWS, None]))
+    with pytest.raises(TypeError, match="expected a list of texts, found Table"):
+        model.predict_proba(pa.table({"text": [NEWS]}))
+
+
+def test_a_tagging_is_plain_data(model):
+    tagging = model.tag(NEWS)
+    assert dataclasses.asdict(tagging) == tagging.to_dict()
+    assert Tagging(list(tagging.tags), tagging.status, tagging.reason) == tagging
+    assert pickle.loads(pickle.dumps(tagging)).why.topics == tagging.why.topics
+    with pytest.raises(ValueError, match="not made by a model"):
+        _ = Tagging([], "none", "").why
 
 
 def test_tag_batch_gives_columns(model):

@@ -90,6 +90,8 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_written(tmp_path, m
 
 def test_missing_folder(tmp_path):
     refuse(tmp_path / "nowhere", "no model folder at .*nowhere")
+    with pytest.raises(FileNotFoundError, match=r"no model folder at .*nowhere"):
+        store.read(tmp_path / "nowhere")
     (tmp_path / "nothing").mkdir()
     refuse(tmp_path / "nothing", "manifest.json cannot be read")
 

@@ -187,6 +187,12 @@ def test_wrong_input_is_refused_in_one_line(texts, labels, message):
     assert "\n" not in str(caught.value)
 
 
+def test_a_wrong_type_is_refused_as_the_model_refuses_it(fitted):
+    for wrong in ("one text", ["a", 3]):
+        with pytest.raises(TypeError, match="expected"):
+            fitted.predict(wrong)
+
+
 def test_a_column_of_pandas_is_a_list_of_texts_and_a_table_is_not(few):
     pd = pytest.importorskip("pandas")
     frame = pd.DataFrame({"text": few[0], "label": few[1]})

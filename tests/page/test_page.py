@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import pickle  # noqa: TID251 - users pickle pages between processes; no model is loaded so
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.page import read_page
+from classifier.page import Block, read_page
 from classifier.page.roles import load_roles
 
 ROLES = {"article", "teaser", "boilerplate"}
@@ -66,8 +67,31 @@ def test_the_json_object_is_the_contract(page):
             assert {"topic", "score", "iptc"} <= set(tag)
 
 
+def test_blocks_and_pages_are_plain_data(model, page):
+    for block in page.blocks:
+        said = dataclasses.asdict(block)
+        assert json.loads(json.dumps(said)) == said
+        assert said.pop("tagging") == block.tagging.to_dict()
+        assert said == {
+            "text": block.text, "role": block.role, "kind": block.kind,
+            "probability": block.probability,
+        }  # fmt: skip
+        assert block.tagging is block.tagging
+    made = Block("Cup final", "teaser", model.tag("Cup final"))
+    assert (made.text, made.role, made.tagging) == ("Cup final", "teaser", model.tag("Cup final"))
+    with pytest.raises(AttributeError, match="no attribute 'topic'"):
+        _ = page.blocks[0].topic
+
+
+def test_pages_are_equal_when_they_say_the_same(model, page):
+    assert model.read_page(STORY) == page
+    assert model.read_page(STORY + "One more line.") != page
+    assert page != STORY
+
+
 def test_a_page_can_be_copied_and_pickled(page):
     for other in (copy.deepcopy(page), pickle.loads(pickle.dumps(page))):
+        assert other == page
         assert other.to_dict() == page.to_dict()
 
 

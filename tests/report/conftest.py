@@ -33,7 +33,7 @@ def page_of(blocks: list[tuple[str, str, str]]) -> Page:
     texts, roles = [b[0] for b in blocks], [b[1] for b in blocks]
     taggings = Taggings(model, texts, roles)
     made = [
-        Block(text, role, kind, 0.5, i, taggings) for i, (text, role, kind) in enumerate(blocks)
+        Block(text, role, taggings[i], kind, 0.5) for i, (text, role, kind) in enumerate(blocks)
     ]
     title = next((text for text, _, kind in blocks if kind == "headline"), "")
     return Page(made, "article", title, [0], model)
