@@ -150,6 +150,13 @@ def test_the_terminal_view_shows_every_block_and_counts_them(page):
     assert shown.rstrip().endswith("blocks")
 
 
+def test_a_narrow_terminal_cuts_nothing_off(tmp_path):
+    address = f"https://example.org/{'/'.join(map(str, range(100, 140)))}"
+    (tmp_path / "long.txt").write_text(address)
+    shown = at_a_terminal("page", str(tmp_path / "long.txt"), NO_COLOR="1", COLUMNS="60")
+    assert address in "".join(shown.split())
+
+
 def test_topics_at_a_terminal_are_a_table():
     shown = at_a_terminal("topics", NO_COLOR="1")
     assert all(slug in shown for slug in classifier.load().classes_)
