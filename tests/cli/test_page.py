@@ -57,6 +57,15 @@ def test_several_files_are_an_array_of_named_objects(cli, page, tmp_path):
     assert [json.loads(line) for line in lines] == records
 
 
+def test_piped_output_names_the_kind_of_a_page_that_is_no_plain_article(cli, tmp_path):
+    paywall = "Subscribe to continue reading this article. Already a subscriber? Log in.\n"
+    (tmp_path / "page.txt").write_text(PAGE)
+    (tmp_path / "stub.txt").write_text("\n".join(PAGE.splitlines()[:3]) + "\n" + paywall)
+    done = cli("page", "page.txt", "stub.txt")
+    heads = [line for line in done.stdout.splitlines() if line.startswith(("page.", "stub."))]
+    assert [head.split(":")[0] for head in heads] == ["page.txt", "stub.txt (stub)"]
+
+
 def test_csv_has_one_row_a_block(cli, page):
     rows = list(csv.DictReader(io.StringIO(cli("page", page, "--format", "csv").stdout)))
     blocks = classifier.read_page(PAGE).blocks
