@@ -309,6 +309,7 @@ def figures_line(evaluation: Evaluation) -> Mapping[str, str]:
     return {
         "accuracy": f"{evaluation.accuracy:.3f} (95 %: {low:.3f}-{high:.3f})",
         "macro-F1": f"{evaluation.macro_f1:.3f}",
+        "tags, micro-F1": f"{evaluation.micro_f1:.3f}",
         "calibration error": f"{evaluation.ece:.3f}",
         "confident": f"{evaluation.confident:.0%}"
         + ("" if sure is None else f", of these right {sure:.3f}"),

@@ -23,10 +23,13 @@ STDIN = "-"
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _PRESCAN = 1024
+# What a page without a declaration is told by.
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
 # Families of charset labels that web pages use; Python knows codecs that are none (idna, rot13).
 _CHARSETS = (
-    "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii", "us-ascii",
-    "big5", "gb", "euc", "shift", "sjis", "ks_c",
+    "utf-8", "utf8", "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii",
+    "us-ascii", "big5", "gb", "euc", "shift", "sjis", "ks_c",
 )  # fmt: skip
 
 
@@ -109,8 +112,9 @@ def decode(data: bytes, name: str) -> str:
     Returns
     -------
     str
-        UTF-8 (or UTF-16 with a byte order mark); where the bytes are not UTF-8, the charset
-        that an HTML page declares.
+        UTF-8 (or UTF-16 with a byte order mark); where the bytes are not UTF-8, what a browser
+        would make of an HTML page: by the charset that it declares (bytes that are none in it
+        become U+FFFD), or by Windows-1252 if it declares none.
 
     Raises
     ------
@@ -137,6 +141,8 @@ def decode(data: bytes, name: str) -> str:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(f"{name}: starts like UTF-16 text but is none") from None
+    if data.startswith(_GZIP):
+        raise InputError(f"{name}: a gzip file: unpack it first, for example with  gunzip -k")
     head = data[:8192]
     # A text with a stray NUL is a text. Binary files are padded with NULs in a row, and UTF-16
     # without its mark has one for every second byte.
@@ -157,9 +163,13 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _decode_as_declared(data: bytes) -> str | None:
-    """Decode by the charset that an HTML page declares; None without a usable declaration."""
+    """Decode an HTML page whose bytes are not UTF-8; None if it is none, or its charset is odd."""
     match = _DECLARED.search(data[:_PRESCAN])
-    label = match.group(1).decode("ascii", "replace").lower() if match else ""
+    if match is None:
+        # What browsers do: https://html.spec.whatwg.org/multipage/parsing.html, "fallback encoding"
+        label = "cp1252" if _HTML.match(data[:_PRESCAN]) else ""
+    else:
+        label = match.group(1).decode("ascii", "replace").lower()
     if not label.startswith(_CHARSETS):
         return None
     try:

@@ -102,8 +102,11 @@ class Source:
         try:
             if self.format == "documents":
                 for path in self.documents:
-                    stat = Path(path).stat()
-                    entry = f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
+                    try:
+                        stat = Path(path).stat()
+                        entry = f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0"
+                    except OSError:  # a link to nothing: rejected when it is read
+                        entry = f"{path}\0"
                     digest.update(entry.encode("utf-8", "surrogateescape"))
                 return {"path": self.path, "sha256": digest.hexdigest()}
             with Path(self.path).open("rb") as file:
@@ -166,6 +169,8 @@ def find_sources(
             "pattern like 'folder/*.jsonl'"
         )
     if formats == ["documents"]:
+        if all(codec for _, codec in kinds):  # one among others is rejected when it is read
+            raise InputError(f"{paths[0]}: a compressed page: unpack it first")
         root = os.fspath(names[0]) if len(names) == 1 else "."
         return [Source(root, "documents", None, 0, limit, max_expansion, paths)]
     return [
@@ -226,8 +231,8 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
         )
     if found not in get_args(Format):
         raise InputError(f"{path}: unknown format {found}")
-    if codec is not None and found in ("parquet", "documents"):
-        raise InputError(f"{path}: only JSONL and CSV are read compressed as a whole file")
+    if codec is not None and found == "parquet":
+        raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
     if path == "-" and found == "parquet":
         raise InputError("Parquet cannot be read from standard input: save it to a file first")
     return found, codec

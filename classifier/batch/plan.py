@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +26,9 @@ from classifier.errors import InputError
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
+
+# What else separates columns: Excel writes semicolons where the comma is the decimal sign.
+_OTHER_SEPARATOR = re.compile(r"[;\t|]")
 
 #: Rows and bytes that are parsed and tagged in one go. Small enough for several to lie in memory.
 CHUNK_ROWS = 8192
@@ -267,6 +271,8 @@ def _check_keys(source: Source, fields: Fields) -> Fields:
     names = JsonlReader(source).columns()
     if names and not set(fields.text) & set(names):  # without names, the rejects will say why
         raise _no_column(source, fields.text, names)
+    if names and fields.id is not None and fields.id not in names:
+        raise _no_column(source, (fields.id,), names)
     return _with_id(fields, names)
 
 
@@ -278,6 +284,8 @@ def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> Inp
     listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
     quoted = " or ".join(f"'{name}'" for name in wanted)
     hint = ": choose with --text-column" if wanted == ("text",) else ""
+    if source.format == "csv" and len(names) == 1 and (found := _OTHER_SEPARATOR.search(names[0])):
+        hint = f": fields are separated by commas, not by {found[0]!r}: convert the file first"
     return InputError(f"{source.path}: no column {quoted}: there are {listed}{hint}")
 
 

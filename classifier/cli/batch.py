@@ -126,8 +126,9 @@ def _report(summary: Summary) -> None:
     """Say in one line what was done, and in one more what was not."""
     rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
     resumed = f", {summary.resumed:,} of them before" if summary.resumed else ""
+    rows = "row" if summary.rows_out == 1 else "rows"
     print(
-        f"{summary.rows_out:,} rows tagged{resumed}, {summary.rejects:,} rejected, "
+        f"{summary.rows_out:,} {rows} tagged{resumed}, {summary.rejects:,} rejected, "
         f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {summary.output}",
         file=sys.stderr,
     )

@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     topics = fitting.read_topics(args.topics) if args.topics else None
     if args.data is not None:
         data = labelled.read_data(args, None if topics is None else list(topics))
+        labelled.name_lookalikes(data)
     elif topics:
         data = LabelledTexts([], [], [])
     else:

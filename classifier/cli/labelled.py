@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,6 +74,22 @@ def read_data(
             "above): correct them, or leave them out with --drop"
         )
     return data
+
+
+def name_lookalikes(data: LabelledTexts) -> None:
+    """Warn of labels that differ in nothing but capitals and white space: each becomes a topic."""
+    counts = Counter(label for row in data.labels for label in row)
+    alike: dict[str, list[str]] = {}
+    for label in counts:
+        alike.setdefault(" ".join(label.casefold().split()), []).append(label)
+    for labels in alike.values():
+        if len(labels) > 1:
+            listed = ", ".join(f"{label!r} ({counts[label]})" for label in sorted(labels))
+            print(
+                "classifier: labels that differ in capitals or spaces only become separate "
+                f"topics: {listed}",
+                file=sys.stderr,
+            )
 
 
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:

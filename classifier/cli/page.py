@@ -95,7 +95,9 @@ def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
     for number, (path, page) in enumerate(pages):
         if number:
             print()
-        print(f"{output.one_line(inputs.shown(path))}: {in_words(page.tagging)}")
+        # Where there is no article, the reason names the kind.
+        kind = f" ({page.kind})" if page.article and page.kind != "article" else ""
+        print(f"{output.one_line(inputs.shown(path))}{kind}: {in_words(page.tagging)}")
         for block in page.blocks:
             topic = short(block.tagging) if block.role == "teaser" else ""
             print(f"{block.role:11}  {topic:19}  {output.one_line(block.text)}")

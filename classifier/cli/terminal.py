@@ -63,7 +63,8 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
         console.print(Padding(_scores(page.tagging), (0, 0, 1, 2)))
         grid = Table.grid(padding=(0, 2))
         grid.add_column(width=11, no_wrap=True)
-        grid.add_column(ratio=1)
+        # Cut with an ellipsis, a long address or a line of Japanese would lose its end.
+        grid.add_column(ratio=1, overflow="fold")
         previous = ""
         for block in page.blocks:
             role = block.role
@@ -99,6 +100,8 @@ def show_explanations(
             console.print(Text(reasons.topic, "bold cyan").append(f" {reasons.score:.2f}", "cyan"))
             console.print(Padding(_highlighted(explanation.text.rstrip(), reasons), (0, 2, 1, 2)))
             grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_column(no_wrap=True)
+            grid.add_column(overflow="fold")
             for name, said in parts(explanation, reasons):
                 grid.add_row(Text(name, _PARTS.get(name, "bright_black")), Text(said))
             console.print(Padding(grid, (0, 0, 0, 2)))

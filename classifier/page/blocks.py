@@ -24,11 +24,18 @@ HTML_CLOSERS = 5  # elements that a page without an HTML beginning closes, at le
 
 WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
+GLUED_LINE = 1_000  # ... or from here on, if it is most of the text and has marks of a page's end
 PIECE = 280  # characters of a piece of such a line, at least
 MOST_BLOCKS = 100_000  # of a page, some 0.5 GB; past them neighbours are joined
 PIECE_END = re.compile(
     r"(?:…|\.\.\.|\[…\])\s*(?:\(?(?:Read|Continue|Learn|See|View|Show)\s(?:More|more|Reading|reading|All|all)\)?)?\s+"
     r"|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘(]?[A-Z0-9])"
+)
+# Within a line of prose these are what a tail of teasers or a footer leaves.
+GLUE = re.compile(
+    r"(?:…|\.\.\.|\[…\])(?:\s|$)|©|\b(?:cookies?|newsletter|privacy policy|read more|"
+    r"rights reserved|sign up|subscribe)\b",
+    re.IGNORECASE,
 )
 MARKDOWN_LEAD = re.compile(r"#{1,6}\s+|>\s*|[-*+]\s+|\d{1,3}[.)]\s+")
 MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,300}\")?\)")
@@ -76,7 +83,7 @@ def is_html(source: str) -> bool:
 
 
 def text_blocks(source: str) -> list[Source]:
-    r"""Split plain text into blocks: its lines, unless they are wrapped or there is only one.
+    r"""Split plain text into blocks: its lines, unless those are wrapped or glued into one.
 
     Parameters
     ----------
@@ -96,15 +103,18 @@ def text_blocks(source: str) -> list[Source]:
     lines = source.splitlines()
     width = wrap_width(lines)
     texts: Iterable[str] = unwrap(lines, width) if width else lines
-    return at_most(_text_blocks(texts))
+    return at_most(_text_blocks(texts, longest=len(source) // 2))
 
 
-def _text_blocks(texts: Iterable[str]) -> Iterator[Source]:
+def _text_blocks(texts: Iterable[str], longest: int) -> Iterator[Source]:
+    """Split lines of over `LONG_LINE` characters, and glued ones that are most of the text."""
     for text in texts:
         whole = text if _is_normal(text) else " ".join(text.split())
         if not whole:
             continue
-        for part in pieces(whole) if len(whole) > LONG_LINE else (whole,):
+        size = len(whole)
+        glued = size > GLUED_LINE and size > longest and GLUE.search(whole) is not None
+        for part in pieces(whole) if size > LONG_LINE or glued else (whole,):
             yield Source(part, without_markdown(part))
 
 

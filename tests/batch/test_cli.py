@@ -26,7 +26,7 @@ def test_options_reach_the_run_and_the_exit_code_tells_of_rejects(
     assert done.returncode == 1
     assert done.stdout == ""
     first, second = done.stderr.splitlines()
-    assert first.startswith("1 rows tagged, 1 rejected, in ")
+    assert first.startswith("1 row tagged, 1 rejected, in ")
     assert second == "rejected rows and why: tags.jsonl.rejects.jsonl (null-text 1)"
     (row,) = read_jsonl(tmp_path / "tags.jsonl")
     assert (row["id"], row["day"], row["topic"]) == ("a", 1, "sport")

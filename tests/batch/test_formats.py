@@ -230,6 +230,9 @@ WRONG = {
     "is also an input": {"output": "news.jsonl"},
     "no column 'body': there are id, text": {"text_column": "body"},
     "no column 'nope': there are id, text": {"input": "news.csv", "keep_columns": "nope"},
+    "no column 'key': there are id, text": {"id_column": "key"},
+    "separated by commas, not by ';'": {"input": "semicolons.csv"},
+    "a compressed page": {"input": "page.html.gz"},
     "expected a probability": {"threshold": 2},
     "top 0: expected at least 1": {"top": 0},
     "jobs 0": {"jobs": 0},
@@ -253,6 +256,8 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "twice.csv").write_text("id,text,id\n")
     (tmp_path / "empty.csv").write_text("")
+    (tmp_path / "semicolons.csv").write_text("id;text\n1;Rates rise\n")
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))
     (tmp_path / "utf16.jsonl").write_text('{"text": "x"}\n', encoding="utf-16")
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())

@@ -336,3 +336,16 @@ def test_a_row_that_the_model_fails_on_is_a_reject(tmp_path, model, monkeypatch,
     (reject,) = read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")
     assert reject["row"] == 2
     assert reject["reason"] == "cannot be tagged: MemoryError: too big"
+
+
+def test_a_page_that_cannot_be_read_costs_that_page_only(tmp_path, model):
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The striker scored a late goal and the club won the cup.")
+    (folder / "b.html.gz").write_bytes(gzip.compress(b"<p>The striker scored again."))
+    (folder / "c.txt").symlink_to("nowhere.txt")
+    summary = run(folder, tmp_path / "tags.jsonl", model=model)
+    assert (summary.rows_in, summary.rows_out) == (3, 1)
+    lines = (tmp_path / "tags.jsonl.rejects.jsonl").read_text().splitlines()
+    kinds = {json.loads(line)["source"][-4:]: json.loads(line)["kind"] for line in lines}
+    assert kinds == {"l.gz": "not-utf8", ".txt": "unreadable"}

@@ -1,6 +1,7 @@
 """From bytes to text: what is read, and what is refused in one line."""
 
 import codecs
+import gzip
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,26 @@ def test_html_is_read_in_the_charset_it_declares(label, encoding):
 def test_what_is_no_charset_of_the_web_is_not_followed(label):
     with pytest.raises(InputError, match="not UTF-8 text"):
         files.decode(f"<meta charset={label}>".encode() + b"\xff", "x.html")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"<!DOCTYPE html><p>Caf\xe9 \x93open\x94", "<!DOCTYPE html><p>Café “open”"),
+        (b"\n<html lang=en><p>Z\xfcrich", "\n<html lang=en><p>Zürich"),
+        (
+            b'<meta charset="utf-8"><p>caf\xc3\xa9, cut \xe2\x82',
+            '<meta charset="utf-8"><p>café, cut �',
+        ),
+    ],
+)
+def test_a_page_with_odd_bytes_is_read_as_a_browser_reads_it(data, text):
+    assert files.decode(data, "x.html") == text
+
+
+def test_a_gzip_file_is_named_as_one():
+    with pytest.raises(InputError, match=r"x\.html\.gz: a gzip file: unpack it first"):
+        files.decode(gzip.compress(b"<p>Rates rise"), "x.html.gz")
 
 
 def test_a_page_of_utf8_that_declares_latin1_stays_utf8():

@@ -57,6 +57,15 @@ def test_several_files_are_an_array_of_named_objects(cli, page, tmp_path):
     assert [json.loads(line) for line in lines] == records
 
 
+def test_piped_output_names_the_kind_of_a_page_that_is_no_plain_article(cli, tmp_path):
+    paywall = "Subscribe to continue reading this article. Already a subscriber? Log in.\n"
+    (tmp_path / "page.txt").write_text(PAGE)
+    (tmp_path / "stub.txt").write_text("\n".join(PAGE.splitlines()[:3]) + "\n" + paywall)
+    done = cli("page", "page.txt", "stub.txt")
+    heads = [line for line in done.stdout.splitlines() if line.startswith(("page.", "stub."))]
+    assert [head.split(":")[0] for head in heads] == ["page.txt", "stub.txt (stub)"]
+
+
 def test_csv_has_one_row_a_block(cli, page):
     rows = list(csv.DictReader(io.StringIO(cli("page", page, "--format", "csv").stdout)))
     blocks = classifier.read_page(PAGE).blocks
@@ -148,6 +157,13 @@ def test_the_terminal_view_shows_every_block_and_counts_them(page):
         assert block.text[:60] in shown
         assert block.role in shown
     assert shown.rstrip().endswith("blocks")
+
+
+def test_a_narrow_terminal_cuts_nothing_off(tmp_path):
+    address = f"https://example.org/{'/'.join(map(str, range(100, 140)))}"
+    (tmp_path / "long.txt").write_text(address)
+    shown = at_a_terminal("page", str(tmp_path / "long.txt"), NO_COLOR="1", COLUMNS="60")
+    assert address in "".join(shown.split())
 
 
 def test_topics_at_a_terminal_are_a_table():

@@ -102,6 +102,13 @@ def test_one_label_and_too_few_examples_are_refused():
         fit(few)
 
 
+def test_labels_that_differ_in_capitals_only_are_named(cli, desk, tmp_path):
+    rows = desk.read_text().splitlines()
+    (tmp_path / "mixed.csv").write_text("\n".join([*rows, "A plain text,Odd", "Another one,odd "]))
+    done = cli("fit", "mixed.csv", "--out", "model")
+    assert "separate topics: 'Odd' (1), 'odd' (1)" in done.stderr
+
+
 def test_topics_start_from_their_notes_and_are_refined_by_examples(cli, desk, tmp_path):
     (tmp_path / "topics.toml").write_text(
         '[[topic]]\nslug = "football"\nscope = "Matches, players, clubs and cups."\n'

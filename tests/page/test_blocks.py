@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.page.blocks import (
+    GLUED_LINE,
     LONG_LINE,
     MOST_BLOCKS,
     is_html,
@@ -85,6 +86,17 @@ def test_one_line_without_breaks_is_cut_at_sentences_and_cut_offs():
     assert found[-1] == "This website uses cookies."
     assert found[-2] == teaser.strip()
     assert squeezed("".join(found)) == squeezed(source)
+
+
+def test_a_short_page_glued_into_one_line_is_cut_and_a_long_paragraph_is_not():
+    teaser = "In the capital there are some of the oldest markets with a mix of trade,… Read More "
+    article = SENTENCE * 20
+    assert GLUED_LINE < len(article) < LONG_LINE
+    assert len(text_blocks(article)) == 1
+    assert [block.text for block in text_blocks(article + teaser + "More")][-1] == "More"
+    assert len(text_blocks("A headline\n" + article + teaser)) > 3
+    # Among other lines a paragraph may quote what it likes.
+    assert len(text_blocks(f"{article}…\n{article}\n{article}")) == 3
 
 
 @pytest.mark.parametrize(
