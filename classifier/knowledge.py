@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import store
-from classifier.decline import FUNCTION_WORDS
 from classifier.errors import ModelError
 from classifier.frequency import document_frequency, text_of_each
+from classifier.layout import function_word_hashes
 from classifier.linear import vocabulary
 from classifier.model import embedded
 from classifier.ngrams import ngram_hashes
@@ -58,7 +58,7 @@ class Knowledge(NamedTuple):
 
 def nothing() -> Knowledge:
     """Return the knowledge of a classifier that starts from its examples alone."""
-    special = _function_words()
+    special = function_word_hashes()
     lengths = np.maximum(np.arange(4096), 1)
     return Knowledge(
         special, np.zeros((len(special), 0), np.float32), (), np.ones(len(special)),
@@ -97,10 +97,6 @@ def _vectors() -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
     if manifest.get("kind") != "word vectors":
         raise ModelError(f"{VECTORS} holds no word vectors: install newsieve again")
     return np.asarray(arrays["hashes"]), arrays["vectors"] * arrays["scale"]
-
-
-def _function_words() -> NDArray[np.uint64]:
-    return np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
 
 
 @dataclass(frozen=True)
@@ -146,7 +142,7 @@ class Space:
         rank_of_known[met.astype(np.int64)] += texts_with
         everything = np.concatenate([knowledge.hashes, own])
         rank = np.concatenate([rank_of_known, 3.0 + frequency])
-        rank[np.isin(everything, _function_words())] = np.inf
+        rank[np.isin(everything, function_word_hashes())] = np.inf
         kept = np.flatnonzero(choose_rows(everything, rank, bits) >= 0)
         n_known = int(np.searchsorted(kept, len(knowledge.hashes)))
         return cls(
