@@ -20,7 +20,7 @@ from classifier.page.second import second_pass
 from classifier.page.trees import probability
 from train.pages.data import PAGES, WHOLE, PageRecord, load
 from train.pages.evaluate import SHAPES, figures
-from train.pages.export import export_roles, quantise
+from train.pages.export import export_roles
 from train.pages.fit import (
     GATE,
     BinnedTrees,
@@ -33,7 +33,7 @@ from train.pages.fit import (
 )
 from train.pages.groups import group_of
 from train.pages.html_pages import load_html
-from train.pages.lexicon import fit_lexicon, rows_of
+from train.pages.lexicon import fit_lexicon, quantise, rows_of
 from train.pages.views import make_views, more_index_pages
 
 logger = logging.getLogger(__name__)
@@ -42,12 +42,13 @@ MEMORY = joblib.Memory(".cache/pages", verbose=0)
 Models = dict[str, tuple[BinnedTrees, list[str]]]
 HERE = Path(__file__).parent
 CODE = {
-    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "recipe"),
+    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "evaluate", "recipe"),
     HERE.parents[1] / "classifier" / "page": (
-        "vocabulary", "words", "form", "neighbours", "features", "second", "blocks", "html",
-        "metadata", "html_features", "choose", "trees",
+        "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
+        "second", "blocks", "concepts", "html", "metadata", "html_features", "choose", "trees",
     ),
 }  # fmt: skip
+"""Every module that `text_part` and `html_part` use, since they are cached: a test holds it so."""
 
 SECOND_SETTINGS = Settings(iterations=220, depth=6, rows=64_000, smallest=60, features=0.3)
 HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, features=0.3)
