@@ -74,8 +74,9 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
     if len({t["slug"] for t in topics}) != len(topics):
         raise ModelError("a topic is listed twice")
     deep = not hidden.NAMES.isdisjoint(arrays)
-    if set(arrays) != (_ARRAYS | hidden.NAMES if deep else _ARRAYS):
-        raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(_ARRAYS)}")
+    expected = _ARRAYS | hidden.NAMES if deep else _ARRAYS
+    if set(arrays) != expected:
+        raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(expected)}")
     if any(array.ndim == 0 for array in arrays.values()):
         raise ModelError("an array has no rows")
     k, rows = len(topics) + 1, len(arrays["fingerprint"])

@@ -29,7 +29,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 AREAS: dict[str, tuple[list[str], list[str]]] = {
-    "ngrams": (["ngrams.py", "characters.py"], ["tests/core/test_ngrams.py"]),
+    "ngrams": (["ngrams.py", "characters.py", "spans.py"], ["tests/core/test_ngrams.py"]),
     "scoring": (
         ["scoring.py", "softmax.py", "table.py"],
         ["tests/core/test_scoring.py", "tests/core/test_model.py", "tests/trust/test_formats.py"],
