@@ -32,7 +32,8 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     "ngrams": (["ngrams.py", "characters.py", "spans.py"], ["tests/core/test_ngrams.py"]),
     "scoring": (
         ["scoring.py", "softmax.py", "table.py"],
-        ["tests/core/test_scoring.py", "tests/core/test_model.py", "tests/trust/test_formats.py"],
+        ["tests/core/test_table.py", "tests/core/test_softmax.py", "tests/core/test_model.py",
+         "tests/trust/test_formats.py"],
     ),
     "roles": (
         ["page/roles.py", "page/trees.py", "page/choose.py", "page/neighbours.py", "page/second.py",
