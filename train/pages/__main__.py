@@ -7,10 +7,11 @@ import logging
 from pathlib import Path
 
 from classifier.page.roles import EMBEDDED
+from train.digests import origin
 from train.pages.data import PAGES
 from train.pages.evaluate import as_table
 from train.pages.fit import Settings
-from train.pages.recipe import code_digest, html_part, run, text_part
+from train.pages.recipe import CODE, html_part, run, text_part
 
 
 def main() -> None:
@@ -25,11 +26,11 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)8d ms  %(message)s")
     if args.part:
-        settings, code = Settings(seed=args.seed), code_digest()
+        settings, made_from = Settings(seed=args.seed), origin(CODE, [args.pages])
         if args.part == "text":
-            text_part(args.pages, settings, code)
+            text_part(args.pages, settings, made_from)
         else:
-            html_part(args.pages, settings, not args.gate_only, code)
+            html_part(args.pages, settings, not args.gate_only, made_from)
         return
     found = run(args.out, args.pages, args.seed, every_group=not args.gate_only)
     for name, part in found.items():
