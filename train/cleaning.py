@@ -170,7 +170,7 @@ def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
     try:
         from rensa import RMinHash
     except ImportError:
-        raise MissingExtraError("train", "rensa", "finding near copies") from None
+        raise MissingExtraError("model", "rensa", "finding near copies") from None
     from classifier.ngrams import ngram_hashes
 
     size = BANDS * BAND_ROWS

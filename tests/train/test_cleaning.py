@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("rensa", reason="finding near copies needs newsieve[train]")
+pytest.importorskip("rensa", reason="finding near copies needs newsieve[model]")
 pytest.importorskip("scipy", reason="finding near copies needs newsieve[train]")
 
 from train.cleaning import clean, near_duplicates, overlaps
