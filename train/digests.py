@@ -29,14 +29,14 @@ def origin(code: Mapping[Path, Iterable[str]], inputs: Iterable[Path]) -> str:
     code : mapping of Path to iterable of str
         By folder, the names of its modules.
     inputs : iterable of Path
-        Files, and folders with all files below them.
+        Files, and folders with all files below them. What is not there is named by who reads it.
     """
     known = hashlib.sha256()
     for folder, names in code.items():
         for name in names:
             known.update(f"{name} {sha256(folder / f'{name}.py')}\n".encode())
     for path in inputs:
-        files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in files:
+        below = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in filter(Path.is_file, below):
             known.update(f"{file.relative_to(path.parent)} {sha256(file)}\n".encode())
     return known.hexdigest()

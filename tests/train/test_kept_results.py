@@ -67,4 +67,8 @@ def test_another_line_of_code_or_byte_of_data_is_another_origin(tmp_path):
     row.write_text("[]\n")
     third = asked()
     row.rename(row.with_name("others.jsonl"))
-    assert len({first, second, third, asked()}) == 4
+    fourth = asked()
+    row.with_name("others.jsonl").unlink()
+    row.parent.rmdir()
+    (tmp_path / "data").rmdir()
+    assert len({first, second, third, fourth, asked()}) == 5
