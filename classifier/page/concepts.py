@@ -49,7 +49,10 @@ class ConceptBits(dict[str, int]):
     """
 
     def __missing__(self, names: str) -> int:
+        bits = 0
         low = names.lower()
-        bits = sum(1 << j for j, pattern in enumerate(_PATTERNS) if pattern.search(low))
+        for j, pattern in enumerate(_PATTERNS):
+            if pattern.search(low):
+                bits |= 1 << j
         self[names] = bits
         return bits
