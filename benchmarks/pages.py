@@ -11,6 +11,7 @@ import argparse
 import json
 import logging
 import re
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 import classifier
+from classifier.errors import ClassifierError
 from train.pages.data import PAGES, WHOLE, PageRecord, bag_f1, tokens
 from train.pages.evaluate import interval
 from train.pages.gate import digest, gate_pages
@@ -249,14 +251,18 @@ def table(results: dict[str, dict[str, Any]]) -> str:
     return "\n".join(rows)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--pages", type=Path, default=PAGES)
     parser.add_argument("--only", nargs="*", choices=READERS, default=list(READERS))
     args = parser.parse_args()
     for noisy in ("trafilatura", "readability", "newspaper", "boilerpy3"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    pages = gate_pages(args.pages)
+    try:
+        pages = gate_pages(args.pages)
+    except ClassifierError as error:
+        print(f"benchmarks.pages: {error}", file=sys.stderr)
+        return 2
     work = list(cases(pages, args.pages))
     results, versions, absent = {}, {}, []
     for name in args.only:
@@ -280,7 +286,8 @@ def main() -> None:
         f"{HEAD}{table(results)}\n\n{ahead(results)}\n",
         encoding="utf-8",
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

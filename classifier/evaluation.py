@@ -1,4 +1,4 @@
-"""How good a model is on labelled texts: figures by topic, length and source, and comparisons."""
+"""How good a model is on labelled texts: figures by topic, length and source."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts
+from classifier.metrics import micro_f1, reliability, risk_coverage, wilson
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
 
-BINS = 10
 LENGTHS = ((1, 15), (16, 40), (41, 120), (121, 1 << 60))
 """Slices by length in words: headlines, summaries, openings, articles."""
-_COVERAGES = np.arange(0.05, 1.001, 0.05)
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,10 @@ class Evaluation:
     ece : float
         Expected calibration error of the most probable topic's probability, 10 bins of equal
         width (Naeini et al. 2015).
-    confident, confident_accuracy : float
-        Share of texts with status confident, and accuracy on them (NaN without any).
+    confident : float
+        Share of texts with status confident.
+    confident_accuracy : float or None
+        Accuracy on them; None without any.
     topics : list of TopicFigures
     confusion : list of list of int
         Row: first label; column: answer; both in the order of `topics`.
@@ -196,7 +197,7 @@ def measure(
     recall = hits / np.maximum(given, 1)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
     highest = probability.max(axis=1)
-    reliability, ece = _reliability(highest, correct)
+    bins, ece = reliability(highest, correct)
     slices = _Slicer(correct, confident)
     words = np.array([len(text.split()) for text in data.texts])
     sources = np.array(data.sources or [""] * len(data))
@@ -206,7 +207,7 @@ def measure(
         interval=wilson(int(correct.sum()), len(data)),
         among_given=float(among.mean()),
         macro_f1=float(f1[given > 0].mean()),
-        micro_f1=_micro_f1(tags, data.labels),
+        micro_f1=micro_f1(tags, data.labels),
         ece=ece,
         confident=float(confident.mean()),
         confident_accuracy=float(correct[confident].mean()) if confident.any() else None,
@@ -215,8 +216,8 @@ def measure(
             for i, c in enumerate(classes)
         ],
         confusion=confusion.tolist(),
-        reliability=reliability,
-        risk_coverage=_risk_coverage(highest, correct),
+        reliability=bins,
+        risk_coverage=risk_coverage(highest, correct),
         by_length=[
             made
             for low, high in LENGTHS
@@ -230,23 +231,6 @@ def measure(
         correct=correct,
         probability=probability,
     )
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927).
-
-    Examples
-    --------
-    >>> [round(edge, 3) for edge in wilson(9, 10)]
-    [0.596, 0.982]
-    """
-    if n == 0:
-        return 0.0, 1.0
-    z2 = 1.959963984540054**2
-    share = hits / n
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = np.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
 class _Slicer:
@@ -267,39 +251,6 @@ class _Slicer:
 
 def _length_name(low: int, high: int) -> str:
     return f"{low}-{high} words" if high < 1 << 59 else f"{low} words and more"
-
-
-def _micro_f1(tags: Sequence[Sequence[str]], labels: Sequence[Sequence[str]]) -> float:
-    hits = sum(len(set(t) & set(y)) for t, y in zip(tags, labels, strict=True))
-    total = sum(map(len, tags)) + sum(map(len, labels))
-    return 2 * hits / total if total else 0.0
-
-
-def _reliability(
-    highest: NDArray[np.float64], correct: NDArray[np.bool_]
-) -> tuple[list[dict[str, float]], float]:
-    """Return the bins of the reliability diagram and the expected calibration error."""
-    chosen = np.minimum((highest * BINS).astype(np.int64), BINS - 1)
-    bins, ece = [], 0.0
-    for number in np.unique(chosen).tolist():
-        rows = chosen == number
-        confidence, accuracy = float(highest[rows].mean()), float(correct[rows].mean())
-        ece += abs(confidence - accuracy) * float(rows.mean())
-        bins.append({"confidence": confidence, "accuracy": accuracy, "texts": float(rows.sum())})
-    return bins, ece
-
-
-def _risk_coverage(
-    highest: NDArray[np.float64], correct: NDArray[np.bool_]
-) -> list[dict[str, float]]:
-    """Return the accuracy on the most confident part, for growing parts."""
-    ranked = correct[np.argsort(-highest, kind="stable")]
-    running = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
-    sizes = np.maximum(1, np.rint(_COVERAGES * len(ranked)).astype(np.int64))
-    return [
-        {"coverage": float(coverage), "accuracy": float(running[size - 1])}
-        for coverage, size in zip(_COVERAGES, sizes, strict=True)
-    ]
 
 
 def figures_line(evaluation: Evaluation) -> Mapping[str, str]:

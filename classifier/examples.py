@@ -42,7 +42,8 @@ def as_label_rows(y: Any) -> tuple[list[tuple[Any, ...]], LabelType]:
     if getattr(y, "ndim", 1) == 2:
         matrix = np.asarray(y)
         if not np.isin(matrix, (0, 1)).all():
-            raise InputError("a matrix of labels must hold 0 and 1 only")
+            odd = matrix[~np.isin(matrix, (0, 1))][0]
+            raise InputError(f"a matrix of labels must hold 0 and 1 only, found {odd}")
         return [tuple(np.flatnonzero(row).tolist()) for row in matrix], "indicator"
     values = [value.item() if isinstance(value, np.generic) else value for value in y]
     if any(isinstance(value, list | tuple | set | frozenset) for value in values):
@@ -68,7 +69,7 @@ def sorted_classes(
         return np.arange(np.asarray(matrix).shape[1])
     for i, row in enumerate(rows):
         if not row:
-            raise InputError(f"text {i} has no label")
+            raise InputError(f"text {i} has no label: give it one, or leave it out")
     labels = {label for row in rows for label in row} | set(notes)
     if len(labels) < 2:
         found = ", ".join(map(repr, labels)) or "none"
@@ -76,7 +77,8 @@ def sorted_classes(
     try:
         return np.array(sorted(labels))
     except TypeError:
-        raise InputError("labels must be all text or all numbers") from None
+        kinds = ", ".join(sorted({type(label).__name__ for label in labels}))
+        raise InputError(f"labels must be all text or all numbers, found {kinds}") from None
 
 
 def as_weights(sample_weight: Sequence[float] | None, n: int) -> NDArray[np.float64]:
@@ -84,8 +86,10 @@ def as_weights(sample_weight: Sequence[float] | None, n: int) -> NDArray[np.floa
     if sample_weight is None:
         return np.ones(n)
     weight = np.asarray(sample_weight, np.float64)
-    if weight.shape != (n,) or not np.isfinite(weight).all() or (weight < 0).any():
-        raise InputError(f"sample_weight must be {n} numbers, none below 0")
+    bad = weight[~np.isfinite(weight) | (weight < 0)]
+    if weight.shape != (n,) or len(bad):
+        found = f"the shape {weight.shape}" if weight.shape != (n,) else f"{bad[0]:g}"
+        raise InputError(f"sample_weight must be {n} numbers, none below 0: found {found}")
     return weight
 
 

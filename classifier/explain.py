@@ -16,19 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.decline import FUNCTION_WORDS
 from classifier.linear import effects, ngram_weights
-from classifier.ngrams import ngram_spans
+from classifier.removal import removal
+from classifier.spans import ngram_spans
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
     from classifier.tagging import Tagging
-
-MOST_WORDS = 5000
-"""In a longer text the search for what must go is not begun: each step re-tags the whole text."""
-
-_MOST_REMOVED = 40
-_CANDIDATES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +107,7 @@ class Explanation:
     def removal(self, topic: str) -> list[str] | None:
         """Find words without which the topic would not be among the tags.
 
-        The words that speak most for the topic are taken out one after the other, each time
-        tagging what is left; then every one of them that is not needed is put back. No word of
-        the result can be left in, but there may be another set that is smaller.
+        See `classifier.removal.removal`.
 
         Parameters
         ----------
@@ -126,8 +118,13 @@ class Explanation:
         list of str or None
             Empty if the topic is no tag anyway; None if none of up to 40 words does it, or
             the text has more than 5,000 words.
+
+        Raises
+        ------
+        ValueError
+            The topic is not one of the model's.
         """
-        return _removal(self._model, self.text, topic)
+        return removal(self._model, self.text, topic)
 
     def to_dict(self, top: int = 10) -> dict[str, Any]:
         """Return the tags and the strongest reasons, ready for JSON.
@@ -244,58 +241,6 @@ def _known_ngrams(
         for spans, is_known, row in zip(places.values(), known, values, strict=True)
         if is_known
     ]
-
-
-def _removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
-    """Search for what must go; see `Explanation.removal`."""
-    words: dict[str, list[tuple[int, int]]] = {}
-    worth: dict[tuple[int, int], float] = {}
-    column = model.classes_.tolist().index(topic)
-    spans = ngram_spans(text)
-    if len(spans) > 2 * MOST_WORDS:
-        return None
-    _, points = ngram_weights(model, [hashed for _, _, hashed in spans])
-    values = (points @ effects(model, text)[:, column]).tolist()
-    # In order word, pair, word, pair, ..., word: a word is worth itself and its pairs.
-    for i in range(0, len(spans), 2):
-        place = spans[i][:2]
-        words.setdefault(text[slice(*place)].lower(), []).append(place)
-        worth[place] = sum(values[max(0, i - 1) : i + 2])
-    # Function words last: that a text falls without "the" and "of" tells nobody anything.
-    filler = set(FUNCTION_WORDS.split())
-    ranked = sorted(words, key=lambda w: (w in filler, -sum(worth[place] for place in words[w])))
-
-    def without(gone: Sequence[str]) -> str:
-        return _cut(text, sorted(place for word in gone for place in words[word]))
-
-    def holds(left: str) -> bool:
-        return topic in model.tag(left).topics
-
-    if not holds(text):
-        return []
-    gone: list[str] = []
-    while len(gone) < min(_MOST_REMOVED, len(ranked)):
-        candidates = [word for word in ranked if word not in gone][:_CANDIDATES]
-        left = [without([*gone, word]) for word in candidates]
-        best = int(model.predict_proba(left)[:, column].argmin())
-        gone.append(candidates[best])
-        if not holds(left[best]):
-            needed = list(gone)
-            for word in gone[:-1]:
-                fewer = [other for other in needed if other != word]
-                if not holds(without(fewer)):
-                    needed = fewer
-            return needed
-    return None
-
-
-def _cut(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """Return the text without these places, given in order."""
-    kept, last = [], 0
-    for start, end in places:
-        kept.append(text[last:start])
-        last = max(last, end)
-    return "".join([*kept, text[last:]])
 
 
 def _contribution_dict(contribution: Contribution) -> dict[str, Any]:

@@ -171,11 +171,11 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
         raise InputError(f"{path}: not TOML: {error}") from None
     listed = found.get("topic")
     if not isinstance(listed, list) or not listed:
-        raise InputError(f"{path}: no [[topic]] in it")
+        raise InputError(f"{path}: no [[topic]] in it: write one such table for each topic")
     topics: dict[str, dict[str, str]] = {}
     for number, topic in enumerate(listed, 1):
         if not isinstance(topic, dict) or not isinstance(topic.get("slug"), str):
-            raise InputError(f"{path}: topic {number} has no slug")
+            raise InputError(f'{path}: topic {number} has no slug: give it one, as  slug = "trade"')
         details = {key: topic[key] for key in ("title", "scope", "iptc") if key in topic}
         if not all(isinstance(value, str) for value in details.values()):
             raise InputError(f"{path}: title, scope and iptc of {topic['slug']!r} must be text")

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import store
-from classifier.decline import FUNCTION_WORDS
 from classifier.errors import ModelError
+from classifier.frequency import document_frequency, text_of_each
+from classifier.layout import function_word_hashes
 from classifier.linear import vocabulary
 from classifier.model import embedded
 from classifier.ngrams import ngram_hashes
@@ -57,7 +58,7 @@ class Knowledge(NamedTuple):
 
 def nothing() -> Knowledge:
     """Return the knowledge of a classifier that starts from its examples alone."""
-    special = _function_words()
+    special = function_word_hashes()
     lengths = np.maximum(np.arange(4096), 1)
     return Knowledge(
         special, np.zeros((len(special), 0), np.float32), (), np.ones(len(special)),
@@ -98,10 +99,6 @@ def _vectors() -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
     return np.asarray(arrays["hashes"]), arrays["vectors"] * arrays["scale"]
 
 
-def _function_words() -> NDArray[np.uint64]:
-    return np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
-
-
 @dataclass(frozen=True)
 class Space:
     """The n-grams that a classifier will have weights for, each alone in its row of the table.
@@ -137,15 +134,15 @@ class Space:
         hashes, offsets = ngram_hashes(texts)
         bits = knowledge.bits
         at, there = _look_up(hashes, knowledge.hashes, bits)
-        text_of = np.repeat(np.arange(len(texts), dtype=np.uint64), np.diff(offsets))
-        own, frequency = _texts_with(hashes[~there], text_of[~there])
+        text_of = text_of_each(offsets)
+        own, frequency = document_frequency(hashes[~there], text_of[~there])
         own, frequency = own[frequency >= FEWEST_TEXTS], frequency[frequency >= FEWEST_TEXTS]
-        met, texts_with = _texts_with(at[there].astype(np.uint64), text_of[there])
+        met, texts_with = document_frequency(at[there].astype(np.uint64), text_of[there])
         rank_of_known = knowledge.rank.copy()
         rank_of_known[met.astype(np.int64)] += texts_with
         everything = np.concatenate([knowledge.hashes, own])
         rank = np.concatenate([rank_of_known, 3.0 + frequency])
-        rank[np.isin(everything, _function_words())] = np.inf
+        rank[np.isin(everything, function_word_hashes())] = np.inf
         kept = np.flatnonzero(choose_rows(everything, rank, bits) >= 0)
         n_known = int(np.searchsorted(kept, len(knowledge.hashes)))
         return cls(
@@ -170,19 +167,6 @@ class Space:
         counted = csr_array((values, columns[at], starts), shape=shape)
         counted.sum_duplicates()
         return counted
-
-
-def _texts_with(
-    ngrams: NDArray[np.uint64], text_of: NDArray[np.uint64]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the distinct n-grams, sorted, and in how many texts each occurs."""
-    order = np.lexsort((text_of, ngrams))
-    ngrams, text_of = ngrams[order], text_of[order]
-    # Once for each text that an n-gram occurs in, so that counting them counts texts.
-    first = np.ones(len(ngrams), bool)
-    first[1:] = (ngrams[1:] != ngrams[:-1]) | (text_of[1:] != text_of[:-1])
-    found, frequency = np.unique(ngrams[first], return_counts=True)
-    return found, frequency.astype(np.int64)
 
 
 def _look_up(

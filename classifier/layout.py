@@ -22,11 +22,31 @@ _MARKS = 2
 """Columns beside the weights, counted with the same additions: word, function word."""
 
 
+def function_word_hashes() -> NDArray[np.uint64]:
+    """Return the hash of each of `FUNCTION_WORDS`, in their order."""
+    return ngram_hashes(FUNCTION_WORDS.split())[0]
+
+
 def with_marks(
     hashes: NDArray[np.uint64], weights: NDArray[np.float64], rank: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
-    """Add the function words that the vocabulary lacks; mark words and function words."""
-    special = np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
+    """Add the function words that the vocabulary lacks; mark words and function words.
+
+    Parameters
+    ----------
+    hashes : ndarray of uint64, (V,)
+    weights : ndarray of float, (V, k)
+    rank : ndarray of float, (V,)
+        Who keeps a row of the table that several want.
+
+    Returns
+    -------
+    hashes, weights, rank : ndarray
+        Those given with the lacking function words behind them; function words come first in rank.
+    marks : ndarray of int64, (V, 2)
+        Whether each is a word, and a function word.
+    """
+    special = function_word_hashes()
     lacking = special[~np.isin(special, hashes)]
     hashes = np.concatenate([hashes.astype(np.uint64), lacking])
     weights = np.pad(weights, ((0, len(lacking)), (0, 0)))
@@ -37,7 +57,13 @@ def with_marks(
 
 
 def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Refuse arrays and a manifest that do not belong together."""
+    """Refuse arrays and a manifest that do not belong together.
+
+    Raises
+    ------
+    ModelError
+        Something is missing, too much, of another shape or type, or no finite number.
+    """
     if manifest.get("kind") != KIND:
         raise ModelError(f"it is a {manifest.get('kind')!r}, not a {KIND!r}")
     topics = manifest.get("topics")
@@ -48,8 +74,9 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
     if len({t["slug"] for t in topics}) != len(topics):
         raise ModelError("a topic is listed twice")
     deep = not hidden.NAMES.isdisjoint(arrays)
-    if set(arrays) != (_ARRAYS | hidden.NAMES if deep else _ARRAYS):
-        raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(_ARRAYS)}")
+    expected = _ARRAYS | hidden.NAMES if deep else _ARRAYS
+    if set(arrays) != expected:
+        raise ModelError(f"it has the arrays {sorted(arrays)}, expected {sorted(expected)}")
     if any(array.ndim == 0 for array in arrays.values()):
         raise ModelError("an array has no rows")
     k, rows = len(topics) + 1, len(arrays["fingerprint"])

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.decline import FUNCTION_WORDS
 from classifier.hidden import HiddenLayer
-from classifier.ngrams import ngram_hashes
+from classifier.layout import function_word_hashes
 from classifier.table import EMPTY, WAYS, find
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def vocabulary(model: TopicModel) -> Vocabulary:
     hashes |= fingerprint[rows].astype(np.uint64) << np.uint64(20)
     # The lowest bit tells a word (0) from a pair (1); the table keeps it as a mark.
     hashes |= (stored[:, k] == 0).astype(np.uint64)
-    special = np.array([ngram_hashes([word])[0][0] for word in FUNCTION_WORDS.split()], np.uint64)
+    special = function_word_hashes()
     at, there = find(special, fingerprint)
     hashes[np.searchsorted(rows, there)] = special[at]
     return Vocabulary(hashes, stored[:, :k] * model.arrays["scale"])

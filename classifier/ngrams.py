@@ -13,7 +13,6 @@ bytes read eight at a time as one integer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -21,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.characters import is_word, rewritten, simplified, simplify, stands_alone
+from classifier.characters import rewritten, simplified, simplify
 
 LONGEST_PART = 1 << 17
 """Characters of a text that are hashed in one go: longer texts are cut at a space (see `parts`)."""
@@ -113,31 +112,6 @@ def ngram_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.i
     ends = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
     offsets = ends[np.cumsum([0, *map(len, pieces)])]
     return np.concatenate([np.zeros(0, np.uint64), *hashes]), offsets.astype(np.int64)
-
-
-def ngram_spans(text: str) -> list[tuple[int, int, int]]:
-    """Where each n-gram of a text stands, in the order of `ngram_hashes`.
-
-    Returns
-    -------
-    list of (start, end, hash)
-        Characters ``text[start:end]`` hold the n-gram (a pair's span includes what lies between).
-
-    Examples
-    --------
-    >>> text = "The vote"
-    >>> [text[start:end] for start, end, _ in ngram_spans(text)]
-    ['The', 'The vote', 'vote']
-    """
-    spans: list[tuple[int, int, int]] = []
-    base = 0
-    for part in parts(text):
-        hashes, _ = ngram_hashes([part])
-        words = [(base + start, base + end) for start, end in _word_spans(part)]
-        for i, hashed in enumerate(hashes.tolist()):
-            spans.append((words[i // 2][0], words[(i + 1) // 2][1], hashed))
-        base += len(part)
-    return spans
 
 
 def parts(text: str) -> list[str]:
@@ -291,34 +265,3 @@ def _hash_words(
     hashes ^= hashes >> _HALF
     hashes &= _EVEN
     return hashes
-
-
-def _word_spans(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) characters of every word that `_find_words` finds in the text."""
-    spans: list[tuple[int, int]] = []
-    for match in re.finditer(r"[^ \t\r\n]+", text):
-        if match[0].isascii():
-            here = [word.span() for word in re.finditer("[a-zA-Z0-9]+", match[0])]
-        else:
-            here = _spans_as_written(match[0])
-            # Normalising changes how many words there are only for oddities such as "=" with a
-            # combining stroke; all words of such a piece then get the whole of it.
-            count = len(hash_batch([match[0]]).hashes) // 2
-            if len(here) != count:
-                here = [(0, len(match[0]))] * count
-        spans.extend((match.start() + start, match.start() + end) for start, end in here)
-    return spans
-
-
-def _spans_as_written(piece: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    joins = False
-    for i, character in enumerate(piece):
-        word = is_word(character)
-        follows = word and not stands_alone(character)
-        if follows and joins:
-            spans[-1] = (spans[-1][0], i + 1)
-        elif word:
-            spans.append((i, i + 1))
-        joins = follows
-    return spans

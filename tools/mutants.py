@@ -29,10 +29,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 AREAS: dict[str, tuple[list[str], list[str]]] = {
-    "ngrams": (["ngrams.py", "characters.py"], ["tests/core/test_ngrams.py"]),
+    "ngrams": (["ngrams.py", "characters.py", "spans.py"], ["tests/core/test_ngrams.py"]),
     "scoring": (
         ["scoring.py", "softmax.py", "table.py"],
-        ["tests/core/test_scoring.py", "tests/core/test_model.py", "tests/trust/test_formats.py"],
+        ["tests/core/test_table.py", "tests/core/test_softmax.py", "tests/core/test_model.py",
+         "tests/trust/test_formats.py"],
     ),
     "roles": (
         ["page/roles.py", "page/trees.py", "page/choose.py", "page/neighbours.py", "page/second.py",
@@ -49,7 +50,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not killed and not full_disk and not ctrl_c"],
     ),
     "batch": (
-        ["batch/plan.py", "batch/sinks.py"],
+        ["batch/plan.py", "batch/sinks.py", "batch/arrow.py", "batch/values.py"],
         # Without the three of them that are about size or time.
         ["tests/batch/test_formats.py", "tests/batch/test_state.py", "tests/batch/test_rejects.py",
          "tests/batch/test_tagged.py", "tests/batch/test_resume.py",

@@ -19,19 +19,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import MissingExtraError
 from train.corpora import JOINT
-
-if TYPE_CHECKING:
-    from train.corpora import Corpus
 
 THRESHOLD = 0.7
 """Jaccard similarity from which two views are copies."""
@@ -57,10 +51,6 @@ _TAIL = re.compile(
 _TAIL_LENGTH = 40
 """Longer than any tail, so that the search need not begin before."""
 _GLUED_BREAK = re.compile(r"(?<=[A-Z]{2})br(?=[A-Z])")
-_SITE = re.compile(r"\s+[-\u2013|]\s+([^|\u2013]{2,40})$")
-_SITE_LENGTH = 48
-SITE_TITLES = 20
-"""A title's last part is a site's name when so many titles of its corpus end in it."""
 
 
 def clean(text: str) -> str:
@@ -84,38 +74,6 @@ def clean(text: str) -> str:
     while match := _TAIL.search(text, max(0, end - _TAIL_LENGTH), end):
         end = match.start()
     return text[:end]
-
-
-def without_site_names(titles: Sequence[str]) -> list[str]:
-    """Cut the site's name off titles: ``"... | Example News"``, where many titles end in it.
-
-    Examples
-    --------
-    >>> without_site_names(["Tide turns | The Harbour Post", "Cup tie - a preview"] * 20)[:2]
-    ['Tide turns', 'Cup tie - a preview']
-    """
-    ends = [
-        match.group(1) if (match := _SITE.search(title, max(0, len(title) - _SITE_LENGTH))) else ""
-        for title in titles
-    ]
-    often = {end for end, n in Counter(ends).items() if end and n >= SITE_TITLES and _is_name(end)}
-    return [
-        _SITE.sub("", title) if end in often else title
-        for title, end in zip(titles, ends, strict=True)
-    ]
-
-
-def _is_name(end: str) -> bool:
-    """Whether every longer word of a title's last part starts with a capital, as in a name."""
-    return all(word[0].isupper() or "." in word for word in re.findall(r"[\w.]{4,}", end))
-
-
-def clean_corpus(corpus: Corpus) -> Corpus:
-    """Clean titles and bodies of a corpus and join them again."""
-    title = without_site_names([clean(text) for text in corpus.title])
-    body = [clean(text) for text in corpus.body]
-    text = [JOINT.join(filter(None, pair)) for pair in zip(title, body, strict=True)]
-    return replace(corpus, title=title, body=body, text=text)
 
 
 def near_duplicates(texts: Sequence[str], threshold: float = THRESHOLD) -> NDArray[np.int64]:
@@ -212,7 +170,7 @@ def _signatures(texts: Sequence[str]) -> NDArray[np.uint32]:
     try:
         from rensa import RMinHash
     except ImportError:
-        raise MissingExtraError("train", "rensa", "finding near copies") from None
+        raise MissingExtraError("model", "rensa", "finding near copies") from None
     from classifier.ngrams import ngram_hashes
 
     size = BANDS * BAND_ROWS

@@ -16,14 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import InputError, MissingExtraError
-from train.catalogue import Catalogue, DataError, Source, Topic, load_catalogue, load_topics
-from train.gold import load_gold
+from train.catalogue import Catalogue, DataError, Source, load_catalogue
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-__all__ = ["Catalogue", "Corpus", "Source", "Topic", "check", "join_text", "load_catalogue"]
-__all__ += ["load_corpora", "load_corpus", "load_gold", "load_topics"]
 
 JOINT = " — "
 WHITE_SPACE = r"[\s\p{Z}\x0b\x1c-\x1f\x85]+"

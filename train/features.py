@@ -13,23 +13,6 @@ from classifier.ngrams import ngram_hashes
 Hashes = NDArray[np.uint64]
 
 
-def document_frequency(
-    hashes: Hashes, offsets: NDArray[np.int64]
-) -> tuple[Hashes, NDArray[np.int64]]:
-    """Distinct n-grams, sorted, and in how many texts each occurs."""
-    text = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint64), np.diff(offsets))
-    order = np.lexsort((text, hashes))
-    ordered, owner = hashes[order], text[order]
-    new_gram = np.empty(len(ordered), bool)
-    new_gram[:1] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=new_gram[1:])
-    new_text = new_gram.copy()
-    new_text[1:] |= owner[1:] != owner[:-1]
-    starts = np.flatnonzero(new_gram)
-    counts = np.add.reduceat(new_text.astype(np.int64), starts) if len(starts) else starts
-    return ordered[starts], counts
-
-
 def count_matrix(texts: Sequence[str], vocabulary: Hashes) -> sp.csr_matrix:
     """Occurrences of each n-gram of a sorted vocabulary in each text, (n_texts, V) float32."""
     hashes, offsets = ngram_hashes(texts)

@@ -24,7 +24,7 @@ from classifier.hidden import pack
 from classifier.model import EMBEDDED, TopicModel
 from train import calibrate, softlabels
 from train.catalogue import DATA, load_catalogue, load_topics
-from train.digests import digests
+from train.digests import digests, origin
 from train.evaluate import gold_figures
 from train.gold import FILES
 from train.label_issues import label_issues
@@ -43,6 +43,16 @@ FOLDS = (
      "ag_news_subset", "reuters21578", "pages/fundus_tests"),
 )  # fmt: skip
 """Sources left out together; those of one publisher stay together."""
+HERE = Path(__file__).parent
+CODE = {
+    HERE: (
+        "model", "training_set", "catalogue", "corpora", "gold", "pool", "none_texts", "targets",
+        "cleaning", "softlabels", "student", "features", "vectors", "hidden_regression",
+        "softmax_regression",
+    ),
+    HERE.parent / "classifier": ("ngrams", "characters", "frequency", "table"),
+}  # fmt: skip
+"""Every module that the cached steps of `build` use: a test holds it complete."""
 
 
 def say(text: str, began: float) -> None:
@@ -89,6 +99,12 @@ def input_digests(shared: Path) -> dict[str, dict[str, str]]:
         "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
         "teacher": digests(softlabels.FILE.parent, [softlabels.FILE.name, softlabels.NGRAMS.name]),
     }
+
+
+def made_from(shared: Path) -> str:
+    """Digest of the code and data that the cached steps work on, short enough for a folder."""
+    inputs = [*(shared / name for name in ("corpora", "gold", "pages")), DATA]
+    return origin(CODE, inputs)[:16]
 
 
 def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> TopicModel:
@@ -174,7 +190,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # One thread, so that sums run in the same order, to the same bit, on any machine.
         with threadpool_limits(1):
-            model = build(args.shared, Recipe(), joblib.Memory(args.cache, verbose=0), began)
+            memory = joblib.Memory(args.cache / made_from(args.shared), verbose=0)
+            model = build(args.shared, Recipe(), memory, began)
         describe(model)
         model.manifest["figures"] = gold_figures(model, args.shared)
         model.save(args.out)

@@ -14,9 +14,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from classifier.frequency import document_frequency, text_of_each
 from classifier.ngrams import ngram_hashes
 from classifier.table import choose_rows
-from train.features import Hashes, count_matrix, document_frequency, known_counts, scaled
+from train.features import Hashes, count_matrix, known_counts, scaled
 from train.hidden_regression import HiddenRegression
 from train.softlabels import teacher_vectors
 from train.softmax_regression import SoftmaxRegression
@@ -141,7 +142,8 @@ def length_gain(knee: int) -> Floats:
 
 def gather_vocabulary(texts: Sequence[str], recipe: Recipe) -> Vocabulary:
     """Candidates of these texts, with the vectors' opinion of each."""
-    hashes, frequency = document_frequency(*ngram_hashes(texts))
+    hashes, offsets = ngram_hashes(texts)
+    hashes, frequency = document_frequency(hashes, text_of_each(offsets))
     pair = (hashes & np.uint64(1)).astype(bool)
     often = np.where(pair, frequency >= recipe.pair_texts, frequency >= recipe.word_texts)
     hashes, frequency = hashes[often], frequency[often]

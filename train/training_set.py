@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from classifier.errors import InputError
 from train import softlabels
 from train.cleaning import clean, near_duplicates, overlaps
-from train.corpora import load_corpora, load_gold
-from train.gold import load_labels
+from train.corpora import load_corpora
+from train.gold import load_gold, load_labels
 from train.none_texts import is_no_news, none_texts
 from train.pool import CORPORA, PoolText, build_pool
 from train.targets import soft_targets

@@ -181,7 +181,7 @@ def make_plan(
     _check_numbers(top, threshold, max_row_bytes, max_expansion, part_rows)
     text, keep = _listed(text_column), _listed(keep_columns)
     if not text:
-        raise InputError("no text column was named")
+        raise InputError("no text column was named: choose with --text-column")
     sources = find_sources(
         named, input_format=input_format, limit=max_row_bytes, max_expansion=max_expansion
     )

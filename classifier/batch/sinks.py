@@ -1,13 +1,12 @@
-"""Writing answers: as JSON Lines, CSV or Parquet, in parts, and the parts put together."""
+"""Writers of answers: as JSON Lines, CSV or Parquet, in parts, and the parts put together."""
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,8 +19,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
-from classifier.batch.rows import Column
+from classifier.batch.arrow import TYPES, answer_arrays, as_arrow
 from classifier.batch.tagged import Tagged
+from classifier.batch.values import as_text, plain_value, python_values
 from classifier.decline import STATUSES
 from classifier.errors import InputError
 
@@ -30,19 +30,6 @@ _GROUP_BYTES = 64 << 20
 
 #: Suffix of the output -> its format.
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-
-_TAG = pa.struct([("topic", pa.string()), ("score", pa.float64()), ("iptc", pa.string())])
-_TEASER = pa.struct([("text", pa.string()), ("tags", pa.list_(_TAG)), ("status", pa.string())])
-_TYPES = {
-    "topic": pa.string(),
-    "score": pa.float64(),
-    "status": pa.string(),
-    "tags": pa.list_(_TAG),
-    "reason": pa.string(),
-    "kind": pa.string(),
-    "article": pa.string(),
-    "teasers": pa.list_(_TEASER),
-}
 
 
 class Sink(Protocol):
@@ -110,17 +97,10 @@ class JsonlSink:
 
 def _json_line(row: dict[str, Any]) -> bytes:
     try:
-        return orjson.dumps(row, default=_plain_value, option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(row, default=plain_value, option=orjson.OPT_APPEND_NEWLINE)
     except (orjson.JSONEncodeError, UnicodeEncodeError):
         # Lone surrogates, integers beyond 64 bits, deep nesting: the standard library writes them.
-        return (json.dumps(row, default=_plain_value) + "\n").encode("ascii")
-
-
-def _plain_value(value: Any) -> Any:
-    """Turn what JSON has no type for into what it has."""
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return str(value)
+        return (json.dumps(row, default=plain_value) + "\n").encode("ascii")
 
 
 class CsvSink:
@@ -139,7 +119,9 @@ class CsvSink:
 
     def render(self, answers: Answers) -> bytes:
         """Write each row."""
-        columns = {name: [_as_text(v) for v in _values(c)] for name, c in answers.columns.items()}
+        columns = {
+            name: [as_text(v) for v in python_values(c)] for name, c in answers.columns.items()
+        }
         rows = _rows(replace(answers, columns=columns), self.names, _tag_strings)
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
@@ -179,12 +161,12 @@ class ParquetSink:
 
     def render(self, answers: Answers) -> Any:
         """Make a table."""
-        made = _answer_arrays(answers.tagged)
+        made = answer_arrays(answers.tagged)
         return pa.Table.from_arrays(
             [
                 made[field.name]
                 if field.name in made
-                else _arrow(answers.columns[field.name], field.type)
+                else as_arrow(answers.columns[field.name], field.type)
                 for field in self.schema
             ],
             schema=self.schema,
@@ -249,7 +231,7 @@ def make_sink(format_: str, recipe: Recipe, types: dict[str, Any], id_type: Any)
     kept = {recipe.kept_name(name): types.get(name, pa.string()) for name in recipe.fields.keep}
     listed = {"id": id_type, **kept}
     for name in (*(PAGE_COLUMNS if recipe.read_page else ()), *ANSWER_COLUMNS):
-        listed[name] = _TYPES[name]
+        listed[name] = TYPES[name]
     return ParquetSink(pa.schema(list(listed.items())))
 
 
@@ -268,7 +250,9 @@ def _rows(answers: Answers, names: list[str], tags: Callable[[Tagged], list[Any]
         "tags": tags(tagged),
         "reason": [tagged.phrases[code] for code in tagged.reasons.tolist()],
     }
-    columns = [made[name] if name in made else _values(answers.columns[name]) for name in names]
+    columns = [
+        made[name] if name in made else python_values(answers.columns[name]) for name in names
+    ]
     return zip(*columns, strict=True)
 
 
@@ -290,86 +274,3 @@ def _tag_strings(tagged: Tagged) -> list[str]:
     ]
     ends = tagged.offsets.tolist()
     return [";".join(flat[start:end]) for start, end in pairwise(ends)]
-
-
-def _values(column: Column) -> list[Any]:
-    """Python values of a column that goes into text."""
-    if isinstance(column, list):
-        return column
-    if pa.types.is_temporal(column.type):
-        # Python's datetime ends at microseconds, and would need pandas for more.
-        column = column.cast(pa.string())
-    values: list[Any] = column.to_pylist()
-    return values
-
-
-def _as_text(value: Any) -> str | None:
-    """Any JSON value as text: strings as they are, everything else as JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False, default=_plain_value)
-
-
-def _answer_arrays(tagged: Tagged) -> dict[str, Any]:
-    """Make the columns of answers, without a Python object a row."""
-    slugs, iptc = _strings(tagged.slugs), _strings(tagged.iptc)
-    topics = _numbers(tagged.topics)
-    tags = pa.StructArray.from_arrays(
-        [slugs.take(topics), _numbers(tagged.scores), iptc.take(topics)], fields=list(_TAG)
-    )
-    # Without a tag, the offset is that of the next text's first one, or lies past the last.
-    best = np.append(tagged.topics, 0)[tagged.offsets[:-1]]
-    score = np.append(tagged.scores, 0.0)[tagged.offsets[:-1]]
-    return {
-        "topic": slugs.take(_numbers(best, tagged.has_tags)),
-        "score": _numbers(score, tagged.has_tags),
-        "status": _strings(STATUSES).take(_numbers(tagged.statuses)),
-        "tags": pa.ListArray.from_arrays(_numbers(tagged.offsets.astype(np.int32)), tags),
-        "reason": _strings(tagged.phrases).take(_numbers(tagged.reasons)),
-    }
-
-
-def _numbers(values: NDArray[Any], valid: NDArray[np.bool_] | None = None) -> Any:
-    """Make an Arrow array of numbers; without `pa.array`, which imports pandas if it can."""
-    bits = None if valid is None else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    content = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [bits, content])
-
-
-def _strings(values: Sequence[str]) -> Any:
-    """Make an Arrow array of text; as for `_numbers`."""
-    encoded = [value.encode("utf-8", "replace") for value in values]
-    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int32)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(encoded), buffers)
-
-
-def _arrow(column: Column, kind: Any) -> Any:
-    """Turn a column into an Arrow array of the output's type."""
-    if not isinstance(column, list):
-        return column if column.type == kind else column.cast(kind)
-    if kind == pa.string():
-        return _text_array([_as_text(value) for value in column])
-    try:
-        return pa.array(column, kind)
-    except UnicodeEncodeError:
-        return pa.array(json.loads(json.dumps(column), object_hook=_encodable), kind)
-
-
-def _encodable(teaser: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
-        for name, value in teaser.items()
-    }
-
-
-def _text_array(values: list[str | None]) -> Any:
-    try:
-        return pa.array(values, pa.string())
-    except UnicodeEncodeError:  # lone surrogates, which UTF-8 cannot hold
-        return pa.array(
-            [None if v is None else v.encode("utf-8", "replace").decode("utf-8") for v in values],
-            pa.string(),
-        )

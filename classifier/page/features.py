@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.codes import MAX_CHARS
-from classifier.page.form import form_features
 from classifier.page.neighbours import gap, nearest, run_features, shifts, windows
+from classifier.page.surface import surface_features
 from classifier.page.words import (
     GROUP_NAMES,
     Floats,
@@ -88,7 +88,7 @@ def page_features(texts: Sequence[str], lexicon: Floats) -> PageFeatures:
     n = len(texts)
     words = page_words(texts)
     count = words.count
-    out = Columns(form_features(texts, words, count))
+    out = Columns(surface_features(texts, words, count))
     overlap = Overlap(words, n)
     _vocabulary(out, words, lexicon, count)
     out["distinct_share"] = overlap.count / np.maximum(count, 1.0)

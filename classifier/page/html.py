@@ -10,6 +10,7 @@ from typing import Any
 
 from classifier.errors import MissingExtraError
 from classifier.page.blocks import Source, at_most
+from classifier.page.concepts import ConceptBits
 from classifier.page.metadata import Metadata, read_metadata
 
 _BLOCK_WORDS = """
@@ -30,36 +31,6 @@ _AREA_OF = {
     "ol": "list", "dl": "list", "blockquote": "quote", "section": "section", "dialog": "dialog",
     "select": "form", "button": "form", "details": "dialog",
 }  # fmt: skip
-# What designers call their containers, grouped by concept; matched inside class, id, itemprop,
-# role and data-component.
-CONCEPTS: dict[str, str] = {
-    "body": r"article-?_?body|story-?_?body|entry-?_?content|post-?_?content|post-?_?body"
-    r"|article-?_?content|articlebody|article-?_?text|main-?_?content|page-?_?content"
-    r"|content-?_?body|body-?_?content|rich-?_?text|wysiwyg|prose|storytext|body-?_?text|td-post",
-    "article": r"article|story|post(?!er)|entry|blog",
-    "content": r"content|text|body|copy",
-    "comment": r"comment|disqus|discuss|reply|replies|respond|livefyre",
-    "related": r"relat|recommend|more-|read-?next|also|popular|trending|latest|most-?read|recirc"
-    r"|suggest|up-?next|outbrain|taboola|promo|teaser|card|carousel|feed|grid|tile|similar",
-    "chrome": r"nav|menu|breadcrumb|header|footer|masthead|sidebar|widget|toolbar|topbar|drawer"
-    r"|sitemap|pagination|pager|skip|search|logo|brand|submenu|dropdown|rail",
-    "social": r"share|sharing|social|follow|facebook|twitter|print",
-    "advert": r"(?:^|[-_\s])ads?(?:[-_\s]|$)|advert|sponsor|banner|dfp|promoted|affiliate",
-    "signup": r"newsletter|subscri|sign-?up|signin|login|register|paywall|piano|modal|popup|overlay"
-    r"|cookie|consent|gdpr|onetrust|membership",
-    "author": r"author|byline|bio|contributor|profile|writer",
-    "meta": r"meta|date|time|publish|tag|categor|topic|kicker|eyebrow|label|info|rating|score",
-    "caption": r"caption|credit|figure|image|photo|gallery|slide|media|video|thumb",
-    "title": r"title|headline|heading|hed|deck|dek|subtitle|standfirst|summary|excerpt|lede|intro",
-    "toc": r"toc|contents|jump|anchor|key-?(?:points|takeaways)|highlights|faq|accordion",
-    "legal": r"legal|copyright|disclaim|disclosure|terms|privacy|colophon",
-    "product": r"product|price|cart|shop|buy|deal|cta|button|btn|offer|commerce",
-    "hidden": r"hidden|hide|sr-only|screen-?reader|visually|collapse|noprint|invisible|offscreen",
-    "list": r"list|item|archive|index|listing|results",
-}  # fmt: skip
-CONCEPT_NAMES = tuple(CONCEPTS)
-_CONCEPT = re.compile("|".join(f"(?P<{k}>{v})" for k, v in CONCEPTS.items()))
-_EACH = {name: re.compile(pattern) for name, pattern in CONCEPTS.items()}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
 MOST_ATTRIBUTES = 1_000
@@ -84,15 +55,19 @@ class Element:
         The nearest block-level element.
     areas : int
         Bits of `AREAS` that the block lies in.
-    concepts : int
-        Bits of `CONCEPTS` of the element and its ancestors; ``own`` of the nearest two.
+    concepts, own : int
+        Bits of `CONCEPTS` of the element and all its ancestors, and of the nearest two alone.
     depth : int
+        Elements that it lies in.
     containers : tuple of int
         Numbers of the parent, grandparent and great-grandparent element.
     path : str
         Tags and first classes of the nearest elements: equal for blocks of one template.
-    link_chars, chars, links : int
+    link_chars, emphasised, chars : int
+        Characters within links, within bold or italics, and in all; white space may count.
+    links : int
     hidden : bool
+        Whether it, or an element around it, says that it is not shown.
     """
 
     tag: str
@@ -206,23 +181,10 @@ def _without_unseen(source: str) -> str:
     return "\n".join([*kept, source[at:]])
 
 
-class _Concepts(dict[str, int]):
-    """Bits of the concepts in a class list; each list is looked at once."""
-
-    def __missing__(self, names: str) -> int:
-        bits = 0
-        low = names.lower()
-        for j, pattern in enumerate(_EACH.values()):
-            if pattern.search(low):
-                bits |= 1 << j
-        self[names] = bits
-        return bits
-
-
 def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
     from lxml import etree
 
-    concepts = _Concepts()
+    concepts = ConceptBits()
     area_bit = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
     frames = [_Frame("html", 0, 0, 0, 0, 0, "", False, True)]
     holders = frames[:]  # those of block-level elements

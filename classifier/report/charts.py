@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.errors import MissingExtraError
-from classifier.evaluation import wilson
+from classifier.metrics import wilson
 from classifier.report.markup import element
 
 # matplotlib writes fixed colours; these stand in for the style sheet's, so that a plot follows

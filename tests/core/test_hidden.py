@@ -126,5 +126,5 @@ def test_weights_too_large_for_whole_numbers_are_refused():
 def test_half_a_layer_is_refused():
     arrays = dict(MODEL.arrays)
     del arrays["outer"]
-    with pytest.raises(ModelError, match="arrays"):
+    with pytest.raises(ModelError, match=r"it has the arrays .*, expected .*'outer'"):
         TopicModel(MODEL.manifest, arrays)

@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier import ngrams
-from classifier.ngrams import LONGEST_PART, batches, hash_batch, ngram_hashes, ngram_spans, parts
+from classifier.ngrams import LONGEST_PART, batches, hash_batch, ngram_hashes, parts
+from classifier.spans import ngram_spans
 
 ODD = (
     r"\x00 \x1e \n \t \xa0 \xe9 \xc9 \xdf \u1e9e \u0130 \u0131 \u03a3 \u03c2 \u01c5 \u0416 \u0436 \ufb01"  # noqa: E501

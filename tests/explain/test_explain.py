@@ -90,6 +90,8 @@ def test_an_unknown_topic_is_refused_by_name():
         explain(MODEL, NEWS, ["astrology"])
     with pytest.raises(KeyError, match="astrology"):
         explain(MODEL, NEWS)["astrology"]
+    with pytest.raises(ValueError, match="'astrology' is no topic"):
+        explain(MODEL, NEWS).removal("astrology")
 
 
 def test_a_model_rebuilt_from_its_own_weights_answers_the_same_to_the_bit():

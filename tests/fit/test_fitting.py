@@ -11,10 +11,11 @@ import pytest
 import classifier
 from classifier.comparison import compare
 from classifier.errors import InputError
-from classifier.evaluation import evaluate, measure, wilson
+from classifier.evaluation import evaluate, measure
 from classifier.fitting import fit, read_topics
 from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
+from classifier.metrics import wilson
 
 WORDS = {
     "football": ["goal", "striker", "keeper", "penalty", "league", "coach", "stadium", "derby"],

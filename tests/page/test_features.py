@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.page.features import page_features
-from classifier.page.neighbours import best_run, nearest, shift, windows
 from classifier.page.second import second_pass
 from classifier.page.words import (
     LEXICON_SIZE,
@@ -43,27 +42,6 @@ def test_overlap_counts_words_of_other_blocks_only():
     np.testing.assert_allclose(share, [2 / 3, 2 / 3, 1 / 3])
     np.testing.assert_allclose(names, [0, 0, 0])
     np.testing.assert_allclose(overlap.with_block(np.array([2, 0, -1])), [1 / 3, 2 / 3, 0])
-
-
-@given(st.lists(st.floats(-5, 5), min_size=1, max_size=30))
-def test_the_best_run_has_the_largest_sum(values):
-    gain = np.array(values)
-    start, end = best_run(gain)
-    sums = [gain[i:j].sum() for i in range(len(gain)) for j in range(i + 1, len(gain) + 1)]
-    assert 0 <= start < end <= len(gain)
-    np.testing.assert_allclose(gain[start:end].sum(), max(sums), atol=1e-9)
-
-
-def test_windows_shifts_and_neighbours():
-    values = np.array([1.0, 2.0, 3.0, 4.0])
-    before, after = windows(values, (2,))
-    np.testing.assert_allclose(before, [0, 0.5, 1.5, 2.5])
-    np.testing.assert_allclose(after, [2.5, 3.5, 2.0, 0])
-    np.testing.assert_allclose(shift(values, 1), [2, 3, 4, -1])
-    np.testing.assert_allclose(shift(values, -9), [-1, -1, -1, -1])
-    previous, following = nearest(np.array([False, True, False, True]))
-    assert previous.tolist() == [-1, -1, 1, 1]
-    assert following.tolist() == [1, 3, 3, -1]
 
 
 def test_what_was_read_before_changes_no_feature():

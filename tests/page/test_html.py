@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 pytest.importorskip("lxml")
 
 from classifier.errors import MissingExtraError
+from classifier.page.concepts import CONCEPT_NAMES
 from classifier.page.html import (
     AREAS,
-    CONCEPT_NAMES,
     _without_tree,
     _without_unseen,
     html_blocks,

@@ -52,6 +52,15 @@ def test_a_gap_is_the_logarithm_of_a_distance_and_nine_without_one():
 
 
 @given(VALUES)
+def test_the_best_run_has_the_largest_sum(values):
+    gain = np.array(values)
+    start, end = best_run(gain)
+    sums = [gain[i:j].sum() for i in range(len(gain)) for j in range(i + 1, len(gain) + 1)]
+    assert 0 <= start < end <= len(gain)
+    np.testing.assert_allclose(gain[start:end].sum(), max(sums), atol=1e-9)
+
+
+@given(VALUES)
 def test_the_place_of_a_block_beside_the_best_run(values):
     gain = np.array(values)
     (inside, outside, place), (start, end) = run_features(gain)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytest.importorskip("rensa", reason="finding near copies needs newsieve[train]")
+pytest.importorskip("rensa", reason="finding near copies needs newsieve[model]")
 pytest.importorskip("scipy", reason="finding near copies needs newsieve[train]")
 
-from train.cleaning import clean, near_duplicates, overlaps, without_site_names
+from train.cleaning import clean, near_duplicates, overlaps
 
 STORY = (
     "Ferry runs aground off the northern cape — All ninety passengers were brought ashore by "
@@ -50,16 +50,6 @@ def test_clean_takes_any_text(text):
 def test_long_hostile_text_is_cleaned_in_linear_time():
     for shape in ("<a " * 100_000, "… " * 100_000, "Read More " * 50_000, "&lt;" * 100_000):
         clean(shape + "end")
-
-
-def test_site_names_go_only_where_they_recur():
-    titles = [f"Story number {i} | The Harbour Post" for i in range(30)]
-    titles += ["A visit | The Lone Gazette", "Tide turns - what we know so far"] * 3
-    titles += ["Tide turns - what we know so far"] * 30
-    cut = without_site_names(titles)
-    assert cut[0] == "Story number 0"
-    assert "A visit | The Lone Gazette" in cut
-    assert cut[-1] == "Tide turns - what we know so far"
 
 
 def test_copies_are_found_in_every_shape():

@@ -10,7 +10,7 @@ from classifier.errors import InputError
 from classifier.ngrams import ngram_hashes
 from train import gate, softlabels
 from train.calibrate import fit_temperature
-from train.features import count_matrix, document_frequency, known_counts, scaled
+from train.features import count_matrix, known_counts, scaled
 from train.metrics import (
     Truth,
     accuracy_at_coverage,
@@ -29,14 +29,6 @@ from train.targets import soft_targets
 from train.training_set import labelled_in_pool
 
 TEXTS = ["the cup final", "the cup the cup", "a vote"]
-
-
-def test_document_frequency_counts_texts_not_occurrences():
-    hashes, frequency = document_frequency(*ngram_hashes(TEXTS))
-    count = dict(zip(hashes.tolist(), frequency.tolist(), strict=True))
-    the, the_cup, cup, *_ = ngram_hashes(["the cup"])[0].tolist()
-    assert (count[the], count[the_cup], count[cup]) == (2, 2, 2)
-    assert len(hashes) == len(set(ngram_hashes(TEXTS)[0].tolist()))
 
 
 def test_count_matrix_counts_repeats_and_leaves_out_strangers():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tools.fuzz import ROOT, engine, ledger
+from tools.fuzz import ROOT, corpus, engine, ledger
 from tools.fuzz.__main__ import NAMES
 from tools.fuzz.corpus import KEPT, kept
 from tools.fuzz.engine import change
@@ -65,6 +67,38 @@ def test_inputs_are_counted_however_a_run_ended():
     assert engine.executions("#2\tINITED\n#512\tNEW    cov: 3\n==1== ERROR: libFuzzer") == 512
     assert engine.executions("#9 DONE\nstat::number_of_executed_units: 31\n") == 31
     assert engine.executions("ran 7 inputs without atheris\n") == 7
+
+
+def test_ctrl_c_is_one_line_and_keeps_the_time_and_the_corpus(tmp_path):
+    code = "import sys; from pathlib import Path; from tools.fuzz import corpus, __main__ as fuzz\n"
+    code += "corpus.CACHE = Path(sys.argv.pop(1)); sys.exit(fuzz.main())"
+    command = [sys.executable, "-c", code, str(tmp_path), "--minutes", "5", "tag"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            process.kill()
+            pytest.skip("needs /proc to see when the target is running")
+        while process.poll() is None and not children.read_text():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (printed, said.count("\n")) == ("", 1)
+    assert said.startswith("fuzz: interrupted: ")
+    assert ledger.read(tmp_path / "ledger.json").keys() == {"tag"}
+    assert any((tmp_path / "tag" / "corpus").iterdir())
+    assert not any((tmp_path / "tag" / "found").iterdir())
+
+
+def test_a_corpus_outlives_minimising_that_was_interrupted(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "CACHE", tmp_path)
+    folder = corpus.lay_out("tag")
+    (folder / "corpus" / "learnt").write_bytes(b"learnt")
+    (folder / "corpus").rename(folder / "larger")
+    corpus.lay_out("tag")
+    assert (folder / "corpus" / "learnt").read_bytes() == b"learnt"
+    assert not (folder / "larger").exists()
 
 
 @pytest.mark.parametrize("name", NAMES)

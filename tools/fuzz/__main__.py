@@ -1,7 +1,8 @@
 """Fuzz the targets in turns, each once, then who had least; exit code 1 if something broke.
 
 The corpus stays in ``.cache/fuzz`` and grows from run to run. With ``--keep`` the time is entered
-in ``tools/fuzz/ledger.json`` and a small part of the corpus in ``tests/trust/corpus``.
+in ``tools/fuzz/ledger.json`` and a small part of the corpus in ``tests/trust/corpus``. Ctrl-C ends
+a run at once, exit code 130: the time so far is entered, and what was learnt stays in the corpus.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.fuzz import ROOT, corpus, engine, ledger
@@ -23,6 +25,7 @@ NAMES = (
     "labelled_table", "topics_toml", "model_manifest", "model_manifest_signed",
     "model_arrays_signed",
 )  # fmt: skip
+INTERRUPTED = 130
 TURN = 150
 """Longest turn in seconds: what a target learns in one, its next goes on from."""
 
@@ -44,50 +47,80 @@ def main() -> int:
     if args.ledger:
         print(ledger.table(NAMES))
         return 0
-    path = ledger.LEDGER if args.keep else corpus.CACHE / "ledger.json"
-
-    def had(name: str) -> float:
-        return float(ledger.read(path).get(name, {}).get("minutes", 0))
-
-    left = sorted(args.targets or NAMES, key=had)
-    turn = min(TURN, args.minutes * 60 / len(left))
-    end, broken = time.monotonic() + args.minutes * 60, []
-    # Everyone once, however short the time; then always who had least.
-    turns = itertools.chain(tuple(left), iter(lambda: min(left, key=had, default=""), ""))
-    for number, name in enumerate(turns):
-        if number >= len(args.targets or NAMES) and end - time.monotonic() < turn / 2:
-            break
-        if not run(name, turn, path, keep=args.keep):
-            broken.append(name)
-            left.remove(name)
+    try:
+        broken = take_turns(args.targets or NAMES, args.minutes * 60, keep=args.keep)
+    except KeyboardInterrupt:
+        print(
+            f"fuzz: interrupted: the next run goes on from what was learnt, in {corpus.CACHE}",
+            file=sys.stderr,
+        )
+        return INTERRUPTED
     if broken:
         found = corpus.CACHE / "TARGET" / "found"
         print(f"fuzz: broken: {', '.join(broken)}; what broke them lies in {found}")
     return 1 if broken else 0
 
 
+def take_turns(names: Sequence[str], seconds: float, *, keep: bool) -> list[str]:
+    """Fuzz these targets for so long together; return those that something broke."""
+    path = ledger.LEDGER if keep else corpus.CACHE / "ledger.json"
+
+    def had(name: str) -> float:
+        return float(ledger.read(path).get(name, {}).get("minutes", 0))
+
+    left = sorted(names, key=had)
+    turn = min(TURN, seconds / len(left))
+    end, broken = time.monotonic() + seconds, []
+    # Everyone once, however short the time; then always who had least.
+    turns = itertools.chain(tuple(left), iter(lambda: min(left, key=had, default=""), ""))
+    for number, name in enumerate(turns):
+        if number >= len(names) and end - time.monotonic() < turn / 2:
+            break
+        if not run(name, turn, path, keep=keep):
+            broken.append(name)
+            left.remove(name)
+    return broken
+
+
 def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
-    """Fuzz one target in a process of its own; whether nothing broke."""
+    """Fuzz one target in a process of its own; whether nothing broke.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After the process was ended and its time entered.
+    """
     folder = corpus.lay_out(name)
     if engine.guided():
         command = [str(corpus.starter(name)), *engine.options(seconds, folder)]
     else:
         command = [sys.executable, "-m", "tools.fuzz.engine", name, str(seconds), str(folder)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(
+    # In a session of its own: Ctrl-C would be raised within the target, and taken for a finding.
+    process = subprocess.Popen(
         command,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
-        check=False,
+        start_new_session=True,
     )
+    interrupted = False
+    try:
+        _, output = process.communicate()
+    except KeyboardInterrupt:
+        interrupted = True
+        process.terminate()
+        _, output = process.communicate()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) / 60
-    said = done.stderr.decode(errors="replace")
+    said = output.decode(errors="replace")
     count = engine.executions(said)
     entry = ledger.add(name, spent, count, path)
-    verdict, size = ("BROKEN", "") if done.returncode else ("fine", "")
-    if not done.returncode:
+    if interrupted:
+        raise KeyboardInterrupt
+    verdict, size = ("BROKEN", "") if process.returncode else ("fine", "")
+    if not process.returncode:
         size = f", corpus {corpus.minimise(name)}"
         if keep:
             corpus.keep(name)
@@ -96,9 +129,9 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
         f"({entry['minutes']:.1f} min, {entry['executions']:,.0f} in all{size})",
         flush=True,
     )
-    if done.returncode:
+    if process.returncode:
         print("\n".join(said.splitlines()[-40:]))
-    return not done.returncode
+    return not process.returncode
 
 
 if __name__ == "__main__":

@@ -32,7 +32,12 @@ def lay_out(name: str) -> Path:
     """Make the folder that a target is fuzzed in, with all that is known to start from."""
     folder = CACHE / name
     (folder / "found").mkdir(parents=True, exist_ok=True)
-    corpus = folder / "corpus"
+    corpus, larger = folder / "corpus", folder / "larger"
+    if larger.exists():  # minimising was interrupted
+        if corpus.exists():
+            shutil.rmtree(larger)
+        else:
+            larger.rename(corpus)
     corpus.mkdir(exist_ok=True)
     for data in [*seeds(name), *kept(name)]:
         (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)  # noqa: S324 - a name
@@ -63,8 +68,10 @@ def minimise(name: str) -> int:
             capture_output=True, cwd=ROOT, check=False,
         )  # fmt: skip
         if not done.returncode and any(smaller.iterdir()):
-            shutil.rmtree(corpus)
+            # One of the two is there at any moment, should the run be interrupted.
+            larger = corpus.rename(folder / "larger")
             smaller.rename(corpus)
+            shutil.rmtree(larger)
     return sum(1 for _ in corpus.iterdir())
 
 

@@ -47,7 +47,9 @@ def add(name: str, minutes: float, executions: int, path: Path = LEDGER) -> Entr
             for field in (key, f"{key}_in_state"):
                 entry[field] = round(float(entry[field]) + more, 2 if key == "minutes" else None)
         text = json.dumps(dict(sorted(ledger.items())), indent=1)
-        path.write_text(text + "\n", encoding="utf-8")
+        whole = path.with_suffix(".tmp")
+        whole.write_text(text + "\n", encoding="utf-8")
+        whole.replace(path)
     finally:
         os.close(lock)  # and let the next one in
     return entry

@@ -19,8 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import joblib
-
 from classifier.errors import ClassifierError
 from classifier.model import TopicModel
 from train.catalogue import DATA
@@ -54,10 +52,9 @@ def embedded_part(args: argparse.Namespace) -> Figures:
 
 def unseen_part(args: argparse.Namespace) -> Figures:
     """Figures of all contenders on sources left out."""
-    load = joblib.Memory(args.cache / "joblib", verbose=0).cache(load_rows)
     per_source = QUICK["per_source"] if args.quick else PER_SOURCE
     share = QUICK["gold_share"] if args.quick else GOLD_SHARE
-    rows = load(args.shared, per_source, share)
+    rows = load_rows(args.shared, per_source, share)
     found = all_answers(rows, Encoder(args.cache / "encoder"), args.cache / "topic_answers", say)
     unsure = {make.name for make in available(say) if not make.probable}
     answers = {

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from classifier.model import TopicModel
-from train.corpora import load_gold
+from train.gold import load_gold
 from train.metrics import Truth, paired_difference, right_given, right_primary, share
 
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from classifier.model import TopicModel
 from train.catalogue import load_catalogue
-from train.corpora import Corpus, load_corpora, load_gold
+from train.corpora import Corpus, load_corpora
 from train.evaluate.no_news import no_news_texts
+from train.gold import load_gold
 from train.metrics import (
     Truth,
     accuracy_at_coverage,

@@ -6,7 +6,8 @@ import random
 from pathlib import Path
 
 from train.catalogue import DATA
-from train.corpora import load_corpus, load_gold
+from train.corpora import load_corpus
+from train.gold import load_gold
 from train.none_texts import NO_NEWS, taught
 
 WORDS = 60

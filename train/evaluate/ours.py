@@ -12,11 +12,10 @@ from unittest import mock
 
 import numpy as np
 
-from classifier import estimator, hidden, knowledge
+from classifier import characters, estimator, frequency, hidden, knowledge, ngrams, table
 from classifier.estimator import TopicClassifier
 from classifier.model import TopicModel
-from classifier.ngrams import ngram_hashes
-from train import features, softmax_regression, student, vectors
+from train import features, hidden_regression, softmax_regression, student, vectors
 from train.evaluate.contenders import Contender, Floats, Lesson
 from train.softmax_regression import log_softmax
 from train.student import Recipe, Student, Vocabulary, fit_weights, gather_vocabulary
@@ -74,7 +73,9 @@ def _vocabulary(lesson: Lesson, recipe: Recipe) -> Vocabulary:
     if lesson.asked is None:
         return found
     # A word that no text of the lesson holds changes nothing in the fit.
-    return found.at((found.frequency > 0) | np.isin(found.hashes, ngram_hashes(lesson.asked)[0]))
+    return found.at(
+        (found.frequency > 0) | np.isin(found.hashes, ngrams.ngram_hashes(lesson.asked)[0])
+    )
 
 
 def packed(fitted: Student, recipe: Recipe) -> TopicModel:
@@ -147,8 +148,11 @@ def _folder_size(model: TopicModel) -> int:
 
 def recipe_digest() -> str:
     """Digest of the code that a fit of the recipe rests on."""
-    parts = [inspect.getsource(part) for part in (student, features, vectors, softmax_regression)]
-    return hashlib.sha256("".join(parts).encode()).hexdigest()[:12]
+    parts = (
+        student, features, vectors, softmax_regression, hidden_regression, frequency, ngrams,
+        characters, table,
+    )  # fmt: skip
+    return hashlib.sha256("".join(map(inspect.getsource, parts)).encode()).hexdigest()[:12]
 
 
 REFITTED: tuple[type[Contender], ...] = (OursPacked, OursEstimator)

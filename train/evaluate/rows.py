@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from train.catalogue import load_topics
 from train.cleaning import clean, near_duplicates
-from train.corpora import load_corpora, load_gold
+from train.corpora import load_corpora
+from train.gold import load_gold
 from train.targets import soft_targets
 
 Floats = NDArray[np.float64]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 from pathlib import Path
 
+from classifier.errors import ClassifierError
 from classifier.page.roles import EMBEDDED
+from train.digests import origin
 from train.pages.data import PAGES
 from train.pages.evaluate import as_table
 from train.pages.fit import Settings
-from train.pages.recipe import code_digest, html_part, run, text_part
+from train.pages.recipe import CODE, html_part, run, text_part
 
 
-def main() -> None:
+def main() -> int:
+    """Fit the role model, or one part of it into the cache."""
     parser = argparse.ArgumentParser(prog="python -m train.pages", description=__doc__)
     parser.add_argument("--pages", type=Path, default=PAGES, help="folder of the labelled pages")
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="model folder to write")
@@ -24,17 +28,22 @@ def main() -> None:
     parser.add_argument("--part", choices=("text", "html"), help="fit one part into the cache")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)8d ms  %(message)s")
-    if args.part:
-        settings, code = Settings(seed=args.seed), code_digest()
-        if args.part == "text":
-            text_part(args.pages, settings, code)
-        else:
-            html_part(args.pages, settings, not args.gate_only, code)
-        return
-    found = run(args.out, args.pages, args.seed, every_group=not args.gate_only)
+    try:
+        if args.part:
+            settings, made_from = Settings(seed=args.seed), origin(CODE, [args.pages])
+            if args.part == "text":
+                text_part(args.pages, settings, made_from)
+            else:
+                html_part(args.pages, settings, not args.gate_only, made_from)
+            return 0
+        found = run(args.out, args.pages, args.seed, every_group=not args.gate_only)
+    except ClassifierError as error:
+        print(f"train.pages: {error}", file=sys.stderr)
+        return 2
     for name, part in found.items():
         print(f"\n{name}\n\n{as_table(part)}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from classifier.page.vocabulary import FUNCTION_WORDS
 
 PAGES = Path("../shared/pages")
@@ -74,9 +75,16 @@ def looks_english(text: str) -> bool:
 
 
 def read(name: str, folder: Path = PAGES) -> Iterator[dict[str, Any]]:
+    """Yield the records of one file of pages.
+
+    Raises
+    ------
+    InputError
+        The file is missing.
+    """
     path = folder / f"{name}.jsonl.gz"
     if not path.exists():
-        raise FileNotFoundError(f"pages file {path} is missing: put it there or give --pages")
+        raise InputError(f"pages file {path} is missing: put it there or give --pages")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

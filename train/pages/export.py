@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from classifier import store
 from classifier.page.roles import KIND
 from train.pages.fit import BinnedTrees
+from train.pages.lexicon import lexicon_scale
 from train.pages.trees import flatten
 
 
@@ -27,7 +28,7 @@ def export_roles(
     ----------
     folder : path
     lexicon : array of shape (LEXICON_SIZE,)
-        Already on the grid of `quantise`.
+        Already on the grid of `lexicon.quantise`.
     passes : mapping of str to (model, feature names)
     about : mapping
         Further manifest sections: recipe, figures.
@@ -39,14 +40,3 @@ def export_roles(
         arrays |= {f"{name}_{part}": array for part, array in flatten(model).items()}
         manifest["passes"][name] = {"features": list(features)}
     store.write(folder, manifest, arrays)
-
-
-def lexicon_scale(lexicon: NDArray[np.float64]) -> float:
-    return float(np.abs(lexicon).max() or 1.0) / 127.0
-
-
-def quantise(lexicon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the lexicon as it will be at run time: steps of 1/127 of its largest weight."""
-    limit = float(np.quantile(np.abs(lexicon[lexicon != 0]), 0.999)) if lexicon.any() else 1.0
-    scale = limit / 127.0
-    return np.clip(np.rint(lexicon / scale), -127, 127) * scale

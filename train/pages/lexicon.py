@@ -61,3 +61,15 @@ def fit_lexicon(
     )
     model.fit(matrix, labels, sample_weight=np.array(weights) / np.mean(weights))
     return np.where(enough, model.coef_[0], 0.0).astype(np.float32).astype(np.float64)
+
+
+def lexicon_scale(lexicon: NDArray[np.float64]) -> float:
+    """Return the step between two weights of a lexicon that `quantise` made."""
+    return float(np.abs(lexicon).max() or 1.0) / 127.0
+
+
+def quantise(lexicon: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the lexicon as it will be at run time: steps of 1/127 of its largest weight."""
+    limit = float(np.quantile(np.abs(lexicon[lexicon != 0]), 0.999)) if lexicon.any() else 1.0
+    scale = limit / 127.0
+    return np.clip(np.rint(lexicon / scale), -127, 127) * scale

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -18,9 +17,10 @@ from classifier.page.features import PageFeatures, page_features
 from classifier.page.html_features import html_features
 from classifier.page.second import second_pass
 from classifier.page.trees import probability
+from train.digests import origin
 from train.pages.data import PAGES, WHOLE, PageRecord, load
 from train.pages.evaluate import SHAPES, figures
-from train.pages.export import export_roles, quantise
+from train.pages.export import export_roles
 from train.pages.fit import (
     GATE,
     BinnedTrees,
@@ -33,7 +33,7 @@ from train.pages.fit import (
 )
 from train.pages.groups import group_of
 from train.pages.html_pages import load_html
-from train.pages.lexicon import fit_lexicon, rows_of
+from train.pages.lexicon import fit_lexicon, quantise, rows_of
 from train.pages.views import make_views, more_index_pages
 
 logger = logging.getLogger(__name__)
@@ -42,12 +42,13 @@ MEMORY = joblib.Memory(".cache/pages", verbose=0)
 Models = dict[str, tuple[BinnedTrees, list[str]]]
 HERE = Path(__file__).parent
 CODE = {
-    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "recipe"),
+    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "evaluate", "recipe"),
     HERE.parents[1] / "classifier" / "page": (
-        "vocabulary", "words", "form", "neighbours", "features", "second", "blocks", "html",
-        "metadata", "html_features", "choose", "trees",
+        "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
+        "second", "blocks", "concepts", "html", "metadata", "html_features", "choose", "trees",
     ),
 }  # fmt: skip
+"""Every module that the cached `text_part` and `html_part` use: a test holds it complete."""
 
 SECOND_SETTINGS = Settings(iterations=220, depth=6, rows=64_000, smallest=60, features=0.3)
 HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, features=0.3)
@@ -166,15 +167,6 @@ def fit_pages(
     return [own & some for own, some in zip(kept, holds, strict=True)], model
 
 
-def code_digest() -> str:
-    """Return the SHA-256 of the code that results in the cache depend on."""
-    digest = hashlib.sha256()
-    for folder, names in CODE.items():
-        for name in names:
-            digest.update((folder / f"{name}.py").read_bytes())
-    return digest.hexdigest()
-
-
 def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None]) -> dict[str, Any]:
     pairs = [
         (p, k)
@@ -189,9 +181,12 @@ def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None])
 
 @MEMORY.cache(ignore=["folder"])
 def text_part(
-    folder: Path, settings: Settings, code: str
+    folder: Path, settings: Settings, made_from: str
 ) -> tuple[NDArray[np.float64], Models, dict[str, Any]]:
-    """Return the lexicon, the models that read text alone, and their figures."""
+    """Return the lexicon, the models that read text alone, and their figures.
+
+    Kept until a setting changes, or ``made_from``: the digest of pages and code.
+    """
     real = load(folder=folder)
     known = [page for page in real if group_of(page) != GATE]
     pages = real + make_views(real, settings.seed) + more_index_pages(known, settings.seed + 77)
@@ -208,9 +203,9 @@ def text_part(
 
 @MEMORY.cache(ignore=["folder"])
 def html_part(
-    folder: Path, settings: Settings, every_group: bool, code: str
+    folder: Path, settings: Settings, every_group: bool, made_from: str
 ) -> tuple[Models, dict[str, Any]]:
-    """Return the models that read HTML, and their figures."""
+    """Return the models that read HTML, and their figures; kept as those of `text_part` are."""
     real = load(WHOLE, folder)
     lexicons = fit_lexicons(real, settings.seed)
     html = load_html(real, folder)
@@ -229,8 +224,9 @@ def run(
 ) -> dict[str, Any]:
     """Fit, evaluate and export the role model; return the figures."""
     settings = Settings(seed=seed)
-    lexicon, text, told = text_part(folder, settings, code_digest())
-    marked, html_told = html_part(folder, settings, every_group, code_digest())
+    made_from = origin(CODE, [folder])
+    lexicon, text, told = text_part(folder, settings, made_from)
+    marked, html_told = html_part(folder, settings, every_group, made_from)
     found = {part: told[part] | html_told[part] for part in told}
     passes = {
         "text_first": text["first"],

@@ -1,4 +1,7 @@
-"""How a block is written: length, sentences, first and last character, marks, capitals."""
+"""Surface features: how a block is written, whatever its words are.
+
+Length, sentences, first and last character, marks, capitals.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,6 @@ _HAS = (np.arange(_N_FLAGS)[:, None] & np.array(list(FLAGS.values()))) > 0
 FIRST_NAMES = ("first_upper", "first_lower", "first_digit", "first_quote", "first_mark")
 END_NAMES = ("sentence_end", "ends_colon", "ends_cut_off", "ends_question", "ends_comma",
              "ends_quote", "no_end", "url")  # fmt: skip
-
 
 _LOOKS = np.arange(len(FIRST_NAMES) + len(END_NAMES))[:, None]
 (_UPPER, _LOWER, _DIGIT, _QUOTE, _MARK, _STOP, _COLON, _CUT, _QUESTION, _COMMA, _QUOTED, _NO_END,
@@ -75,7 +77,7 @@ def _ending(text: str) -> int:
     return kind | (_URL if "http" in head or "www." in head or ".com" in head else 0)
 
 
-def form_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict[str, Floats]:
+def surface_features(texts: Sequence[str], words: PageWords, count: Floats) -> dict[str, Floats]:
     """Return the named columns of what a block looks like.
 
     Parameters
