@@ -44,8 +44,9 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "words": (
         ["page/codes.py", "page/forms.py", "page/features.py", "page/kinds.py"],
-        ["tests/page/test_codes.py", "tests/page/test_features.py", "tests/page/test_kinds.py",
-         "tests/page/test_neighbours.py", "tests/page/test_page.py", "-k", "not linear_time"],
+        ["tests/page/test_codes.py", "tests/page/test_first_pass.py", "tests/page/test_kinds.py",
+         "tests/page/test_features.py", "tests/page/test_neighbours.py", "tests/page/test_page.py",
+         "-k", "not linear_time"],
     ),
     "decline": (
         ["decline.py", "tagging.py"],
