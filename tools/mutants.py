@@ -43,6 +43,18 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "tests/page/test_trees.py", "tests/page/test_features.py", "tests/page/test_page.py",
          "-k", "not linear_time"],
     ),
+    "words": (
+        ["page/codes.py", "page/forms.py", "page/features.py", "page/kinds.py"],
+        ["tests/page/test_codes.py", "tests/page/test_first_pass.py", "tests/page/test_kinds.py",
+         "tests/page/test_features.py", "tests/page/test_neighbours.py", "tests/page/test_page.py",
+         "-k", "not linear_time"],
+    ),
+    "decline": (
+        ["decline.py", "tagging.py"],
+        ["tests/core/test_decline.py", "tests/core/test_tagging.py", "tests/core/test_store.py",
+         "tests/core/test_model.py", "tests/batch/test_tagged.py",
+         "-k", "not huge_ones and not on_any_threads"],
+    ),
     "resume": (
         ["batch/state.py", "batch/local.py"],
         # Without those that start processes: the same is asked, at a tenth of the time.

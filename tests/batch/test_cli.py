@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import pytest
@@ -106,7 +107,8 @@ def test_a_missing_extra_is_named(cli, tmp_path):
     (tmp_path / "blocked").mkdir()
     (tmp_path / "blocked" / "pyarrow.py").write_text("raise ImportError('blocked')")
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
-    done = cli("batch", "news.jsonl", "t.jsonl", env={"PYTHONPATH": str(tmp_path / "blocked")})
+    path = os.pathsep.join((str(tmp_path / "blocked"), os.environ.get("PYTHONPATH", "")))
+    done = cli("batch", "news.jsonl", "t.jsonl", env={"PYTHONPATH": path})
     assert done.returncode == 2
     assert "pip install 'newsieve[batch]'" in done.stderr
 

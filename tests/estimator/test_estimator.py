@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sklearn
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
-from sklearn.utils.estimator_checks import (
-    check_do_not_raise_errors_in_init_or_set_params,
-    check_estimator_cloneable,
-    check_estimator_repr,
-    check_estimator_tags_renamed,
-    check_get_params_invariance,
-    check_mixin_order,
-    check_no_attributes_set_in_init,
-    check_parameters_default_constructible,
-    check_set_params,
-    check_valid_tag_types,
-)
+from sklearn.utils import estimator_checks
 
 import classifier
 from classifier.errors import InputError
@@ -29,16 +19,16 @@ from classifier.estimator import TopicClassifier
 # scikit-learn's other checks feed matrices of numbers, which are no texts; their promises are
 # held by the tests below: unfitted, idempotent, order, subset, weights, one class, NaN, cloning.
 CHECKS = [
-    check_do_not_raise_errors_in_init_or_set_params,
-    check_estimator_cloneable,
-    check_estimator_repr,
-    check_estimator_tags_renamed,
-    check_get_params_invariance,
-    check_mixin_order,
-    check_no_attributes_set_in_init,
-    check_parameters_default_constructible,
-    check_set_params,
-    check_valid_tag_types,
+    "check_do_not_raise_errors_in_init_or_set_params",
+    "check_estimator_cloneable",
+    "check_estimator_repr",
+    "check_estimator_tags_renamed",
+    "check_get_params_invariance",
+    "check_mixin_order",
+    "check_no_attributes_set_in_init",
+    "check_parameters_default_constructible",
+    "check_set_params",
+    "check_valid_tag_types",
 ]
 
 
@@ -47,9 +37,11 @@ def fitted(few):
     return TopicClassifier(C=0.1).fit(*few)
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
+@pytest.mark.parametrize("check", CHECKS)
 def test_scikit_learn_check(check):
-    check("TopicClassifier", TopicClassifier())
+    if not hasattr(estimator_checks, check):
+        pytest.skip(f"scikit-learn {sklearn.__version__} has no {check}: 1.6 has")
+    getattr(estimator_checks, check)("TopicClassifier", TopicClassifier())
 
 
 def test_eight_examples_are_enough_for_words_never_seen(fitted):

@@ -1,12 +1,10 @@
-"""What a page is as a whole, and the finer kinds of its blocks."""
+"""What a page is as a whole."""
 
 from __future__ import annotations
 
 import pytest
 
 from classifier.page.blocks import Source
-from classifier.page.html import Element
-from classifier.page.kinds import kinds
 from classifier.page.metadata import Metadata
 from classifier.page.shape import judge
 
@@ -67,48 +65,107 @@ def test_times_of_day_make_a_live_blog(stamp):
     assert judged([*entry * 2, ("article", BRIDGE)])[0] == "article"
 
 
+def said(word, times):
+    """A block of one word, again and again."""
+    return " ".join([word] * times)
+
+
+INSET = ("boilerplate", "Share")
+
+
+@pytest.mark.parametrize(
+    ("teasers", "texts", "kind"),
+    [
+        (5, [59], "index"), (5, [60], "article"), (4, [59], "article"),
+        (5, [9, 0, 0, 9, 0, 0, 9], "index"), (5, [60, 0, 0, 5], "article"),
+        (5, [30, 0, 30], "article"), (5, [30, 0, 0, 30], "index"), (5, [30, 0, 29], "index"),
+        (2, [], "empty"), (3, [], "index"),
+    ],
+)  # fmt: skip
+def test_beside_five_teasers_an_article_has_a_run_of_sixty_words(teasers, texts, kind):
+    parts = [("article", said("bridge", size)) if size else INSET for size in texts]
+    found, _, roles = judged([("teaser", TEASER)] * teasers + parts)
+    assert found == kind
+    assert ("article" in roles) == (kind == "article")
+
+
+def test_five_times_of_day_within_the_text_make_a_live_blog():
+    text, stamp = ("article", BRIDGE), ("boilerplate", "14:05")
+    assert judged([text, *[stamp, text] * 5])[:2] == ("live", [0])
+    assert judged([text, *[stamp, text] * 4])[0] == "article"
+    opens = ("article", "14:05 The council meets.")
+    assert judged([opens, *[stamp, text] * 4])[0] == "live"
+    assert judged([*[stamp] * 5, text, text])[0] == "article"
+    assert judged([text, text, *[stamp] * 5])[0] == "article"
+    for longest, kind in ((60, "live"), (61, "article")):
+        line = ("boilerplate", "14:05 " + "x" * (longest - 6))
+        assert judged([text, *[line, text] * 5])[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("blocks", "starts"),
+    [
+        ([("bridge", 60), None, ("garden", 60)], [0, 2]),
+        ([("bridge", 60), ("garden", 60)], [0]),
+        ([("bridge", 59), None, ("garden", 60)], [0]),
+        ([("bridge", 60), None, ("garden", 59)], [0]),
+        # Compared with the article before, not with what stands before that.
+        ([("garden", 60), None, ("bridge", 600), None, ("garden orchard", 30)], [0, 2, 4]),
+        # Of twelve blocks on either side the words are looked at.
+        ([("garden", 10), *[("bridge", 10)] * 12, None, ("garden", 60)], [0, 14]),
+        ([("garden", 10), *[("bridge", 10)] * 11, None, ("garden", 60)], [0]),
+        ([("garden", 60), None, *[("bridge", 10)] * 12, ("garden", 10)], [0, 2]),
+        ([("garden", 60), None, *[("bridge", 10)] * 11, ("garden", 10)], [0]),
+        # The same six letters are the same word, and small words are none.
+        ([("engineer", 60), None, ("engines", 60)], [0]),
+        ([("engineer", 60), None, ("engraver", 60)], [0, 2]),
+        ([("bridge about", 60), None, ("garden about", 60)], [0, 2]),
+        ([("bridge old", 60), None, ("garden old", 60)], [0, 2]),
+        ([("Bridge", 60), None, ("bridge", 60)], [0]),
+    ],
+)
+def test_an_article_begins_where_the_words_are_others(blocks, starts):
+    parts = [("article", said(*block)) if block else INSET for block in blocks]
+    assert judged(parts)[:2] == ("several" if len(starts) > 1 else "article", starts)
+
+
+@pytest.mark.parametrize(("shared", "kind"), [(4, "several"), (40, "article")])
+def test_words_count_as_often_as_they_are_said(shared, kind):
+    both = f" {said('harbour', shared)}"
+    parts = [("article", said(w, 60) + both) for w in ("bridge", "garden")]
+    assert judged([parts[0], INSET, parts[1]])[0] == kind
+
+
+def test_of_a_long_block_the_words_at_its_beginning_are_compared():
+    numbers = "1 " * 1998
+    parts = [("article", numbers + "gardener"), INSET, ("article", said("gard", 60))]
+    assert judged(parts)[0] == "article"  # up to the four letters that reach 4,000
+
+
+@pytest.mark.parametrize(
+    ("text", "behind", "kind"),
+    [
+        ([219], [], "stub"), ([220], [], "article"), ([110, 109], [], "stub"),
+        ([9], [INSET] * 3, "stub"), ([9], [INSET] * 4, "article"),
+    ],
+)  # fmt: skip
+def test_a_stub_is_short_and_its_paywall_near(text, behind, kind):
+    wall = ("boilerplate", "Unlock the story")
+    parts = [("article", said("bridge", size)) for size in text]
+    assert judged([*parts, *behind, wall])[0] == kind
+
+
+@pytest.mark.parametrize(("letters", "kind"), [(393, "stub"), (394, "article")])
+def test_a_paywall_shows_in_the_first_400_characters(letters, kind):
+    parts = [("article", BRIDGE), ("boilerplate", "x" * letters + " unlock")]
+    assert judged(parts)[0] == kind
+
+
+def test_a_paywall_before_or_amid_the_text_makes_no_stub():
+    wall, text = ("boilerplate", "Unlock the story"), ("article", BRIDGE)
+    assert judged([wall, text])[0] == "article"
+    assert judged([text, wall, text])[0] == "article"
+
+
 def test_json_ld_makes_a_live_blog():
     assert judged([("article", BRIDGE)], Metadata(type="liveblogposting"))[0] == "live"
-
-
-@pytest.mark.parametrize(
-    ("role", "text", "expected"),
-    [
-        ("article", "Harbour town votes to rebuild its bridge", "headline"),
-        ("article", "By Mara Lindqvist", "byline"),
-        ("article", "Photo: the bridge at night", "caption"),
-        ("article", "“We could not let it rust any longer.”", "quote"),
-        ("article", BRIDGE, "paragraph"),
-        ("teaser", TEASER, "related"),
-        ("boilerplate", "This website uses cookies.", "cookie"),
-        ("boilerplate", "© 2026 Harbour Paper. All rights reserved.", "legal"),
-        ("boilerplate", "Subscribe to our newsletter", "newsletter"),
-        ("boilerplate", "Leave a comment", "comment"),
-        ("boilerplate", "Read More", "more"),
-        ("boilerplate", "Ann Writer is a freelance journalist who covers harbours.", "bio"),
-        ("boilerplate", "zzz", "other"),
-    ],
-)
-def test_kinds_of_blocks(role, text, expected):
-    assert kinds([Source(text, text)], [role], [float(len(text.split()))]) == [expected]
-
-
-def test_a_short_line_behind_the_first_paragraph_is_a_heading():
-    texts = ["Bridge vote", BRIDGE, "What happens next"]
-    found = kinds([Source(t, t) for t in texts], ["article"] * 3, [2.0, 30.0, 3.0])
-    assert found == ["headline", "paragraph", "heading"]
-
-
-@pytest.mark.parametrize(
-    ("role", "tag", "expected"),
-    [
-        ("article", "h2", "headline"),
-        ("article", "blockquote", "quote"),
-        ("article", "figcaption", "caption"),
-        ("boilerplate", "figcaption", "caption"),
-        ("teaser", "h3", "related"),
-    ],
-)
-def test_an_element_tells_more_than_the_words(role, tag, expected):
-    block = Source(BRIDGE, BRIDGE, Element(tag))
-    assert kinds([block], [role], [30.0]) == [expected]

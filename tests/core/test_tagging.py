@@ -1,0 +1,45 @@
+"""What a Tagging is beside its tags: it compares by what it says, and shows no text."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from classifier.tagging import Tag, Tagging
+
+TAGS = [Tag("sport", 0.9, "15000000"), Tag("health", 0.4)]
+
+
+def test_json_values_are_the_contract():
+    assert Tagging(TAGS, "confident", "sport at 90 %").to_dict() == {
+        "tags": [
+            {"topic": "sport", "score": 0.9, "iptc": "15000000"},
+            {"topic": "health", "score": 0.4, "iptc": ""},
+        ],
+        "status": "confident",
+        "reason": "sport at 90 %",
+    }
+
+
+def test_two_that_say_the_same_are_equal_whatever_was_read(model):
+    one = Tagging(TAGS, "confident", "sport at 90 %", "the striker", model)
+    assert one == Tagging(TAGS, "confident", "sport at 90 %", "the goal")
+    assert one != Tagging(TAGS, "unsure", "sport at 90 %", "the striker", model)
+    assert "striker" not in repr(one)
+    assert "Model" not in repr(one)
+
+
+def test_answers_are_not_changed():
+    with pytest.raises(FrozenInstanceError):
+        Tagging(TAGS, "confident", "sport at 90 %").status = "none"
+    with pytest.raises(FrozenInstanceError):
+        TAGS[0].score = 1.0
+    assert not hasattr(TAGS[0], "__dict__")  # a row of many tags: no more than it holds
+
+
+def test_what_no_model_made_has_nothing_to_explain(model):
+    with pytest.raises(ValueError, match="nothing to explain"):
+        _ = Tagging(TAGS, "confident", "sport at 90 %").why
+    why = model.tag("The striker scored as the club won the cup").why
+    assert why.topics[0].topic == "sport"
