@@ -238,8 +238,9 @@ class ParquetReader:
         stop: int | None = None,
     ) -> Iterator[ParquetChunk]:
         """Yield the rows from `start` on; batches are counted from the start of a row group."""
-        n_all = self.file.metadata.num_rows
-        for group, (first, n_rows) in enumerate(self.groups()):
+        groups = self.groups()
+        n_all = sum(n_rows for _, n_rows in groups)
+        for group, (first, n_rows) in enumerate(groups):
             if first + n_rows <= start.row or (stop is not None and first >= stop):
                 continue
             sizes = self._sizes(group, columns)
@@ -250,8 +251,10 @@ class ParquetReader:
                 if row <= start.row:
                     continue
                 end = Position(start.source, row, row)
+                # A damaged footer may say that there are fewer rows than were read.
+                share = row / max(n_all, row)
                 yield ParquetChunk(
-                    self.source.path, batch, damage, n_batch, end, row / n_all, self.source.limit
+                    self.source.path, batch, damage, n_batch, end, share, self.source.limit
                 )
 
     def _batches(
