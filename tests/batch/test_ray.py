@@ -144,7 +144,7 @@ def test_parquet_and_folders_on_two_nodes(tmp_path, model_folder, cluster, sente
     (tmp_path / "pages").mkdir()
     for i in range(40):
         (tmp_path / "pages" / f"{i:02}.txt").write_text(sentence(rng))
-    (tmp_path / "pages" / "41.txt").write_bytes(b"\0\1\2")
+    (tmp_path / "pages" / "41.txt").write_bytes(b"\0\0\1\2")
     run(tmp_path / "pages", tmp_path / "local.jsonl", model=model_folder)
     run(tmp_path / "pages", tmp_path / "ray.jsonl", model=model_folder, engine="ray", jobs=2)
     assert same_rows(tmp_path, "jsonl")

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from classifier.tagging import Tag, Tagging
+from classifier.tagging import Tag, Tagging, tagging_of
 
 TAGS = [Tag("sport", 0.9, "15000000"), Tag("health", 0.4)]
 
@@ -23,9 +23,10 @@ def test_json_values_are_the_contract():
 
 
 def test_two_that_say_the_same_are_equal_whatever_was_read(model):
-    one = Tagging(TAGS, "confident", "sport at 90 %", "the striker", model)
-    assert one == Tagging(TAGS, "confident", "sport at 90 %", "the goal")
-    assert one != Tagging(TAGS, "unsure", "sport at 90 %", "the striker", model)
+    one = tagging_of("the striker", model, TAGS, "confident", "sport at 90 %")
+    assert one == tagging_of("the goal", model, TAGS, "confident", "sport at 90 %")
+    assert one == Tagging(TAGS, "confident", "sport at 90 %")
+    assert one != tagging_of("the striker", model, TAGS, "unsure", "sport at 90 %")
     assert "striker" not in repr(one)
     assert "Model" not in repr(one)
 
