@@ -36,6 +36,8 @@ def imported(path: Path) -> set[Path]:
 
 @pytest.mark.parametrize("recipe", [train.model, train.pages.recipe], ids=["topics", "pages"])
 def test_the_digest_covers_every_module_that_kept_results_come_from(recipe):
+    if not (ROOT / "classifier").is_dir():
+        pytest.skip("needs the source tree, whose modules are asked what they import")
     found: set[Path] = set()
     waiting = {Path(recipe.__file__)}
     while waiting:
