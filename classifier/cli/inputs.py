@@ -71,6 +71,9 @@ class Inputs:
         # One package that is not there would otherwise be named a thousand times.
         self._missing: dict[str, list[str]] = {}
         for argument in arguments:
+            if argument == STDIN and STDIN in self.paths:
+                self.failures.append("standard input (-) is named twice: it can be read only once")
+                continue
             try:
                 self.paths += list_texts(argument)
             except ClassifierError as error:

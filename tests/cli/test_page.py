@@ -103,6 +103,14 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
 
 
+def test_standard_input_is_read_once_and_said_to_be(cli):
+    done = cli("page", "-", "-", "--format", "jsonl", stdin=PAGE)
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1
+    line = "classifier: standard input (-) is named twice: it can be read only once"
+    assert done.stderr.splitlines()[1:] == [line]
+
+
 def test_a_missing_extra_is_named_once_for_all_pages_that_need_it(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "lxml", None)
     for name in ("a.html", "b.html", "c.html"):
