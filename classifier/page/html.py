@@ -68,6 +68,8 @@ class Element:
     links : int
     hidden : bool
         Whether it, or an element around it, says that it is not shown.
+    href : str
+        Where the first link with text goes, as written, cut short; empty without one.
     """
 
     tag: str
@@ -82,6 +84,7 @@ class Element:
     links: int = 0
     emphasised: int = 0
     hidden: bool = False
+    href: str = ""
 
 
 class _TooDeepError(Exception):
@@ -190,9 +193,10 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
     holders = frames[:]  # those of block-level elements
     parts: list[str] = []
     link_chars = chars = links = emphasised = in_link = in_bold = number = skip = 0
+    target = href = ""  # of the link that is open, and of the first one in this block
 
     def flush() -> Iterator[Source]:
-        nonlocal link_chars, chars, links, emphasised
+        nonlocal link_chars, chars, links, emphasised, href
         text = " ".join("".join(parts).split())
         if text:
             holder = holders[-1]
@@ -205,19 +209,23 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
                     holder.tag, holder.areas, holder.concepts, holder.near, len(frames),
                     (numbers[0], numbers[1], numbers[2]), holder.path,
                     min(link_chars, len(text)), max(1, chars), links, emphasised, holder.hidden,
+                    href[:LONGEST_ATTRIBUTE],
                 ),
             )  # fmt: skip
         parts.clear()
         link_chars = chars = links = emphasised = 0
+        href = ""
 
     def take(text: str | None) -> None:
-        nonlocal link_chars, chars, emphasised
+        nonlocal link_chars, chars, emphasised, href
         if text:
             parts.append(text)
             size = len(text.strip())
             chars += size
             if in_link:
                 link_chars += size
+                if size and not href:
+                    href = target
             if in_bold:
                 emphasised += size
 
@@ -259,6 +267,7 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
             if tag == "a":
                 in_link += 1
                 links += 1
+                target = get("href") or ""
             elif tag in ("b", "strong", "em", "i"):
                 in_bold += 1
             take(element.text)

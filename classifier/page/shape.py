@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from classifier.page.blocks import Source
-from classifier.page.metadata import Metadata
+from classifier.page.cards import only_cards
+from classifier.page.metadata import ARTICLE_TYPES, Metadata
 from classifier.page.roles import Role
 from classifier.page.vocabulary import FUNCTION_WORDS
 
@@ -69,8 +70,11 @@ def judge(
     own = [i for i, role in enumerate(roles) if role == "article"]
     teasers = roles.count("teaser")
     longest = _longest_run(roles, words)
-    if own and teasers >= 5 and longest < RUN_WORDS:
-        # Summaries under headlines read like sentences of an article, but never for long.
+    # A page that says it is an article is believed.
+    says_article = metadata is not None and metadata.type in ARTICLE_TYPES
+    # Summaries under headlines read like sentences of an article, but never for long.
+    summaries = teasers >= 5 and longest < RUN_WORDS
+    if own and not says_article and (summaries or only_cards(sources, roles, words)):
         for i in own:
             roles[i] = "teaser"
         own, teasers = [], teasers + len(own)

@@ -45,6 +45,14 @@ def test_scattered_summaries_among_teasers_are_teasers():
     assert "article" not in roles
 
 
+def test_a_brief_that_says_it_is_an_article_is_one_among_any_number_of_teasers():
+    parts = [("article", "A short story, told in one sentence."), *[("teaser", TEASER)] * 9]
+    assert judged(parts)[0] == "index"
+    assert judged(parts, Metadata(type="website"))[0] == "index"
+    kind, _, roles = judged(parts, Metadata(type="newsarticle"))
+    assert (kind, roles[0]) == ("article", "article")
+
+
 def test_a_page_of_nothing_is_empty():
     assert judged([("boilerplate", "Home"), ("teaser", TEASER)])[0] == "empty"
     assert judged([])[0] == "empty"

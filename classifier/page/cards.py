@@ -1,0 +1,79 @@
+"""Index pages of HTML: cards, each a link to an article with a few words about it.
+
+A card's words read like those of an article. What tells them apart is the page's structure: links
+of one template to other pages of the same site, again and again, and never much text between one
+and the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from classifier.page.blocks import Source
+from classifier.page.html import Element
+from classifier.page.roles import Role
+
+_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
+_PAGE = re.compile(r"(?:https?:|(?![a-z][a-z0-9+.-]*:))[^#]", re.IGNORECASE)
+"""No place on the same page, and nothing to run, mail to or dial."""
+LINKED = 0.6
+"""Share of a block's characters within links, from which it is one."""
+TEMPLATE = 3
+"""Links of the same path that make a template."""
+BETWEEN = 2
+"""Such links within the text, at least: those of three cards."""
+SUMMARY_WORDS = 8
+"""Words between two links that say what a card is about, at least, whatever their role."""
+CARD_WORDS = 80
+"""Words of article text between two links, at most."""
+SHARE = 0.9
+"""Share of a page's article text that lies in cards, from which there is no article. None of 976
+pages with an article reaches it (docs/notes/page-roles.md)."""
+
+
+def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> bool:
+    """Tell whether what was taken for article text is cards of an index page.
+
+    Parameters
+    ----------
+    sources, roles, words : sequences of length n_blocks
+        Blocks of text are never cards: they have no links.
+    """
+    own = [i for i, role in enumerate(roles) if role == "article"]
+    elements = [source.html or Element("") for source in sources]
+    goes_on = _own_pages([element.href for element in elements])
+    paths = [
+        element.path if goes and element.link_chars >= LINKED * element.chars else ""
+        for element, goes in zip(elements, goes_on, strict=True)
+    ]
+    templates = {path for path, count in Counter(paths).items() if path and count >= TEMPLATE}
+    if not own or not templates:
+        return False
+    links = [i for i in range(own[0], own[-1] + 1) if paths[i] in templates]
+    mine = frozenset(own)
+    linked = sum(words[i] for i in links if i in mine)
+    cards, short = 0, 0.0
+    for before, behind in pairwise([own[0] - 1, *links, own[-1] + 1]):
+        between = range(before + 1, behind)
+        cards += sum(words[i] for i in between) >= SUMMARY_WORDS
+        text = sum(words[i] for i in between if i in mine)
+        short += text if text <= CARD_WORDS else 0.0
+    least = SHARE * sum(words[i] for i in own)
+    are_cards = cards > BETWEEN or linked >= least
+    return len(links) >= BETWEEN and are_cards and linked + short >= least
+
+
+def _own_pages(hrefs: Sequence[str]) -> list[bool]:
+    """Tell which links go to other pages of the same site.
+
+    The page's address is not known. Where some of its links name no host, those are the ones;
+    else the ones to the host that most of them name. A place on the same page is no other page.
+    """
+    hosts = [match[1].lower() if (match := _HOST.match(href)) else "" for href in hrefs]
+    pages = [bool(_PAGE.match(href)) for href in hrefs]
+    named = Counter(host for host, page in zip(hosts, pages, strict=True) if page)
+    own = "" if "" in named else max(named, key=lambda host: named[host], default="")
+    return [page and host == own for host, page in zip(hosts, pages, strict=True)]
