@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from classifier.page.blocks import Source
-from classifier.page.html import Element
 from classifier.page.roles import Role
 
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
@@ -40,14 +39,15 @@ def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence
     Parameters
     ----------
     sources, roles, words : sequences of length n_blocks
-        Blocks of text are never cards: they have no links.
+        Those of text alone are never cards: they have no links.
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
-    elements = [source.html or Element("") for source in sources]
-    goes_on = _own_pages([element.href for element in elements])
+    goes_on = _own_pages([source.html.href if source.html else "" for source in sources])
     paths = [
-        element.path if goes and element.link_chars >= LINKED * element.chars else ""
-        for element, goes in zip(elements, goes_on, strict=True)
+        source.html.path
+        if goes and source.html is not None and source.html.link_chars >= LINKED * source.html.chars
+        else ""
+        for source, goes in zip(sources, goes_on, strict=True)
     ]
     templates = {path for path, count in Counter(paths).items() if path and count >= TEMPLATE}
     if not own or not templates:

@@ -267,7 +267,7 @@ def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
             if tag == "a":
                 in_link += 1
                 links += 1
-                target = get("href") or ""
+                target = (get("href") or "").strip()
             elif tag in ("b", "strong", "em", "i"):
                 in_bold += 1
             take(element.text)
