@@ -49,6 +49,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "tests/page/test_features.py", "tests/page/test_neighbours.py", "tests/page/test_page.py",
          "-k", "not linear_time"],
     ),
+    "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
     "decline": (
         ["decline.py", "tagging.py"],
         ["tests/core/test_decline.py", "tests/core/test_tagging.py", "tests/core/test_store.py",

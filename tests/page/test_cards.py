@@ -6,7 +6,7 @@ import pytest
 
 from classifier import read_page
 from classifier.page.blocks import Source
-from classifier.page.cards import CARD_WORDS, only_cards
+from classifier.page.cards import only_cards
 from classifier.page.html import Element
 
 STORIES = [
@@ -138,11 +138,14 @@ CARD = [("l", 8), ("a", 20)]
         ([("L", 8)] * 3, True),  # links and nothing else
         ([("L", 8)] * 3 + [("a", 2)], True),
         ([("L", 8)] * 3 + [("a", 3)], False),  # 24 of 27 words
-        ([*3 * CARD, ("l", 8), ("a", CARD_WORDS)], True),
-        ([*3 * CARD, ("l", 8), ("a", CARD_WORDS + 1)], False),
-        ([*3 * CARD, ("l", 8), ("a", CARD_WORDS), ("a", 1)], False),  # one run of text
-        ([*36 * CARD, ("l", 8), ("a", CARD_WORDS + 1)], False),  # 720 of 801 words
-        ([*37 * CARD, ("l", 8), ("a", CARD_WORDS + 1)], True),  # 740 of 821
+        ([*3 * CARD, ("l", 8), ("a", 80)], True),
+        ([*3 * CARD, ("l", 8), ("a", 81)], False),
+        ([*3 * CARD, ("l", 8), ("a", 80), ("a", 1)], False),  # one run of text
+        ([*36 * CARD, ("l", 8), ("a", 81)], False),  # 720 of 801 words
+        ([*37 * CARD, ("l", 8), ("a", 81)], True),  # 740 of 821
+        ([*27 * [("l", 8), ("a", 30)], ("l", 8), ("a", 90)], True),  # 810 of 900
+        # Two cards; what stands before the text is none of it.
+        ([("b", 8), ("a", 7), *2 * [("l", 8), ("a", 8)], ("l", 8)], False),
         ([("a", 77), ("l", 8), ("L", 8), ("L", 8)], False),  # a brief over links
         ([("a", 77), *3 * [("l", 8), ("b", 2)], ("L", 8)], False),  # and their dates
         ([("a", 20)] * 3, False),
@@ -159,6 +162,13 @@ def test_a_link_is_a_block_mostly_within_links(linked, expected):
     sources, roles, words = shape(*3 * CARD)
     sources[::2] = [block(8, "card>a", linked) for _ in range(3)]
     assert only_cards(sources, roles, words) is expected
+
+
+def test_a_block_with_just_six_tenths_within_links_is_one():
+    sources, roles, words = shape(*3 * CARD)
+    element = Element("p", path="card>a", chars=10, link_chars=6, href="/story")
+    sources[::2] = [Source("ten chars.", "ten chars.", element)] * 3
+    assert only_cards(sources, roles, words)
 
 
 @pytest.mark.parametrize(

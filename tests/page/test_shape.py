@@ -32,6 +32,11 @@ def test_one_article_with_an_inset_is_one():
     assert judged(parts)[:2] == ("article", [0])
 
 
+def test_one_article_that_turns_to_something_else_is_one():
+    parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("article", GARDEN * 3)]
+    assert judged(parts)[:2] == ("article", [1])
+
+
 def test_two_articles_come_back_as_two():
     parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("teaser", TEASER),
              ("boilerplate", "Share"), ("article", GARDEN * 3)]  # fmt: skip
