@@ -8,13 +8,15 @@ a run at once, exit code 130: the time so far is entered, and what was learnt st
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tools.fuzz import ROOT, corpus, engine, ledger
@@ -96,17 +98,21 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
     else:
         command = [sys.executable, "-m", "tools.fuzz.engine", name, str(seconds), str(folder)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # In a session of its own: Ctrl-C would be raised within the target, and taken for a finding.
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
-        start_new_session=True,
-    )
+    with _held_back() as came:
+        # In a session of its own: Ctrl-C would be raised within the target, and taken for a
+        # finding.
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
+            start_new_session=True,
+        )
     interrupted = False
     try:
+        if came:
+            raise KeyboardInterrupt
         _, output = process.communicate()
     except KeyboardInterrupt:
         interrupted = True
@@ -132,6 +138,19 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
     if process.returncode:
         print("\n".join(said.splitlines()[-40:]))
     return not process.returncode
+
+
+@contextlib.contextmanager
+def _held_back() -> Iterator[list[int]]:
+    """Note Ctrl-C while a process starts: raised there, it would leave the process behind."""
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 if __name__ == "__main__":
