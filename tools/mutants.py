@@ -37,17 +37,17 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "roles": (
         ["page/roles.py", "page/trees.py", "page/choose.py", "page/neighbours.py", "page/second.py",
-         "page/shape.py"],
+         "page/page_kind.py"],
         ["tests/page/test_choose.py", "tests/page/test_neighbours.py", "tests/page/test_roles.py",
-         "tests/page/test_shape.py",
+         "tests/page/test_page_kind.py",
          "tests/page/test_trees.py", "tests/page/test_features.py", "tests/page/test_page.py",
          "-k", "not linear_time"],
     ),
     "words": (
-        ["page/codes.py", "page/forms.py", "page/features.py", "page/kinds.py"],
-        ["tests/page/test_codes.py", "tests/page/test_first_pass.py", "tests/page/test_kinds.py",
-         "tests/page/test_features.py", "tests/page/test_neighbours.py", "tests/page/test_page.py",
-         "-k", "not linear_time"],
+        ["page/codes.py", "page/forms.py", "page/features.py", "page/block_kinds.py"],
+        ["tests/page/test_codes.py", "tests/page/test_first_pass.py",
+         "tests/page/test_block_kinds.py", "tests/page/test_features.py",
+         "tests/page/test_neighbours.py", "tests/page/test_page.py", "-k", "not linear_time"],
     ),
     "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
     "decline": (

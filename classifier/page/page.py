@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import is_html, text_blocks
-from classifier.page.kinds import kinds
 from classifier.page.metadata import Metadata
+from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, load_roles
-from classifier.page.shape import PageKind, judge
 from classifier.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def read_page(source: str, model: TopicModel) -> Page:
     found = load_roles().roles(sources, metadata)
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     words = found.words.tolist()
-    shape, starts = judge(sources, found.roles, words, metadata)
-    names = kinds(sources, found.roles, words)
+    kind, starts = page_kind(sources, found.roles, words, metadata)
+    names = block_kinds(sources, found.roles, words)
     blocks = [
         _untagged(s.text, role, name, p, i, taggings)
         for i, (s, role, name, p) in enumerate(
@@ -241,4 +241,4 @@ def read_page(source: str, model: TopicModel) -> Page:
     title = (metadata.title if metadata else "") or next(
         (b.text for b in blocks if b.kind == "headline"), ""
     )
-    return Page(blocks, shape, title, starts, model, metadata)
+    return Page(blocks, kind, title, starts, model, metadata)

@@ -6,7 +6,7 @@ import pytest
 
 from classifier.page.blocks import Source
 from classifier.page.metadata import Metadata
-from classifier.page.shape import judge
+from classifier.page.page_kind import page_kind
 
 BRIDGE = (
     "The council voted to rebuild the harbour bridge, and engineers warned that the bridge's "
@@ -23,7 +23,7 @@ def judged(parts, metadata=None):
     texts = [text for _, text in parts]
     roles = [role for role, _ in parts]
     words = [float(len(text.split())) for text in texts]
-    kind, starts = judge([Source(t, t) for t in texts], roles, words, metadata)
+    kind, starts = page_kind([Source(t, t) for t in texts], roles, words, metadata)
     return kind, starts, roles
 
 

@@ -1,4 +1,4 @@
-"""What a block is beside its role, by its words and its place."""
+"""The kind of each block beside its role, by its words and its place: headline, byline, cookie."""
 
 from __future__ import annotations
 
@@ -115,7 +115,9 @@ def boilerplate_kind(text: str) -> str:
     return _NAMES[hits.index(most)]
 
 
-def kinds(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> list[str]:
+def block_kinds(
+    sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]
+) -> list[str]:
     """Return the kind of every block: by its element where there is one, else by its words."""
     out = []
     in_body = False

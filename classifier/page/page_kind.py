@@ -1,4 +1,4 @@
-"""What a page is as a whole: one article, several, an index, a live blog, a stub."""
+"""The kind of a page as a whole: one article, several, an index, a live blog, a stub."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ WORD = re.compile(r"[^\W\d_]{4,}")
 STEM = 6
 
 
-def judge(
+def page_kind(
     sources: Sequence[Source], roles: list[Role], words: Sequence[float], metadata: Metadata | None
 ) -> tuple[PageKind, list[int]]:
-    """Tell what a page is; on an index page, blocks taken for article text become teasers.
+    """Tell the kind of a page; on an index page, blocks taken for article text become teasers.
 
     Parameters
     ----------

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source
 from classifier.page.html import Element
-from classifier.page.kinds import kinds
 
 BRIDGE = (
     "The council voted to rebuild the harbour bridge, and engineers warned that the bridge's "
@@ -34,12 +34,12 @@ TEASER = "Ten beaches along the northern coast that few visitors ever get to see
     ],
 )
 def test_kinds_of_blocks(role, text, expected):
-    assert kinds([Source(text, text)], [role], [float(len(text.split()))]) == [expected]
+    assert block_kinds([Source(text, text)], [role], [float(len(text.split()))]) == [expected]
 
 
 def test_a_short_line_behind_the_first_paragraph_is_a_heading():
     texts = ["Bridge vote", BRIDGE, "What happens next"]
-    found = kinds([Source(t, t) for t in texts], ["article"] * 3, [2.0, 30.0, 3.0])
+    found = block_kinds([Source(t, t) for t in texts], ["article"] * 3, [2.0, 30.0, 3.0])
     assert found == ["headline", "paragraph", "heading"]
 
 
@@ -55,14 +55,14 @@ def test_a_short_line_behind_the_first_paragraph_is_a_heading():
 )
 def test_an_element_tells_more_than_the_words(role, tag, expected):
     block = Source(BRIDGE, BRIDGE, Element(tag))
-    assert kinds([block], [role], [30.0]) == [expected]
+    assert block_kinds([block], [role], [30.0]) == [expected]
 
 
 def kind_of(text, role="article", *, behind_text=False):
     texts = ["word " * 15 + "end.", text] if behind_text else [text]
     roles = ["article", role][-len(texts) :]
     words = [float(len(t.split())) for t in texts]
-    return kinds([Source(t, t) for t in texts], roles, words)[-1]
+    return block_kinds([Source(t, t) for t in texts], roles, words)[-1]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_headings_come_behind_fifteen_words_of_text():
     def found(count, role="article"):
         text = "The council voted."
         sources = [Source(t, t) for t in (text, "What happens next")]
-        return kinds(sources, [role, "article"], [count, 3.0])[-1]
+        return block_kinds(sources, [role, "article"], [count, 3.0])[-1]
 
     assert found(15.0) == "heading"
     assert found(14.0) == "headline"
@@ -137,7 +137,7 @@ def test_headings_come_behind_fifteen_words_of_text():
 
 def test_a_heading_element_is_a_heading_behind_text():
     sources = [Source(t, t, Element(tag)) for t, tag in ((BRIDGE, "p"), (BRIDGE, "h2"))]
-    assert kinds(sources, ["article"] * 2, [30.0, 30.0]) == ["paragraph", "heading"]
+    assert block_kinds(sources, ["article"] * 2, [30.0, 30.0]) == ["paragraph", "heading"]
 
 
 @pytest.mark.parametrize(
