@@ -31,6 +31,8 @@ _AREA_OF = {
     "ol": "list", "dl": "list", "blockquote": "quote", "section": "section", "dialog": "dialog",
     "select": "form", "button": "form", "details": "dialog",
 }  # fmt: skip
+_AREA_BITS = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
+BOLD = frozenset(["b", "strong", "em", "i"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")
 MOST_ATTRIBUTES = 1_000
@@ -184,106 +186,149 @@ def _without_unseen(source: str) -> str:
     return "\n".join([*kept, source[at:]])
 
 
-def _walk(root: Any) -> Iterator[Source]:  # noqa: C901
+def _walk(root: Any) -> Iterator[Source]:
+    """Yield the blocks of a tree: text up to where a block-level element begins or ends."""
     from lxml import etree
 
-    concepts = ConceptBits()
-    area_bit = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
-    frames = [_Frame("html", 0, 0, 0, 0, 0, "", False, True)]
-    holders = frames[:]  # those of block-level elements
-    parts: list[str] = []
-    link_chars = chars = links = emphasised = in_link = in_bold = number = skip = 0
-    target = href = ""  # of the link that is open, and of the first one in this block
-
-    def flush() -> Iterator[Source]:
-        nonlocal link_chars, chars, links, emphasised, href
-        text = " ".join("".join(parts).split())
-        if text:
-            holder = holders[-1]
-            numbers = [f.number for f in holders[-2:-5:-1]]
-            numbers += [0] * (3 - len(numbers))
-            yield Source(
-                text,
-                text,
-                Element(
-                    holder.tag, holder.areas, holder.concepts, holder.near, len(frames),
-                    (numbers[0], numbers[1], numbers[2]), holder.path,
-                    min(link_chars, len(text)), max(1, chars), links, emphasised, holder.hidden,
-                    href[:LONGEST_ATTRIBUTE],
-                ),
-            )  # fmt: skip
-        parts.clear()
-        link_chars = chars = links = emphasised = 0
-        href = ""
-
-    def take(text: str | None) -> None:
-        nonlocal link_chars, chars, emphasised, href
-        if text:
-            parts.append(text)
-            size = len(text.strip())
-            chars += size
-            if in_link:
-                link_chars += size
-                if size and not href:
-                    href = target
-            if in_bold:
-                emphasised += size
-
+    here = _Here()
+    skipped = 0  # open elements, from the outermost of `SKIPPED` inwards
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        if not isinstance(tag, str):
+        tag, block = element.tag, None
+        if not isinstance(tag, str):  # an entity: only what stands behind it is text
             if event == "end":
-                take(element.tail)
-            continue
-        if event == "start":
-            if skip or tag in SKIPPED:
-                skip += 1
-                continue
-            block = tag in BLOCK_TAGS
-            if block:
-                yield from flush()
-            number += 1
-            parent = frames[-1]
-            get = element.get
-            names = " ".join(filter(None, (get("class"), get("id"), get("itemprop"), get("role"))))[
-                :LONGEST_ATTRIBUTE
-            ]
-            own = concepts[names] if names else 0
-            hidden = parent.hidden or get("hidden") is not None or get("aria-hidden") == "true"
-            style = get("style")
-            if style and _HIDDEN_STYLE.search(style):
-                hidden = True
-            first = (get("class") or "").split(None, 1)
-            label = f"{tag}.{first[0]}" if first else tag
-            path = f"{parent.path[-90:]}>{label}" if block else parent.path
-            frames.append(
-                _Frame(tag, parent.areas | area_bit.get(tag, 0), parent.concepts | own, own,
-                       own | parent.own, number, path, hidden, block)
-            )  # fmt: skip
-            if len(frames) > MOST_DEPTH:
-                raise _TooDeepError
-            if block:
-                holders.append(frames[-1])
-            if tag == "a":
-                in_link += 1
-                links += 1
-                target = (get("href") or "").strip()
-            elif tag in ("b", "strong", "em", "i"):
-                in_bold += 1
-            take(element.text)
+                here.take(element.tail)
+        elif event == "start":
+            if skipped or tag in SKIPPED:
+                skipped += 1
+            else:
+                block = here.enter(element, tag)
+        elif not skipped:
+            block = here.leave(element, tag)
         else:
-            if skip:
-                skip -= 1
-                if not skip:
-                    take(element.tail)
-                continue
-            if tag in BLOCK_TAGS:
-                yield from flush()
-            elif tag == "a":
-                in_link -= 1
-            elif tag in ("b", "strong", "em", "i"):
-                in_bold -= 1
-            if frames.pop().block:
-                holders.pop()
-            take(element.tail)
-    yield from flush()
+            skipped -= 1
+            if not skipped:
+                here.take(element.tail)
+        if block is not None:
+            yield block
+    block = here.end_block()
+    if block is not None:
+        yield block
+
+
+class _Here:
+    """A place in the tree: the elements around it, and the block that has begun there."""
+
+    __slots__ = (
+        "bold", "chars", "concepts", "emphasised", "frames", "holders", "href", "link_chars",
+        "links", "number", "open_links", "parts", "target",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.concepts = ConceptBits()
+        self.frames = [_Frame("html", 0, 0, 0, 0, 0, "", False, True)]
+        self.holders = self.frames[:]  # those of block-level elements
+        self.number = 0  # of the element entered last
+        self.open_links = self.bold = 0
+        self.target = ""  # of the link entered last
+        self.parts: list[str] = []
+        self._begin_block()
+
+    def _begin_block(self) -> None:
+        self.parts.clear()
+        self.link_chars = self.chars = self.links = self.emphasised = 0
+        self.href = ""
+
+    def enter(self, element: Any, tag: str) -> Source | None:
+        """Go into an element; return the block that ends where it begins, if one does.
+
+        Raises
+        ------
+        _TooDeepError
+            Too many others are around it.
+        """
+        is_block = tag in BLOCK_TAGS
+        ended = self.end_block() if is_block else None
+        self.number += 1
+        frame = self._frame(element, tag, is_block=is_block)
+        self.frames.append(frame)
+        if len(self.frames) > MOST_DEPTH:
+            raise _TooDeepError
+        if is_block:
+            self.holders.append(frame)
+        if tag == "a":
+            self.open_links += 1
+            self.links += 1
+            self.target = (element.get("href") or "").strip()
+        elif tag in BOLD:
+            self.bold += 1
+        self.take(element.text)
+        return ended
+
+    def leave(self, element: Any, tag: str) -> Source | None:
+        """Go out of an element; return the block that ends where it ends, if one does."""
+        ended = None
+        if tag in BLOCK_TAGS:
+            ended = self.end_block()
+        elif tag == "a":
+            self.open_links -= 1
+        elif tag in BOLD:
+            self.bold -= 1
+        if self.frames.pop().block:
+            self.holders.pop()
+        self.take(element.tail)
+        return ended
+
+    def take(self, text: str | None) -> None:
+        """Add text to the block."""
+        if not text:
+            return
+        self.parts.append(text)
+        size = len(text.strip())
+        self.chars += size
+        if self.open_links:
+            self.link_chars += size
+            if size and not self.href:
+                self.href = self.target
+        if self.bold:
+            self.emphasised += size
+
+    def end_block(self) -> Source | None:
+        """Begin another block; return the one that ended, unless it has no text."""
+        text = " ".join("".join(self.parts).split())
+        ended = Source(text, text, self._element(len(text))) if text else None
+        self._begin_block()
+        return ended
+
+    def _element(self, size: int) -> Element:
+        holder = self.holders[-1]
+        numbers = [frame.number for frame in self.holders[-2:-5:-1]]
+        numbers += [0] * (3 - len(numbers))
+        return Element(
+            holder.tag, holder.areas, holder.concepts, holder.near, len(self.frames),
+            (numbers[0], numbers[1], numbers[2]), holder.path, min(self.link_chars, size),
+            max(1, self.chars), self.links, self.emphasised, holder.hidden,
+            self.href[:LONGEST_ATTRIBUTE],
+        )  # fmt: skip
+
+    def _frame(self, element: Any, tag: str, *, is_block: bool) -> _Frame:
+        """Return what an element passes on to those within it."""
+        parent, get = self.frames[-1], element.get
+        classes = get("class")
+        named = filter(None, (classes, get("id"), get("itemprop"), get("role")))
+        names = " ".join(named)[:LONGEST_ATTRIBUTE]
+        own = self.concepts[names] if names else 0
+        style = get("style")
+        hidden = (
+            parent.hidden
+            or get("hidden") is not None
+            or get("aria-hidden") == "true"
+            or bool(style and _HIDDEN_STYLE.search(style))
+        )
+        path = parent.path
+        if is_block:
+            first = (classes or "").split(None, 1)[:1]
+            path = f"{path[-90:]}>{'.'.join([tag, *first])}"
+        return _Frame(
+            tag, parent.areas | _AREA_BITS.get(tag, 0), parent.concepts | own, own,
+            own | parent.own, self.number, path, hidden, is_block,
+        )  # fmt: skip
