@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.concepts import CONCEPT_NAMES
+from classifier.page.elements import AREAS, Element
 from classifier.page.features import PageFeatures, beside
-from classifier.page.html import AREAS, Element
 from classifier.page.metadata import Metadata
 from classifier.page.neighbours import shift
 from classifier.page.words import Floats

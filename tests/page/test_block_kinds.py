@@ -6,7 +6,7 @@ import pytest
 
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source
-from classifier.page.html import Element
+from classifier.page.elements import Element
 
 BRIDGE = (
     "The council voted to rebuild the harbour bridge, and engineers warned that the bridge's "

@@ -7,7 +7,7 @@ import pytest
 from classifier import read_page
 from classifier.page.blocks import Source
 from classifier.page.cards import only_cards
-from classifier.page.html import Element
+from classifier.page.elements import Element
 
 STORIES = [
     (

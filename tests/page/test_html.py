@@ -13,13 +13,8 @@ pytest.importorskip("lxml")
 
 from classifier.errors import MissingExtraError
 from classifier.page.concepts import CONCEPT_NAMES
-from classifier.page.html import (
-    AREAS,
-    _without_tree,
-    _without_unseen,
-    html_blocks,
-    parse,
-)
+from classifier.page.elements import AREAS
+from classifier.page.html import _without_tree, _without_unseen, html_blocks, parse
 
 PAGE = """<!doctype html><html><head><title>The bridge - Our Paper</title>
 <meta property="og:site_name" content="Our Paper">

@@ -45,7 +45,8 @@ CODE = {
     HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "evaluate", "recipe"),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
-        "second", "blocks", "concepts", "html", "metadata", "html_features", "choose", "trees",
+        "second", "blocks", "concepts", "elements", "html", "metadata", "html_features", "choose",
+        "trees",
     ),
 }  # fmt: skip
 """Every module that the cached `text_part` and `html_part` use: a test holds it complete."""
