@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from classifier.batch.inputs import Source
+from classifier.batch.journal import Part
 from classifier.batch.local import Tally
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.plan import CHUNK_ROWS, Plan
 from classifier.batch.rows import Position, Reject
-from classifier.batch.state import Part, RunState
+from classifier.batch.state import RunState
 from classifier.errors import ClassifierError, InputError, MissingExtraError
 
 #: Bytes of an uncompressed JSONL file, or of a Parquet row group on disk, that make a task.

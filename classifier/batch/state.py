@@ -2,60 +2,28 @@
 
 ``OUTPUT.parts/`` holds the parts and ``journal.jsonl``: first what the run was begun with, then
 one line for every part that is complete. A part is written under another name, flushed to disk
-and renamed before its line is written, so a line never names a part that is not there. Each line
-carries a checksum of itself: one changed digit would have the run go on in another row.
+and renamed before its line is written, so a line never names a part that is not there.
 ``OUTPUT.run.json`` stays beside the finished output and says what it was made from.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from classifier.batch.journal import FORMAT, Journal, Part, replacing
 from classifier.batch.rows import Position, Reject
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
 
-FORMAT = 2
 _COUNTS = ("rows_in", "rows_out", "rejects")
 _OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
 """How the names begin that a run gives to files in its folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One complete part: how many rows of the input it covers, and its files' checksums.
-
-    Attributes
-    ----------
-    index : int
-        Its place in the output.
-    rows_in, rows_out, rejects : int
-        ``rows_in == rows_out + rejects``.
-    crc : tuple of int
-        CRC-32 of the part file and of its rejects file.
-    next : tuple of int
-        Where the next part begins, as a `Position`.
-    """
-
-    index: int
-    rows_in: int
-    rows_out: int
-    rejects: int
-    crc: tuple[int, int]
-    next: tuple[int, int, int]
-
-    @property
-    def position(self) -> Position:
-        """Where the next part begins."""
-        return Position(*self.next)
 
 
 class RunState:
@@ -78,7 +46,7 @@ class RunState:
         self.folder = output.with_name(output.name + ".parts")
         self.record = output.with_name(output.name + ".run.json")
         self.rejects = output.with_name(output.name + ".rejects.jsonl")
-        self.journal = self.folder / "journal.jsonl"
+        self.journal = Journal(self.folder / "journal.jsonl")
         self.parts: list[Part] = []
 
     def open(self, *, resume: bool) -> dict[str, Any] | None:
@@ -108,7 +76,7 @@ class RunState:
                 raise InputError(f"{self.record}: is damaged: remove it and {self.output.name}")
             self._clear()
             return finished
-        begun, self.parts = self._read_journal()
+        begun, self.parts = self.journal.read()
         if begun is None:
             if self.output.exists():
                 raise InputError(
@@ -123,7 +91,7 @@ class RunState:
         else:
             self._compare(begun, self.folder)
             self.parts = list(self._whole(self.parts))
-            self._rewrite_journal()
+            self.journal.rewrite(self.identity, self.parts)
         return None
 
     def _begin(self) -> None:
@@ -131,7 +99,7 @@ class RunState:
         if any(not name.startswith(("part-", "journal.jsonl")) for name in strays):
             raise InputError(f"{self.folder}: is in the way: remove it or name another output")
         self.record.unlink(missing_ok=True)
-        self._rewrite_journal()
+        self.journal.rewrite(self.identity, self.parts)
 
     def _compare(self, other: Any, path: Path) -> None:
         """Refuse to go on with what was made from something else."""
@@ -152,28 +120,6 @@ class RunState:
             "remove it or name another output"
         )
 
-    def _read_journal(self) -> tuple[dict[str, Any] | None, list[Part]]:
-        """Read the journal up to the first line that is not whole."""
-        try:
-            lines = self.journal.read_bytes().split(b"\n")[:-1]
-        except FileNotFoundError:
-            return None, []
-        begun: dict[str, Any] | None = None
-        parts: list[Part] = []
-        for line in lines:
-            try:
-                entry = _unsealed(line)
-                if begun is None:
-                    begun = entry["identity"]
-                else:
-                    entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
-                    parts.append(Part(**entry))
-            except (ValueError, KeyError, TypeError, RecursionError):
-                break
-        if begun is None and lines:
-            raise InputError(f"{self.journal}: damaged: remove {self.folder} and start again")
-        return begun, parts
-
     def _whole(self, parts: list[Part]) -> Iterator[Part]:
         """Yield the parts up to the first that is not as it was written."""
         for expected, part in enumerate(parts):
@@ -188,12 +134,6 @@ class RunState:
         except OSError:
             return -1, -1
 
-    def _rewrite_journal(self) -> None:
-        with _replacing(self.journal) as file:
-            file.write(_sealed({"format": FORMAT, "identity": self.identity}))
-            for part in self.parts:
-                file.write(_sealed(asdict(part)))
-
     def part_path(self, index: int) -> Path:
         """File of a part."""
         return self.folder / f"part-{index:06d}{self.sink.suffix}"
@@ -204,13 +144,13 @@ class RunState:
 
     def write_rows(self, index: int, rendered: Iterable[Any]) -> None:
         """Write the file of a part."""
-        with _replacing(self.part_path(index)) as file:
+        with replacing(self.part_path(index)) as file:
             self.sink.write_part(file, rendered)
 
     def write_part(self, index: int, rejects: list[Reject], rows_out: int, end: Position) -> Part:
         """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
-            with _replacing(self.rejects_path(index)) as file:
+            with replacing(self.rejects_path(index)) as file:
                 for reject in rejects:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
         place = (end.source, end.row, end.offset)
@@ -220,10 +160,7 @@ class RunState:
 
     def commit(self, part: Part) -> None:
         """Note a part as complete; parts are noted in order."""
-        with self.journal.open("ab") as file:
-            file.write(_sealed(asdict(part)))
-            file.flush()
-            os.fsync(file.fileno())
+        self.journal.append(part)
         self.parts.append(part)
 
     def finish(self, rows_in: int) -> dict[str, Any]:
@@ -247,16 +184,16 @@ class RunState:
         expected = sum(part.rows_out for part in self.parts)
         n_rejects = sum(part.rejects for part in self.parts)
         whole = self.folder / "output"
-        with _replacing(whole) as file:
+        with replacing(whole) as file:
             rows_out = self.sink.assemble(file, (self.part_path(p.index) for p in self.parts))
         if rows_out != expected or rows_out + n_rejects != rows_in:
             raise ClassifierError(
                 f"{self.output}: {rows_in:,} rows in, but {rows_out:,} out and {n_rejects:,} "
-                f"rejected: not written; please report this, with {self.journal}"
+                f"rejected: not written; please report this, with {self.journal.path}"
             )
         if n_rejects:
             listed = self.folder / "rejects"
-            with _replacing(listed) as file:
+            with replacing(listed) as file:
                 for part in self.parts:
                     if part.rejects:
                         with self.rejects_path(part.index).open("rb") as opened:
@@ -273,7 +210,7 @@ class RunState:
         }
         # The output last but one: with its record it is complete, without it is made again.
         whole.replace(self.output)
-        with _replacing(self.record) as file:
+        with replacing(self.record) as file:
             file.write((json.dumps(record, indent=2) + "\n").encode())
         self._clear()
         return record
@@ -295,7 +232,7 @@ class RunState:
                 f"{self.folder}: is in the way, where the run keeps a folder: "
                 "remove it or name another output"
             )
-        for path in (self.record, self.rejects, self.journal, self.folder / "lock"):
+        for path in (self.record, self.rejects, self.journal.path, self.folder / "lock"):
             if path.is_dir():
                 raise InputError(
                     f"{path}: is a folder, where the run keeps a file: "
@@ -327,36 +264,8 @@ class RunState:
             try:
                 yield
             finally:
-                if not self.journal.exists():  # nothing was begun, or all is done
+                if not self.journal.path.exists():  # nothing was begun, or all is done
                     self._clear()
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file under another name, flush it to disk, and rename it."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _sealed(entry: dict[str, Any]) -> bytes:
-    """Write a line of the journal, its checksum last."""
-    return json.dumps({**entry, "check": _check(entry)}).encode() + b"\n"
-
-
-def _unsealed(line: bytes) -> dict[str, Any]:
-    """Read a line of the journal; raise ValueError unless it is as it was written."""
-    entry = json.loads(line)
-    if not isinstance(entry, dict) or entry.pop("check", None) != _check(entry):
-        raise ValueError("not a whole line")
-    return entry
-
-
-def _check(entry: dict[str, Any]) -> int:
-    return zlib.crc32(json.dumps(entry).encode())
 
 
 def _crc(path: Path) -> int:

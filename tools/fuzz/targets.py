@@ -198,8 +198,8 @@ def batch_journal(data: bytes) -> None:
             run.record.write_bytes(edited(record, rest))
         else:
             run.folder.mkdir()
-            run._rewrite_journal()  # noqa: SLF001 - its first line, as an interrupted run left it
-            with run.journal.open("ab" if kind else "wb") as file:
+            run.journal.rewrite(run.identity, [])  # as an interrupted run left it
+            with run.journal.path.open("ab" if kind else "wb") as file:
                 file.write(rest)
         try:
             summary = batch.run(source, output, model=small_model(), resume=True)

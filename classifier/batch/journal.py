@@ -1,0 +1,134 @@
+"""The journal of a run: what it was begun with, then one line for every part that is complete.
+
+Each line carries a checksum of itself: one changed digit would have the run go on in another row.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.batch.rows import Position
+from classifier.errors import InputError
+
+FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One complete part: how many rows of the input it covers, and its files' checksums.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the output.
+    rows_in, rows_out, rejects : int
+        ``rows_in == rows_out + rejects``.
+    crc : tuple of int
+        CRC-32 of the part file and of its rejects file.
+    next : tuple of int
+        Where the next part begins, as a `Position`.
+    """
+
+    index: int
+    rows_in: int
+    rows_out: int
+    rejects: int
+    crc: tuple[int, int]
+    next: tuple[int, int, int]
+
+    @property
+    def position(self) -> Position:
+        """Where the next part begins."""
+        return Position(*self.next)
+
+
+class Journal:
+    """The journal of one run.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> tuple[dict[str, Any] | None, list[Part]]:
+        """Return what the run was begun with, if there is a journal, and its parts.
+
+        The first line that is not whole, and all behind it, are as if they were not there.
+
+        Raises
+        ------
+        InputError
+            Not even the first line is whole.
+        """
+        try:
+            lines = self.path.read_bytes().split(b"\n")[:-1]
+        except FileNotFoundError:
+            return None, []
+        begun: dict[str, Any] | None = None
+        parts: list[Part] = []
+        for line in lines:
+            try:
+                entry = _unsealed(line)
+                if begun is None:
+                    begun = entry["identity"]
+                else:
+                    entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
+                    parts.append(Part(**entry))
+            except (ValueError, KeyError, TypeError, RecursionError):
+                break
+        if begun is None and lines:
+            raise InputError(f"{self.path}: damaged: remove {self.path.parent} and start again")
+        return begun, parts
+
+    def rewrite(self, identity: dict[str, Any], parts: Iterable[Part]) -> None:
+        """Put another journal in its place."""
+        with replacing(self.path) as file:
+            file.write(_sealed({"format": FORMAT, "identity": identity}))
+            for part in parts:
+                file.write(_sealed(asdict(part)))
+
+    def append(self, part: Part) -> None:
+        """Note a part, on disk before this returns."""
+        with self.path.open("ab") as file:
+            file.write(_sealed(asdict(part)))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write a file under another name, flush it to disk, and rename it."""
+    temporary = path.with_name(path.name + ".tmp")
+    with temporary.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _sealed(entry: dict[str, Any]) -> bytes:
+    """Write a line of the journal, its checksum last."""
+    return json.dumps({**entry, "check": _check(entry)}).encode() + b"\n"
+
+
+def _unsealed(line: bytes) -> dict[str, Any]:
+    """Read a line of the journal; raise ValueError unless it is as it was written."""
+    entry = json.loads(line)
+    if not isinstance(entry, dict) or entry.pop("check", None) != _check(entry):
+        raise ValueError("not a whole line")
+    return entry
+
+
+def _check(entry: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(entry).encode())
