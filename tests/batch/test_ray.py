@@ -95,9 +95,9 @@ def same_rows(folder, suffix):
 
 
 def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, news, monkeypatch):
-    from classifier.batch import ray_engine
+    from classifier.batch import ranges
 
-    monkeypatch.setattr(ray_engine, "RANGE_BYTES", 100_000)
+    monkeypatch.setattr(ranges, "RANGE_BYTES", 100_000)
     second = add_node(cluster, 1)
     cluster.wait_for_nodes(timeout=240)
     suffix = "parquet"
@@ -126,10 +126,10 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
 
 
 def test_parquet_and_folders_on_two_nodes(tmp_path, model_folder, cluster, sentence, monkeypatch):
-    from classifier.batch import ray_engine
+    from classifier.batch import ranges
 
-    monkeypatch.setattr(ray_engine, "RANGE_BYTES", 20_000)
-    monkeypatch.setattr(ray_engine, "RANGE_FILES", 7)
+    monkeypatch.setattr(ranges, "RANGE_BYTES", 20_000)
+    monkeypatch.setattr(ranges, "RANGE_FILES", 7)
     rng = random.Random(22)
     texts = [sentence(rng) if i % 50 else None for i in range(3000)]
     table = pa.table({"text": texts, "when": pa.array(range(3000), pa.timestamp("ns"))})
