@@ -63,7 +63,8 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not killed and not full_disk and not ctrl_c"],
     ),
     "batch": (
-        ["batch/plan.py", "batch/sinks.py", "batch/arrow.py", "batch/values.py"],
+        ["batch/plan.py", "batch/columns.py", "batch/sinks.py", "batch/arrow.py",
+         "batch/values.py"],
         # Without the three of them that are about size or time.
         ["tests/batch/test_formats.py", "tests/batch/test_state.py", "tests/batch/test_rejects.py",
          "tests/batch/test_tagged.py", "tests/batch/test_resume.py",

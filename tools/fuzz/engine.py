@@ -24,10 +24,10 @@ STUCK = 20 * TIMEOUT
 let a run wait for minutes."""
 MEGABYTES = 4096
 LATE = (
-    "batch.answers", "batch.arrow", "batch.csvfile", "batch.journal", "batch.jsonl", "batch.local",
-    "batch.parquet", "batch.plan", "batch.rows", "batch.sinks", "batch.state", "batch.streams",
-    "batch.tagged", "batch.values", "fitting", "page.concepts", "page.elements", "page.html",
-    "page.html_features",
+    "batch.answers", "batch.arrow", "batch.columns", "batch.csvfile", "batch.journal",
+    "batch.jsonl", "batch.local", "batch.parquet", "batch.plan", "batch.rows", "batch.sinks",
+    "batch.state", "batch.streams", "batch.tagged", "batch.values", "fitting", "page.concepts",
+    "page.elements", "page.html", "page.html_features",
 )  # fmt: skip
 """What the package imports only when it is needed: to be watched, it must be imported here."""
 

@@ -1,0 +1,74 @@
+"""The columns that a run asks for, looked up in every file before any row is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from classifier.batch.csvfile import CsvReader
+from classifier.batch.inputs import Source
+from classifier.batch.jsonl import JsonlReader
+from classifier.batch.parquet import ParquetReader
+from classifier.batch.rows import Fields
+from classifier.errors import InputError
+
+# What else separates columns: Excel writes semicolons where the comma is the decimal sign.
+_OTHER_SEPARATOR = re.compile(r"[;\t|]")
+
+
+def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[str, Any]]:
+    """Look the columns up in every file; return also the types of Parquet's."""
+    types: dict[str, Any] = {}
+    if sources[0].format == "documents":
+        if fields.id is not None or fields.keep:
+            raise InputError("text files have no columns: their id is their path")
+        return fields, types
+    for number, source in enumerate(sources):
+        if source.format == "jsonl":
+            if number == 0:
+                fields = _check_keys(source, fields)
+            continue
+        reader = ParquetReader(source) if source.format == "parquet" else CsvReader(source)
+        names = reader.columns()
+        if number == 0:
+            fields = _with_id(fields, names)
+        missing = [name for name in fields.read if name not in names]
+        if missing:
+            raise _no_column(source, tuple(missing[:1]), names)
+        if isinstance(reader, ParquetReader):
+            reader.check(fields)
+            _merge_types(types, source, reader.schema, fields)
+    return fields, types
+
+
+def _check_keys(source: Source, fields: Fields) -> Fields:
+    """Look at the first rows of a JSONL file: rows may differ, so one with the text will do."""
+    names = JsonlReader(source).columns()
+    if names and not set(fields.text) & set(names):  # without names, the rejects will say why
+        raise _no_column(source, fields.text, names)
+    if names and fields.id is not None and fields.id not in names:
+        raise _no_column(source, (fields.id,), names)
+    return _with_id(fields, names)
+
+
+def _with_id(fields: Fields, names: list[str]) -> Fields:
+    return replace(fields, id="id") if fields.id is None and "id" in names else fields
+
+
+def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> InputError:
+    listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    quoted = " or ".join(f"'{name}'" for name in wanted)
+    hint = ": choose with --text-column" if wanted == ("text",) else ""
+    if source.format == "csv" and len(names) == 1 and (found := _OTHER_SEPARATOR.search(names[0])):
+        hint = f": fields are separated by commas, not by {found[0]!r}: convert the file first"
+    return InputError(f"{source.path}: no column {quoted}: there are {listed}{hint}")
+
+
+def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fields) -> None:
+    for name in fields.copied:
+        found = schema.field(name).type
+        if types.setdefault(name, found) != found:
+            raise InputError(
+                f"{source.path}: column '{name}' is {found}, but {types[name]} in the first file"
+            )
