@@ -159,6 +159,8 @@ def find_sources(
     paths = [path for name in names for path in _find(os.fspath(name), input_format)]
     if not paths:
         raise InputError("no input was named")
+    if paths.count("-") > 1:
+        raise InputError("standard input (-) is named twice: it can be read only once")
     if "-" in paths and len(paths) > 1:
         raise InputError("standard input (-) cannot be mixed with files")
     kinds = [_kind(path, input_format) for path in paths]

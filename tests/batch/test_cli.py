@@ -50,6 +50,13 @@ def test_standard_input(cli, tmp_path, model_folder, read_jsonl):
     again = cli("batch", "-", "more.jsonl", "--model", model_folder, "--resume", stdin=line)
     assert again.returncode == 2
     assert "standard input cannot be read again" in again.stderr
+    for names, said in (
+        (("-", "-"), "is named twice: it can be read only once"),
+        (("-", "."), "cannot be mixed with files"),
+    ):
+        done = cli("batch", *names, "more.jsonl", "--model", model_folder, stdin=line)
+        assert done.returncode == 2
+        assert done.stderr == f"classifier: standard input (-) {said}\n"
 
 
 def test_the_summary_for_programs(cli, tmp_path, model_folder):
