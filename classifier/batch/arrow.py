@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,25 +68,19 @@ def as_arrow(column: Column, kind: Any) -> Any:
     if not isinstance(column, list):
         return column if column.type == kind else column.cast(kind)
     if kind == pa.string():
-        return _text_array([as_text(value) for value in column])
+        column = [as_text(value) for value in column]
     try:
         return pa.array(column, kind)
     except UnicodeEncodeError:
-        return pa.array(json.loads(json.dumps(column), object_hook=_encodable), kind)
+        return pa.array(_encodable(column), kind)
 
 
-def _encodable(teaser: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
-        for name, value in teaser.items()
-    }
-
-
-def _text_array(values: list[str | None]) -> Any:
-    try:
-        return pa.array(values, pa.string())
-    except UnicodeEncodeError:  # lone surrogates, which UTF-8 cannot hold
-        return pa.array(
-            [None if v is None else v.encode("utf-8", "replace").decode("utf-8") for v in values],
-            pa.string(),
-        )
+def _encodable(value: Any) -> Any:
+    """Replace lone surrogates, which UTF-8 cannot hold, in all texts of a JSON value."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _encodable(item) for name, item in value.items()}
+    return value

@@ -265,3 +265,12 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     with pytest.raises(InputError, match=message):
         run(**options)
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_lone_surrogates_are_question_marks_in_parquet_wherever_they_stand():
+    from classifier.batch.arrow import TYPES, as_arrow
+
+    assert as_arrow(["a\ud800", None, 7], pa.string()).to_pylist() == ["a?", None, "7"]
+    teaser = {"text": "b\udfff", "tags": [{"topic": "sport", "score": 0.5, "iptc": ""}]}
+    (found,) = as_arrow([[{**teaser, "status": "unsure"}]], TYPES["teasers"]).to_pylist()
+    assert found == [{**teaser, "text": "b?", "status": "unsure"}]
