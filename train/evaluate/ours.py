@@ -16,7 +16,7 @@ from classifier import characters, estimator, frequency, hidden, knowledge, ngra
 from classifier.estimator import TopicClassifier
 from classifier.model import TopicModel
 from train import features, hidden_regression, softmax_regression, student, vectors
-from train.evaluate.contenders import Contender, Floats, Lesson
+from train.evaluate.contender import Contender, Floats, Lesson
 from train.softmax_regression import log_softmax
 from train.student import Recipe, Student, Vocabulary, fit_weights, gather_vocabulary
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from train.corpora import Corpus, load_corpus
-from train.evaluate.contenders import Contender, Lesson, MiniLm
+from train.evaluate.contender import Contender, Lesson
+from train.evaluate.contenders import MiniLm
 from train.evaluate.encoder import Encoder
 from train.metrics import bootstrap, micro_f1, share
 

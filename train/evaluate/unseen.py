@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from train.evaluate import contenders, ours
-from train.evaluate.contenders import CONTENDERS, Contender, Lesson, MiniLm, TfidfLogistic
+from train import vectors
+from train.evaluate import contender, contenders, ours
+from train.evaluate.contender import Contender, Lesson
+from train.evaluate.contenders import CONTENDERS, MiniLm, TfidfLogistic
 from train.evaluate.encoder import Encoder
 from train.evaluate.ours import Ours, OursTaught
 from train.evaluate.rows import Groups, Rows
@@ -154,5 +156,6 @@ def _digest(rows: Rows) -> str:
     """Digest of the rows, their labels, and the code of the contenders."""
     digest = hashlib.sha256("\n".join(rows.texts).encode(errors="replace"))
     digest.update(rows.allowed.tobytes() + rows.primary.tobytes() + rows.copy.tobytes())
-    digest.update((inspect.getsource(contenders) + inspect.getsource(Fold)).encode())
+    for code in (contender, contenders, vectors, Fold):
+        digest.update(inspect.getsource(code).encode())
     return digest.hexdigest()[:16]
