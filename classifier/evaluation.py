@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts
-from classifier.metrics import micro_f1, reliability, risk_coverage, wilson
+from classifier.metrics import micro_f1, reliability_by_width, risk_coverage, wilson
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -197,7 +197,7 @@ def measure(
     recall = hits / np.maximum(given, 1)
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
     highest = probability.max(axis=1)
-    bins, ece = reliability(highest, correct)
+    bins, ece = reliability_by_width(highest, correct)
     slices = _Slicer(correct, confident)
     words = np.array([len(text.split()) for text in data.texts])
     sources = np.array(data.sources or [""] * len(data))

@@ -41,10 +41,12 @@ def micro_f1(tags: Sequence[Sequence[str]], labels: Sequence[Sequence[str]]) -> 
     return 2 * hits / total if total else 0.0
 
 
-def reliability(
+def reliability_by_width(
     highest: NDArray[np.float64], correct: NDArray[np.bool_]
 ) -> tuple[list[dict[str, float]], float]:
-    """Return the bins of the reliability diagram and the expected calibration error.
+    """Return bins of equal width of the reliability diagram, and the expected calibration error.
+
+    The embedded model's own figures (``train/metrics.py``) take bins of equal count instead.
 
     Parameters
     ----------

@@ -62,8 +62,11 @@ def right_given(probabilities: Floats, truth: Truth) -> Mask:
     return np.asarray(truth.given[np.arange(len(probabilities)), probabilities.argmax(1)])
 
 
-def expected_calibration_error(score: Floats, right: Mask, bins: int = 15) -> float:
-    """Mean gap between score and accuracy over bins of equal count (Naeini et al. 2015)."""
+def calibration_error_by_count(score: Floats, right: Mask, bins: int = 15) -> float:
+    """Expected calibration error: mean gap of score and accuracy over bins of equal count.
+
+    Another figure than ``Evaluation.ece``, whose bins are of equal width: see `classifier.metrics`.
+    """
     order = np.argsort(score, kind="stable")
     gaps = [
         abs(float(score[part].mean() - right[part].mean())) * len(part)
@@ -114,8 +117,8 @@ def agreement(allowed: Mask) -> Floats:
     return both / np.maximum(np.diag(both), 1.0)[None, :]
 
 
-def reliability(score: Floats, right: Mask, bins: int = 10) -> list[dict[str, float]]:
-    """Mean score and accuracy in bins of equal count: the points of a reliability diagram."""
+def reliability_by_count(score: Floats, right: Mask, bins: int = 10) -> list[dict[str, float]]:
+    """Points of a reliability diagram: mean score and accuracy in bins of equal count."""
     order = np.argsort(score, kind="stable")
     return [
         {

@@ -16,7 +16,7 @@ from train.evaluate.contenders import NbSvm, TfidfLogistic, TfidfSvm
 from train.evaluate.no_news import WRITTEN
 from train.evaluate.report import fill, markdown, table
 from train.evaluate.rows import FOLDS, Rows
-from train.metrics import agreement, reliability, risk_coverage
+from train.metrics import agreement, reliability_by_count, risk_coverage
 
 TOPICS = {
     "sport": ["goal", "striker", "cup", "referee", "match", "league", "penalty", "stadium"],
@@ -147,7 +147,7 @@ def test_probabilities_are_summed_over_topics_that_a_source_files_together():
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_the_points_of_the_pictures_cover_every_text_once(pairs):
     score, right = np.array([p for p, _ in pairs]), np.array([r for _, r in pairs])
-    bins = reliability(score, right)
+    bins = reliability_by_count(score, right)
     assert sum(point["texts"] for point in bins) == len(pairs)
     assert [point["score"] for point in bins] == sorted(point["score"] for point in bins)
     curve = risk_coverage(score, right)
@@ -164,7 +164,7 @@ def test_pictures_are_the_same_bytes_for_the_same_figures(tmp_path):
     score = np.linspace(0.1, 0.9, 50)
     right = np.arange(50) % 3 > 0
     points = {
-        "reliability": reliability(score, right),
+        "reliability": reliability_by_count(score, right),
         "risk_coverage": risk_coverage(score, right),
     }
     details = {

@@ -15,7 +15,7 @@ from train.metrics import (
     Truth,
     accuracy_at_coverage,
     bootstrap,
-    expected_calibration_error,
+    calibration_error_by_count,
     micro_f1,
     paired_difference,
     right_given,
@@ -150,8 +150,8 @@ def test_figures_of_gold_rows():
 def test_calibration_and_coverage():
     score = np.repeat([0.9, 0.5], 100)
     right = np.concatenate([np.arange(100) < 90, np.arange(100) < 50])
-    assert expected_calibration_error(score, right, bins=2) == pytest.approx(0)
-    assert expected_calibration_error(score, ~right, bins=2) > 0.3
+    assert calibration_error_by_count(score, right, bins=2) == pytest.approx(0)
+    assert calibration_error_by_count(score, ~right, bins=2) > 0.3
     assert accuracy_at_coverage(score, right, 0.5) == pytest.approx(0.9)
 
 

@@ -16,7 +16,7 @@ from train.metrics import (
     accuracy_at_coverage,
     agreement,
     bootstrap,
-    expected_calibration_error,
+    calibration_error_by_count,
     micro_f1,
     paired_difference,
     share,
@@ -103,7 +103,7 @@ def sources(rows: Rows, answered: Answered) -> Figures:
                 "in_label_set_summed": round(
                     float(rows.allowed[part][at, summed.argmax(axis=1)].mean()), 4
                 ),
-                "ece": round(expected_calibration_error(score, judged), 4),
+                "ece": round(calibration_error_by_count(score, judged), 4),
                 "accuracy_at_70_percent": round(accuracy_at_coverage(score, judged, 0.7), 4),
             }
     names = list(found)

@@ -19,9 +19,9 @@ from train.metrics import (
     Truth,
     accuracy_at_coverage,
     agreement,
-    expected_calibration_error,
+    calibration_error_by_count,
     micro_f1,
-    reliability,
+    reliability_by_count,
     right_given,
     right_primary,
     risk_coverage,
@@ -87,7 +87,7 @@ def gold_figures(model: TopicModel, shared: Path) -> Figures:
         "none_texts": int((~real).sum()),
         "none_declined": none.share_of("none"),
         "none_confident": none.share_of("confident"),
-        "ece": round(expected_calibration_error(said.p.max(axis=1), primary), 4),
+        "ece": round(calibration_error_by_count(said.p.max(axis=1), primary), 4),
         "accuracy_at_70_percent": round(accuracy_at_coverage(said.p.max(axis=1), given, 0.7), 4),
     }
 
@@ -107,7 +107,7 @@ def gold_details(model: TopicModel, shared: Path) -> Figures:
             "texts": int(part.sum()),
             "primary": round(float(primary[part].mean()), 4),
             "among_given": round(float(given[part].mean()), 4),
-            "ece": round(expected_calibration_error(score[part], primary[part]), 4),
+            "ece": round(calibration_error_by_count(score[part], primary[part]), 4),
             "confident": said.at(part).share_of("confident"),
         }
 
@@ -119,7 +119,7 @@ def gold_details(model: TopicModel, shared: Path) -> Figures:
             if (told.source == source).sum() >= 30
         },
         "by_topic": by_topic(said.p, told, model.classes_.tolist()),
-        "reliability": reliability(score, primary),
+        "reliability": reliability_by_count(score, primary),
         "risk_coverage": {
             "primary": risk_coverage(score, primary),
             "among_given": risk_coverage(score, given),
@@ -160,10 +160,10 @@ def source_figures(model: TopicModel, corpus: Corpus, most: int = 4000) -> Figur
         "clean_labels": corpus.source.clean,
         "in_label_set": share(right),
         "mean_mass": round(float((said.p * allowed).sum(axis=1).mean()), 4),
-        "ece": round(expected_calibration_error(score, judged), 4),
+        "ece": round(calibration_error_by_count(score, judged), 4),
         "accuracy_at_70_percent": round(accuracy_at_coverage(score, judged, 0.7), 4),
         "confident": said.share_of("confident"),
-        "reliability": reliability(score, judged),
+        "reliability": reliability_by_count(score, judged),
         "risk_coverage": risk_coverage(score, judged),
     }
 
