@@ -46,9 +46,9 @@ FOLDS = (
 HERE = Path(__file__).parent
 CODE = {
     HERE: (
-        "model", "training_set", "catalogue", "corpora", "gold", "pool", "none_texts", "targets",
-        "cleaning", "softlabels", "student", "features", "vectors", "hidden_regression",
-        "softmax_regression",
+        "model", "training_set", "catalogue", "corpora", "corpus_tables", "gold", "pool",
+        "none_texts", "targets", "cleaning", "softlabels", "student", "features", "vectors",
+        "hidden_regression", "softmax_regression",
     ),
     HERE.parent / "classifier": ("ngrams", "characters", "frequency", "table"),
 }  # fmt: skip
