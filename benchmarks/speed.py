@@ -36,7 +36,6 @@ from classifier.model import EMBEDDED
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).parent / "results"
 SAMPLE = ROOT / "data" / "pages"
-KINDS = ("headlines", "summaries", "articles", "long articles")
 
 
 def read_texts(shared: Path) -> dict[str, list[str]]:

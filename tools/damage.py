@@ -27,7 +27,7 @@ import numpy as np
 
 from classifier import ModelError, TopicModel, store
 from classifier.model import EMBEDDED
-from tools.fuzz.targets import small_model
+from tools.fuzz.checks import small_model
 
 TEXTS = ["The striker scored as the club won the cup", "the vaccine and the flu", ""]
 FORBIDDEN = ("exec", "compile", "import", "subprocess.", "socket.", "os.system", "pickle.",

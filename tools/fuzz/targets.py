@@ -11,43 +11,38 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 import classifier
-from classifier import TopicModel, batch, files, store
+from classifier import batch, files, store
 from classifier.batch.plan import make_plan
 from classifier.errors import ClassifierError, InputError, ModelError
 from classifier.explain import explain
 from classifier.fitting import read_topics
 from classifier.labelled import read_labelled
-from classifier.ngrams import ngram_hashes
-from classifier.page.blocks import is_html
-from classifier.report.page import page_html
+from tools.fuzz.checks import (
+    as_text,
+    check_line,
+    check_manifest,
+    check_model,
+    check_page,
+    edited,
+    lay_over,
+    model_folder,
+    small_model,
+    tagged_rows,
+)
 
 Target = Callable[[bytes], None]
 TARGETS: dict[str, Target] = {}
-ROLES = {"article", "teaser", "boilerplate"}
 
 
 def target(function: Target) -> Target:
     """Register a target under its name."""
     TARGETS[function.__name__] = function
     return function
-
-
-def as_text(data: bytes) -> str:
-    """Any bytes to a text; those that are not UTF-8 become lone surrogates."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def check_line(error: Exception) -> None:
-    """An error is one line that is not too long to read."""
-    line = str(error)
-    assert line.strip(), "an error that says nothing"
-    assert "\n" not in line, f"an error of several lines: {line!r}"
 
 
 @target
@@ -84,17 +79,6 @@ def explanation(data: bytes) -> None:
     json.dumps(explain(classifier.load(), text).to_dict())
 
 
-def check_page(source: str) -> None:
-    """Every block has a role, and a report holds no markup of the page's."""
-    page = classifier.read_page(source)
-    json.dumps(page.to_dict())
-    assert {block.role for block in page.blocks} <= ROLES
-    if not is_html(source):
-        shown = "".join(block.text for block in page.blocks)
-        assert "".join(shown.split()) == "".join(source.split()), "text was lost"
-    assert "<fuzzed" not in page_html(page)
-
-
 @target
 def page_text(data: bytes) -> None:
     """Text of any kind is a page, and nothing of it is lost."""
@@ -124,23 +108,6 @@ def text_file(data: bytes) -> None:
         assert isinstance(files.decode(data, "story.html"), str)
     except InputError as error:
         check_line(error)
-
-
-def tagged_rows(data: bytes, suffix: str, keep: str = "") -> None:
-    """Every row of a table is in the output or among the rejects."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
-        source, output = Path(name, f"rows{suffix}"), Path(name, "out.jsonl")
-        source.write_bytes(data)
-        try:
-            summary = batch.run(
-                source, output, model=small_model(), keep_columns=keep, max_row_bytes=1 << 16
-            )
-        except ClassifierError as error:
-            check_line(error)
-            return
-        rows = [json.loads(line) for line in output.read_bytes().splitlines()]
-        assert summary.rows_in == summary.rows_out + summary.rejects
-        assert len(rows) == summary.rows_out
 
 
 @target
@@ -211,21 +178,6 @@ def batch_journal(data: bytes) -> None:
             assert (summary.rows_out, summary.rejects) == (1, 1)
 
 
-def edited(whole: dict[str, object], data: bytes) -> bytes:
-    """Lay any JSON object over another; what is no JSON stands for itself."""
-    try:
-        edit = json.loads(data)
-    except (ValueError, RecursionError):
-        return data
-    if not isinstance(edit, dict):
-        return data
-    lay_over(whole, edit)
-    try:
-        return json.dumps(whole).encode("utf-8", "surrogatepass")
-    except (ValueError, RecursionError):
-        return data
-
-
 @target
 def labelled_table(data: bytes) -> None:
     """Labelled texts of ``fit`` and ``evaluate``; the first byte says in which format."""
@@ -256,42 +208,6 @@ def topics_toml(data: bytes) -> None:
         assert all(isinstance(v, str) for topic in topics.values() for v in topic.values())
 
 
-@cache
-def small_model() -> TopicModel:
-    """A model of three topics and a few words."""
-    words = {"sport": "goal cup club", "health": "virus vaccine flu", "business": "bank shares"}
-    vocabulary = [word for line in words.values() for word in line.split()]
-    weights = np.zeros((len(vocabulary), len(words)))
-    row = 0
-    for column, line in enumerate(words.values()):
-        for _ in line.split():
-            weights[row, column] = 3.0
-            row += 1
-    hashes = ngram_hashes(vocabulary)[0]
-    return TopicModel.from_weights(hashes, weights, np.zeros(len(words)), list(words))
-
-
-@cache
-def model_folder() -> Path:
-    """Where that model lies on disk."""
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-")) / "model"
-    small_model().save(folder)
-    return folder
-
-
-def check_model(folder: Path) -> None:
-    """A folder is refused in one line, or gives answers that are probabilities."""
-    try:
-        model = TopicModel.load(folder)
-        found = model.predict_proba(["the cup and the flu", "", "goal " * 500])
-        model.tag("goal").to_dict()
-    except ModelError as error:
-        check_line(error)
-        return
-    assert np.isfinite(found).all()
-    assert np.allclose(found.sum(axis=1), 1)
-
-
 @target
 def model_manifest(data: bytes) -> None:
     """A manifest of any bytes."""
@@ -315,27 +231,6 @@ def model_manifest_signed(data: bytes) -> None:
     except (ValueError, RecursionError) as error:
         if isinstance(error, ModelError):
             raise
-
-
-def lay_over(whole: dict[str, object], edit: dict[str, object], depth: int = 0) -> None:
-    """Merge an edit into an object, key by key."""
-    for key, value in edit.items():
-        here = whole.get(key)
-        if value is None:
-            whole.pop(key, None)
-        elif isinstance(here, dict) and isinstance(value, dict) and depth < 5:
-            lay_over(here, value, depth + 1)
-        else:
-            whole[key] = value
-
-
-def check_manifest(manifest: bytes) -> None:
-    """`check_model` of the small model with another manifest."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
-        folder = Path(name, "model")
-        shutil.copytree(model_folder(), folder)
-        (folder / store.MANIFEST).write_bytes(manifest)
-        check_model(folder)
 
 
 @target
