@@ -15,8 +15,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import examples
 from classifier.errors import InputError, MissingExtraError
+from classifier.estimator_input import (
+    as_label_rows,
+    as_texts,
+    as_weights,
+    scope_text,
+    sorted_classes,
+)
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
 from classifier.packing import pack, tag_thresholds
@@ -131,15 +137,15 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             Parameters, texts or labels are not as described, or there is only one class.
         """
         self._check_parameters()
-        texts = examples.as_texts(X)
-        rows, self.label_type_ = examples.as_label_rows(y)
+        texts = as_texts(X)
+        rows, self.label_type_ = as_label_rows(y)
         if len(rows) != len(texts):
             raise InputError(f"{len(texts)} texts but {len(rows)} labels: give one for each text")
-        weight = examples.as_weights(sample_weight, len(texts))
+        weight = as_weights(sample_weight, len(texts))
         topics = self.topics or {}
-        notes = {label: examples.scope_text(label, about) for label, about in topics.items()}
-        matrix = y if self.label_type_ == "indicator" else None
-        self.classes_ = examples.sorted_classes(rows, notes, matrix)
+        notes = {label: scope_text(label, about) for label, about in topics.items()}
+        indicator = y if self.label_type_ == "indicator" else None
+        self.classes_ = sorted_classes(rows, notes, indicator)
         index = {label: i for i, label in enumerate(self.classes_.tolist())}
         target = np.zeros((len(texts) + len(notes), len(index)))
         for i, row in enumerate(rows):
@@ -181,7 +187,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float64]:  # noqa: N803
         """Return the probability of each class, (n, n_classes); rows sum to one."""
         check_is_fitted(self)
-        return self.model_.predict_proba(examples.as_texts(X))
+        return self.model_.predict_proba(as_texts(X))
 
     def predict(self, X: Sequence[str]) -> NDArray[Any]:  # noqa: N803
         """Return labels in the form that `fit` was given.
@@ -223,10 +229,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             As given to `fit`.
         sample_weight : sequence of float, (n,), optional
         """
-        texts = examples.as_texts(X)
-        given, found = (examples.as_label_rows(v)[0] for v in (y, self.predict(texts)))
+        texts = as_texts(X)
+        given, found = (as_label_rows(v)[0] for v in (y, self.predict(texts)))
         right = [set(a) == set(b) for a, b in zip(given, found, strict=True)]
-        return float(np.average(right, weights=examples.as_weights(sample_weight, len(texts))))
+        return float(np.average(right, weights=as_weights(sample_weight, len(texts))))
 
     def to_model(self) -> TopicModel:
         """Return the run-time model: it needs numpy alone, and answers as this estimator does."""

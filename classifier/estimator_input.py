@@ -62,11 +62,11 @@ def as_label_rows(y: Any) -> tuple[list[tuple[Any, ...]], LabelType]:
 
 
 def sorted_classes(
-    rows: Sequence[tuple[Any, ...]], notes: Mapping[Any, str], matrix: Any
+    rows: Sequence[tuple[Any, ...]], notes: Mapping[Any, str], indicator: Any
 ) -> NDArray[Any]:
     """Return the classes, sorted; refuse fewer than two."""
-    if matrix is not None:
-        return np.arange(np.asarray(matrix).shape[1])
+    if indicator is not None:
+        return np.arange(np.asarray(indicator).shape[1])
     for i, row in enumerate(rows):
         if not row:
             raise InputError(f"text {i} has no label: give it one, or leave it out")
