@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 
+from classifier.batch import run
 from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
 
@@ -67,3 +68,20 @@ def read_jsonl():
         return [json.loads(line) for line in path.read_text().splitlines()]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def interrupted():
+    """Leave a run with all its parts and no output; return the journal's lines."""
+
+    def leave(source, output, **options):
+        from classifier.batch.state import RunState
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                run(source, output, **options)
+        journal = output.with_name(output.name + ".parts") / "journal.jsonl"
+        return [json.loads(line) for line in journal.read_text().splitlines()]
+
+    return leave

@@ -122,16 +122,11 @@ def _stop_when(name):
     return fsync
 
 
-def test_a_damaged_part_is_made_again(tmp_path, model, news, monkeypatch):
-    from classifier.batch.state import RunState
-
+def test_a_damaged_part_is_made_again(tmp_path, model, news, interrupted):
     whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
     options = {"model": model, "part_rows": 1000}
     run(news, whole, **options)
-    with monkeypatch.context() as patch:
-        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            run(news, output, **options)
+    interrupted(news, output, **options)
     parts = sorted((tmp_path / "tags.jsonl.parts").glob("part-*[0-9].jsonl"))
     assert len(parts) == 6
     parts[3].write_bytes(parts[3].read_bytes()[:-7])
@@ -143,17 +138,12 @@ def test_a_damaged_part_is_made_again(tmp_path, model, news, monkeypatch):
 
 @pytest.mark.parametrize("digit", ["next", "rows_in", "crc"])
 def test_a_line_of_the_journal_with_another_digit_is_not_believed(
-    tmp_path, model, news, monkeypatch, digit
+    tmp_path, model, news, interrupted, digit
 ):
-    from classifier.batch.state import RunState
-
     whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
     options = {"model": model, "part_rows": 1000}
     run(news, whole, **options)
-    with monkeypatch.context() as patch:
-        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            run(news, output, **options)
+    interrupted(news, output, **options)
     journal = tmp_path / "tags.jsonl.parts" / "journal.jsonl"
     lines = journal.read_text().splitlines()
     entry = json.loads(lines[4])

@@ -27,19 +27,9 @@ def source(tmp_path, sentence, write_jsonl):
     return write_jsonl(tmp_path / "news.jsonl", rows)
 
 
-def interrupted(source, output, monkeypatch, **options):
-    """Leave a run with all its parts and no output; return the journal's lines."""
-    with monkeypatch.context() as patch:
-        patch.setattr(RunState, "finish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
-            run(source, output, **options)
-    journal = output.with_name(output.name + ".parts") / "journal.jsonl"
-    return [json.loads(line) for line in journal.read_text().splitlines()]
-
-
-def test_the_journal_says_what_each_part_holds(source, tmp_path, model, monkeypatch):
+def test_the_journal_says_what_each_part_holds(source, tmp_path, model, interrupted):
     output = tmp_path / "tags.jsonl"
-    first, *parts = interrupted(source, output, monkeypatch, model=model, part_rows=8)
+    first, *parts = interrupted(source, output, model=model, part_rows=8)
     assert first["identity"]["options"]["part_rows"] == 8
     assert [part["index"] for part in parts] == [0, 1, 2]
     assert [part["rows_in"] for part in parts] == [8, 8, 4]
@@ -91,10 +81,12 @@ def test_all_is_on_the_disk_before_it_counts(source, tmp_path, model, monkeypatc
     assert len(set(lines)) == 2
 
 
-def test_a_part_is_closed_when_it_has_many_bytes_too(source, tmp_path, model, monkeypatch):
+def test_a_part_is_closed_when_it_has_many_bytes_too(
+    source, tmp_path, model, interrupted, monkeypatch
+):
     monkeypatch.setattr("classifier.batch.plan.CHUNK_BYTES", 400)
     monkeypatch.setattr(local, "PART_BYTES", 800)
-    _, *parts = interrupted(source, tmp_path / "tags.jsonl", monkeypatch, model=model)
+    _, *parts = interrupted(source, tmp_path / "tags.jsonl", model=model)
     assert [part["rows_in"] for part in parts] == [10, 9, 1]
     assert sum(part["rows_in"] for part in parts) == 20
 
@@ -117,10 +109,10 @@ def test_parquet_has_a_row_group_a_part_and_more_of_a_large_one(
 
 @pytest.mark.parametrize("missing", ["part-000001.jsonl", "part-000001.rejects.jsonl"])
 def test_a_part_that_is_gone_and_all_behind_it_are_made_again(
-    source, tmp_path, model, monkeypatch, missing
+    source, tmp_path, model, interrupted, missing
 ):
     output = tmp_path / "tags.jsonl"
-    interrupted(source, output, monkeypatch, model=model, part_rows=8)
+    interrupted(source, output, model=model, part_rows=8)
     (tmp_path / "tags.jsonl.parts" / missing).unlink()
     summary = run(source, output, model=model, part_rows=8, resume=True)
     assert (summary.resumed, summary.rows_in, summary.rejects) == (8, 20, 2)
@@ -213,16 +205,16 @@ def test_a_folder_in_a_files_place_is_said_before_the_work(source, tmp_path, mod
     assert not (tmp_path / "tags.jsonl").exists()
 
 
-def test_other_options_are_named_with_what_they_were(source, tmp_path, model, monkeypatch):
+def test_other_options_are_named_with_what_they_were(source, tmp_path, model, interrupted):
     output = tmp_path / "tags.jsonl"
-    interrupted(source, output, monkeypatch, model=model, part_rows=8, top=2)
+    interrupted(source, output, model=model, part_rows=8, top=2)
     with pytest.raises(InputError, match=r"other options \(top was 2, part_rows was 8\)"):
         run(source, output, model=model, part_rows=9, top=1, resume=True)
 
 
-def test_a_journal_without_its_first_line_is_refused(source, tmp_path, model, monkeypatch):
+def test_a_journal_without_its_first_line_is_refused(source, tmp_path, model, interrupted):
     output = tmp_path / "tags.jsonl"
-    interrupted(source, output, monkeypatch, model=model)
+    interrupted(source, output, model=model)
     journal = tmp_path / "tags.jsonl.parts" / "journal.jsonl"
     journal.write_bytes(b"\0" + journal.read_bytes())
     with pytest.raises(InputError, match=r"journal\.jsonl: damaged: remove"):
