@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.batch.inputs import Source, is_html
+from classifier.batch.inputs import Source, named_html
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
 from classifier.errors import InputError
 from classifier.files import decode
@@ -74,15 +75,13 @@ class DocumentsReader:
         n_bytes = 0
         for at in range(start.row, len(paths)):
             held.append(paths[at])
-            try:
+            with suppress(OSError):  # it is named as a reject when it is read
                 n_bytes += Path(paths[at]).stat().st_size
-            except OSError:
-                n_bytes += 0  # it is named as a reject when it is read
-            last = at + 1 == len(paths) or is_html(paths[at + 1]) != is_html(paths[at])
+            last = at + 1 == len(paths) or named_html(paths[at + 1]) != named_html(paths[at])
             if last or len(held) >= max_rows or n_bytes >= max_bytes:
                 end = Position(start.source, at + 1, at + 1)
+                share = (at + 1) / len(self.source.documents)
                 yield DocumentsChunk(
-                    held, is_html(paths[at]), n_bytes, end, (at + 1) / len(self.source.documents),
-                    self.source.limit,
-                )  # fmt: skip
+                    held, named_html(paths[at]), n_bytes, end, share, self.source.limit
+                )
                 held, n_bytes = [], 0

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
@@ -231,8 +231,6 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
             f"{path}: the name does not tell the format: pass --input-format "
             f"{'|'.join(FORMATS)}, or rename it to end in {', '.join(_SUFFIXES)}"
         )
-    if found not in get_args(Format):
-        raise InputError(f"{path}: unknown format {found}")
     if codec is not None and found == "parquet":
         raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
     if path == "-" and found == "parquet":
@@ -240,6 +238,6 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
     return found, codec
 
 
-def is_html(path: str) -> bool:
+def named_html(path: str) -> bool:
     """Whether a file's name says HTML."""
     return path.lower().endswith(HTML_SUFFIXES)

@@ -96,12 +96,12 @@ def _decompressor(codec: str) -> Any:
 
 def _expand(file: Any, codec: str, max_expansion: int) -> Iterator[tuple[bytes, int]]:
     """Decompress frame after frame (`gzip` and `zstd` files may hold several)."""
-    import_error: tuple[type[Exception], ...] = (zlib.error,)
+    damages: tuple[type[Exception], ...] = (zlib.error,)
     if codec == "zst":
         _decompressor(codec)
         import zstandard
 
-        import_error = (zstandard.ZstdError,)
+        damages = (zstandard.ZstdError,)
     name = {"gz": "gzip", "zst": "zstd"}[codec]
     frame, begun, read, grown = None, False, 0, 0
     while data := file.read(_STEP[codec]):
@@ -113,7 +113,7 @@ def _expand(file: Any, codec: str, max_expansion: int) -> Iterator[tuple[bytes, 
                 frame, begun = _decompressor(codec), True
             try:
                 piece = frame.decompress(data)
-            except import_error as error:
+            except damages as error:
                 raise DamagedStreamError(f"the {name} stream is damaged ({error})") from None
             data = b""
             if frame.eof:

@@ -17,6 +17,7 @@ _FUNCTION_WORDS = """
     without would yet you your
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Other words than those of `classifier.decline`: each list is part of the model fitted with it."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "cookie": (
