@@ -11,6 +11,9 @@ FEWEST_PAIRS = 4  # lines with another behind them by which a width is told
 ALL_FULL = 0.8  # of them have no room for the next word, or ...
 FEWEST_GOING_ON, SHARE_GOING_ON = 3, 0.02  # ... of those (of all lines) in which a sentence goes on
 PROSE_FULL = 0.9
+# Where letters have widths of their own, as in a PDF, lines of this share of the longest are full;
+# a headline in larger letters breaks earlier.
+SLACK, TYPE_FULL = 0.9, 0.8
 
 LINK_NUMBER = re.compile(r"\[\d{1,4}\]")
 MARKS = ",.;:!?\"”’')]…"
@@ -24,7 +27,8 @@ def wrap_width(lines: list[str]) -> int:
 
     Wrapped are lines of which nearly none could have taken the next line's first word as well. A
     page as a text browser prints it has menus and lists of short lines beside its paragraphs:
-    there only the lines after which a sentence goes on in lower case tell.
+    there only the lines after which a sentence goes on in lower case tell. Of a PDF such lines are
+    of about one length, by how wide their letters are; the width is then less than the longest.
     """
     runs = [
         [line.rstrip() for line in run]
@@ -39,13 +43,13 @@ def wrap_width(lines: list[str]) -> int:
     prose = list({pair for pair in pairs if _goes_on(*pair)})
     if len(prose) < max(FEWEST_GOING_ON, SHARE_GOING_ON * sum(map(len, runs))):
         return 0
-    return _width(prose, PROSE_FULL)
+    return _width(prose, PROSE_FULL) or _width(prose, TYPE_FULL, SLACK)
 
 
-def _width(pairs: list[tuple[str, str]], share: float) -> int:
+def _width(pairs: list[tuple[str, str]], share: float, slack: float = 1.0) -> int:
     """Return the width of lines of which more than a share had no room for the next word, or 0."""
     lengths = sorted(len(line) for line, _ in pairs)
-    width = lengths[int(0.97 * (len(lengths) - 1))]
+    width = int(slack * lengths[int(0.97 * (len(lengths) - 1))])
     if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
         return 0
     full = sum(_is_full(line, after, width) for line, after in pairs)

@@ -109,3 +109,37 @@ def test_three_lines_of_many_do_not_make_a_width():
 def test_any_lines_keep_all_they_hold(lines, width):
     assert wrap_width(lines) >= 0
     assert "".join("".join(unwrap(lines, width)).split()) == "".join("".join(lines).split())
+
+
+NARROW = "It is still a little hill, filled with lilies till the first frost kills all of it. "
+WIDE = "Some women whom we remember from summer camps swam home among warm brown weeds. "
+
+
+def set_in_type(text: str, width: float) -> str:
+    """Wrap a text as a PDF's are, whose letters have widths of their own."""
+    lines, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if sum(0.8 if c in "iljtf.,;' " else 1.2 if c in "mwMW" else 1.0 for c in longer) > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return "\n".join([*lines, line])
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_lines_of_a_pdf_are_joined(between):
+    paragraphs = [(NARROW * 4).strip(), (WIDE * 4).strip(), *STORY]
+    body = [set_in_type(paragraph, 70) for paragraph in paragraphs]
+    lengths = {len(line) for paragraph in body for line in paragraph.split("\n")[:-1]}
+    source = between.join([*MENU, *body, *OTHERS])
+    assert min(lengths) < max(lengths) - 12
+    assert 0 < wrap_width(source.split("\n")) < max(lengths) - 5
+    found = [block.text for block in text_blocks(source)]
+    assert found == [*MENU, *paragraphs, *OTHERS]
+
+
+def test_short_lines_of_about_one_length_are_no_pdf():
+    items = ["names (days 2 and 5)", "roads (days 8 and 11)", "pairs (day 9, of every kind)",
+             "bells (day 10, twice)", "lists (day 10 again)", "sums of all (day 12)"]  # fmt: skip
+    assert wrap_width([*MENU, *items]) == 0
