@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice, pairwise
+from itertools import islice, pairwise
 from typing import Any
+
+from classifier.page.marks import HEADER_LINES, REFERENCES_HEADING, header_size, without_markdown
+from classifier.page.wrapped import unwrap, wrap_width
 
 # A comment ends at its first end, once and for all: without (?>) many of them take for ever.
 HTML_START = re.compile(
@@ -22,7 +25,6 @@ HTML_PAIRED = re.compile(
 HTML_LOOK = 200_000  # characters looked at to tell HTML from text
 HTML_CLOSERS = 5  # elements that a page without an HTML beginning closes, at least
 
-WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 LONG_LINE = 2_500  # characters from which a line is taken to be several blocks
 GLUED_LINE = 1_000  # ... or from here on, if it is most of the text and has marks of a page's end
 PIECE = 280  # characters of a piece of such a line, at least
@@ -37,8 +39,6 @@ GLUE = re.compile(
     r"rights reserved|sign up|subscribe)\b",
     re.IGNORECASE,
 )
-MARKDOWN_LEAD = re.compile(r"#{1,6}\s+|>\s*|[-*+]\s+|\d{1,3}[.)]\s+")
-MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}(?:\s\"[^\"]{0,300}\")?\)")
 
 
 @dataclass
@@ -50,7 +50,8 @@ class Source:
     text : str
         What the page says, white space normalised; shown to the user.
     plain : str
-        The same without Markdown's marks; seen by the role model.
+        The same without the marks of Markdown and of text browsers; seen by the role model. Empty
+        if that leaves nothing: a rule, an image, an address.
     html : Element or None
         What the element was, if the page came as HTML.
     """
@@ -103,7 +104,13 @@ def text_blocks(source: str) -> list[Source]:
     lines = source.splitlines()
     width = wrap_width(lines)
     texts: Iterable[str] = unwrap(lines, width) if width else lines
-    return at_most(_text_blocks(texts, longest=len(source) // 2))
+    blocks = at_most(_text_blocks(texts, longest=len(source) // 2))
+    for block in blocks[: header_size([block.text for block in blocks[:HEADER_LINES]])]:
+        block.plain = ""
+    for block, after in pairwise(blocks):
+        if not after.plain and REFERENCES_HEADING.match(block.text):
+            block.plain = ""
+    return blocks
 
 
 def _text_blocks(texts: Iterable[str], longest: int) -> Iterator[Source]:
@@ -145,52 +152,7 @@ def at_most(blocks: Iterable[Source]) -> list[Source]:
 
 def _joined(blocks: list[Source]) -> Source:
     text = " ".join(block.text for block in blocks)
-    return Source(text, " ".join(block.plain for block in blocks), blocks[0].html)
-
-
-def wrap_width(lines: list[str]) -> int:
-    """Return the width at which a text is hard-wrapped, 0 if it is not.
-
-    Wrapped are lines of which nearly none could have taken the next line's first word as well.
-    """
-    runs = [
-        [line.rstrip() for line in run]
-        for filled, run in groupby(lines, lambda line: bool(line.strip()))
-        if filled
-    ]
-    inner = [line for run in runs for line in run[:-1]]
-    if len(inner) < 4:
-        return 0
-    lengths = sorted(map(len, inner))
-    width = lengths[int(0.97 * (len(lengths) - 1))]
-    if not NARROWEST_WRAP <= width <= WIDEST_WRAP:
-        return 0
-    joined = full = 0
-    for run in runs:
-        for line, after in pairwise(run):
-            joined += 1
-            full += _is_full(line, after, width)
-    return width if full > 0.8 * joined else 0
-
-
-def _is_full(line: str, after: str, width: int) -> bool:
-    first = after.split(None, 1)[0]
-    return len(line) + 1 + len(first) > width
-
-
-def unwrap(lines: list[str], width: int) -> Iterator[str]:
-    """Join the lines of each paragraph; a line that had room for the next word ends one."""
-    part: list[str] = []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        if line.strip():
-            part.append(line)
-            if after.strip() and _is_full(line.rstrip(), after, width):
-                continue
-        if part:
-            yield " ".join(part)
-            part = []
-    if part:
-        yield " ".join(part)
+    return Source(text, " ".join(block.plain for block in blocks if block.plain), blocks[0].html)
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -202,19 +164,3 @@ def pieces(text: str) -> Iterator[str]:
             start = end.end()
     if start < len(text):
         yield text[start:]
-
-
-def without_markdown(text: str) -> str:
-    """Return a text without Markdown's marks, itself if it has none."""
-    if text[0] in "#>-*+":
-        start = 0
-        # One mark at a time: a repeated group would remember every one, 90 bytes a character.
-        while (lead := MARKDOWN_LEAD.match(text, start)) is not None:
-            start = lead.end()
-        if start < len(text):
-            text = text[start:]
-    if "](" in text:
-        text = MARKDOWN_LINK.sub(r"\1", text)
-    if "**" in text or "__" in text:
-        text = text.replace("**", "").replace("__", "")
-    return text.strip() or "-"

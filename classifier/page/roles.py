@@ -95,10 +95,14 @@ class RoleModel:
         Parameters
         ----------
         sources : sequence of Source
-            The blocks of one page, in order.
+            The blocks of one page, in order. One that says nothing (``plain`` is empty) is
+            boilerplate, and the others are judged as if it were not there.
         metadata : Metadata, optional
             Given when the page came as HTML.
         """
+        said = [i for i, source in enumerate(sources) if source.plain]
+        if len(said) < len(sources):
+            return self._among(len(sources), said, self.roles([sources[i] for i in said], metadata))
         if not sources:
             return Roles([], np.zeros(0), np.zeros(0))
         texts = [source.plain for source in sources]
@@ -124,6 +128,16 @@ class RoleModel:
             for a, t in zip(own.tolist(), tease.tolist(), strict=True)
         ]
         return Roles(roles, chance, first.words)
+
+    @staticmethod
+    def _among(n: int, said: list[int], found: Roles) -> Roles:
+        """Put what was found for the blocks that say something among those that do not."""
+        roles: list[Role] = ["boilerplate"] * n
+        for i, role in zip(said, found.roles, strict=True):
+            roles[i] = role
+        chance, words = np.zeros(n), np.zeros(n)
+        chance[said], words[said] = found.probability, found.words
+        return Roles(roles, chance, words)
 
 
 @lru_cache(maxsize=4)

@@ -15,9 +15,9 @@ from classifier.page.blocks import (
     MOST_BLOCKS,
     is_html,
     text_blocks,
-    without_markdown,
-    wrap_width,
 )
+from classifier.page.marks import without_markdown
+from classifier.page.wrapped import wrap_width
 
 SENTENCE = "The council met on Tuesday and agreed to repair the old bridge before winter. "
 
