@@ -52,6 +52,15 @@ def test_standard_input(cli, tmp_path, model_folder, read_jsonl):
     assert "standard input cannot be read again" in again.stderr
 
 
+def test_standard_input_has_its_ids_however_long_its_first_row(
+    cli, tmp_path, model_folder, read_jsonl
+):
+    rows = [{"id": name, "text": PAGE_ROWS[0]["text"] * n} for name, n in (("a", 40_000), ("b", 1))]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    assert cli("batch", "-", "tags.jsonl", "--model", model_folder, stdin=lines).returncode == 0
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == ["a", "b"]
+
+
 def test_the_summary_for_programs(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
     found = {}
