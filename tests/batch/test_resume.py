@@ -342,7 +342,7 @@ def test_an_output_in_the_folder_of_the_input_is_gone_on_with(
         whole = (tmp_path / f"whole.jsonl{end}").read_bytes()
         assert (tmp_path / "crawl" / f"tags.jsonl{end}").read_bytes() == whole
     assert run(named, "crawl/tags.jsonl", model=model, part_rows=100, resume=True).resumed == 600
-    with pytest.raises(InputError, match="tags.jsonl: is already there"):
+    with pytest.raises(InputError, match=r"tags\.jsonl: is already there"):
         run(named, "crawl/tags.jsonl", model=model, part_rows=100)
 
 
