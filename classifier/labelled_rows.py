@@ -87,7 +87,7 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     path = Path(data)
     if path.is_dir():
         return _folder_rows(path)
-    if path.is_file():
+    if path.exists():
         return _table_rows(path, columns)
     if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
         return _hub_rows(data, split, columns)
@@ -127,7 +127,9 @@ def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     elif suffix == ".parquet":
         rows = _parquet_rows(path)
     else:
-        raise InputError(f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)}")
+        raise InputError(
+            f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)} (a pipe is -)"
+        )
     yield from _picked(rows, columns, str(path))
 
 

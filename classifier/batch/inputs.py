@@ -205,6 +205,8 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
             raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
         return found
     if os.path.exists(name):
+        if Path(name).is_fifo():
+            raise InputError(f"{name}: a pipe can be read only once: pipe it into - instead")
         return [name]
     if glob.has_magic(name):
         matching = glob.glob(name, recursive=True)

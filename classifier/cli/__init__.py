@@ -36,7 +36,7 @@ _EXAMPLES = """examples:
   curl -s https://example.org | classifier page -
 
 `classifier COMMAND --help` explains a command. Exit codes: 0 done, 2 some input was wrong
-(one line on standard error says which), 130 interrupted."""
+(one line on standard error says which), 130 interrupted; of batch also 1, some rows rejected."""
 
 
 class _Parser(argparse.ArgumentParser):

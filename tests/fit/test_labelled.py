@@ -186,6 +186,8 @@ def test_data_that_cannot_be_read_is_refused_in_one_line(tmp_path, name, content
 
 
 def test_what_is_not_there_is_said(tmp_path):
+    with pytest.raises(InputError, match=r"/dev/null: cannot tell the format .* \(a pipe is -\)"):
+        read_labelled("/dev/null")
     with pytest.raises(InputError, match="no such file"):
         read_labelled(str(tmp_path / "nothing.csv"))
     with pytest.raises(InputError, match=r"one folder of .* for each label"):
