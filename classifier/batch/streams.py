@@ -10,6 +10,9 @@ from typing import Any
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import standard_input
 
+#: How a table of UTF-16 begins, whose lines cannot be told.
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
 #: Bytes handed over at a time for a file that is not compressed.
 PIECE = 1 << 20
 

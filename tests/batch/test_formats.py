@@ -114,6 +114,17 @@ def test_jobs_and_parts_do_not_change_a_byte(tmp_path, model, inputs):
     assert len(outputs) == 1
 
 
+def test_a_mark_before_a_quoted_header_is_no_part_of_a_name(tmp_path, model, read_jsonl):
+    """As PowerShell's Export-Csv writes it."""
+    table = tmp_path / "news.csv"
+    table.write_text('"id","text"\r\n"n7","The striker scored"\r\n', encoding="utf-8-sig")
+    run(table, tmp_path / "tags.jsonl", model=model)
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == ["n7"]
+    table.write_text('"text","id"\r\n"The striker scored","n7"\r\n', encoding="utf-8-sig")
+    run(table, tmp_path / "more.jsonl", model=model)
+    assert [row["id"] for row in read_jsonl(tmp_path / "more.jsonl")] == ["n7"]
+
+
 def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     rows = [
         {"title": "Striker scored", "body": "The club won the cup final in the last week."},
@@ -293,7 +304,10 @@ WRONG = {
     "not a Parquet file": {"input": "bad.parquet"},
     "'id' is in the header more than once": {"input": "twice.csv"},
     "not even a header": {"input": "empty.csv"},
-    "UTF-16": {"input": "utf16.jsonl"},
+    "utf16.jsonl: UTF-16 text": {"input": "utf16.jsonl"},
+    "utf16.csv: UTF-16 text": {"input": "utf16.csv"},
+    "lines end in CR alone": {"input": "mac.csv"},
+    "the first line is empty": {"input": "blank.csv"},
     "two columns 'input_topic'": {"keep_columns": "topic,input_topic"},
 }
 
@@ -311,6 +325,9 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "semicolons.csv").write_text("id;text\n1;Rates rise\n")
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))
     (tmp_path / "utf16.jsonl").write_text('{"text": "x"}\n', encoding="utf-16")
+    (tmp_path / "utf16.csv").write_text("id,text\n1,x\n", encoding="utf-16")
+    (tmp_path / "mac.csv").write_bytes(b"id,text\r1,Rates rise\r")
+    (tmp_path / "blank.csv").write_text("\nid,text\n1,Rates rise\n")
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
     options = {"input": "news.jsonl", "output": "tags.jsonl", "model": model, **WRONG[message]}
