@@ -50,7 +50,9 @@ def simplify(buffer: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int
     classes = _CLASS.take(codes)
     if not classes.all():
         for code in set(codes[classes == 0].tolist()):
-            _CLASS[code], _LOWER[code] = _class(chr(code))
+            # The class last: another thread that finds it takes the lower case to be there.
+            kind, _LOWER[code] = _class(chr(code))
+            _CLASS[code] = kind
         classes = _CLASS.take(codes)
     upper = classes == _UPPER
     if upper.any():

@@ -6,6 +6,7 @@ import codecs
 import os
 import re
 import sys
+from typing import BinaryIO
 
 from classifier.errors import InputError
 
@@ -23,9 +24,20 @@ STDIN = "-"
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _PRESCAN = 1024
+# XHTML declares it here, for want of the other: the same page, "get an XML encoding".
+_XML = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
 # What a page without a declaration is told by.
-_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_GZIP = b"\x1f\x8b"
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*){0,3}<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# What else crawlers save under a page's name.
+_OTHERS = {
+    b"\x1f\x8b": "a gzip file: unpack it first, for example with  gunzip -k",
+    b"\x28\xb5\x2f\xfd": "a zstd file: unpack it first, for example with  zstd -d",
+    b"%PDF-": "a PDF file, not text or HTML",
+    codecs.BOM_UTF32_LE: "UTF-32 text: convert it first:  iconv -f UTF-32 -t UTF-8",
+}
 # Families of charset labels that web pages use; Python knows codecs that are none (idna, rot13).
 _CHARSETS = (
     "utf-8", "utf8", "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii",
@@ -87,7 +99,7 @@ def read_text(path: str) -> str:
         encoding that can be told.
     """
     if path == STDIN:
-        return decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return decode(standard_input().read(MAX_BYTES + 1), "standard input")
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -97,6 +109,19 @@ def read_text(path: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path}: cannot be read: {reason}") from None
     return decode(data, path)
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input.
+
+    Raises
+    ------
+    InputError
+        The process was started without one, as daemons are.
+    """
+    if sys.stdin is None:
+        raise InputError("standard input is closed: pipe something into it, or name a file")
+    return sys.stdin.buffer
 
 
 def decode(data: bytes, name: str) -> str:
@@ -136,13 +161,14 @@ def decode(data: bytes, name: str) -> str:
         raise InputError(
             f"{name}: larger than {MAX_BYTES >> 20} MB: for many rows use `classifier batch`"
         )
+    for mark, what in _OTHERS.items():
+        if data.startswith(mark):
+            raise InputError(f"{name}: {what}")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError:
             raise InputError(f"{name}: starts like UTF-16 text but is none") from None
-    if data.startswith(_GZIP):
-        raise InputError(f"{name}: a gzip file: unpack it first, for example with  gunzip -k")
     head = data[:8192]
     # A text with a stray NUL is a text. Binary files are padded with NULs in a row, and UTF-16
     # without its mark has one for every second byte.
@@ -164,10 +190,14 @@ def decode(data: bytes, name: str) -> str:
 
 def _decode_as_declared(data: bytes) -> str | None:
     """Decode an HTML page whose bytes are not UTF-8; None if it is none, or its charset is odd."""
-    match = _DECLARED.search(data[:_PRESCAN])
+    head = data[:_PRESCAN]
+    match = _DECLARED.search(head)
+    is_page = _HTML.match(head) is not None
+    if match is None and is_page:
+        match = _XML.match(head)
     if match is None:
         # What browsers do: https://html.spec.whatwg.org/multipage/parsing.html, "fallback encoding"
-        label = "cp1252" if _HTML.match(data[:_PRESCAN]) else ""
+        label = "cp1252" if is_page else ""
     else:
         label = match.group(1).decode("ascii", "replace").lower()
     if not label.startswith(_CHARSETS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,7 +143,7 @@ def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
     seen: dict[str, int] = {}
     for where, text, raw, source, fault in rows:
         labels = _labels(raw)
-        what = fault or _fault(text, labels, allowed)
+        what = fault or _odd_label(raw) or _fault(text, labels, allowed)
         if what:
             found.problems.append(Problem(where, what))
             continue
@@ -184,8 +184,16 @@ def _fault(text: Any, labels: list[str], allowed: set[str] | None) -> str:
     return ""
 
 
+def _odd_label(raw: Any) -> str:
+    """Say what a label is that could only be taken apart wrongly: by its bytes, by its keys."""
+    for part in raw if isinstance(raw, list | tuple) else [raw]:
+        if isinstance(part, bytes | Mapping | list):
+            return f"the label is {type(part).__name__}, not text"
+    return ""
+
+
 def _labels(raw: Any) -> list[str]:
-    """Labels of a row, in order and once each."""
+    """Labels of a row, in order and once each; one that a cell broke into lines is on one."""
     if raw is None or (isinstance(raw, float) and raw != raw):
         return []
     if isinstance(raw, str):
@@ -194,5 +202,9 @@ def _labels(raw: Any) -> list[str]:
         parts = raw
     else:
         parts = [raw]
-    names = (str(part).strip() for part in parts if part is not None)
+    names = (
+        " ".join(line.strip() for line in str(part).strip().splitlines())
+        for part in parts
+        if part is not None
+    )
     return list(dict.fromkeys(name for name in names if name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections import Counter
@@ -86,7 +87,7 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     path = Path(data)
     if path.is_dir():
         return _folder_rows(path)
-    if path.is_file():
+    if path.exists():
         return _table_rows(path, columns)
     if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
         return _hub_rows(data, split, columns)
@@ -102,7 +103,11 @@ def _folder_rows(folder: Path) -> Iterator[Row]:
         )
     for name in names:
         for path in sorted(name.rglob("*.txt")):
-            yield Row(str(path), read_text(str(path)), [name.name], "")
+            try:
+                yield Row(str(path), read_text(str(path)), [name.name], "")
+            except InputError as error:
+                fault = str(error).removeprefix(f"{path}: ")
+                yield Row(str(path), None, [name.name], "", fault)
 
 
 def _piped_rows(columns: Columns) -> Iterator[Row]:
@@ -122,21 +127,25 @@ def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     elif suffix == ".parquet":
         rows = _parquet_rows(path)
     else:
-        raise InputError(f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)}")
+        raise InputError(
+            f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)} (a pipe is -)"
+        )
     yield from _picked(rows, columns, str(path))
 
 
 def _picked(
     rows: Iterable[tuple[str, Mapping[str, Any]]], columns: Columns, name: str
 ) -> Iterator[Row]:
-    """Pick text, label and source out of each row; the first row must have the columns."""
-    for number, (where, row) in enumerate(rows):
+    """Pick text, label and source out of each row; the first sound one must have the columns."""
+    checked = False
+    for where, row in rows:
         missing = [c for c in (*columns.text, columns.label) if c not in row]
-        if missing and number == 0:
+        if missing and not checked and _FAULT not in row:
             raise InputError(
                 f"{name}: no column {missing[0]!r}: there are {', '.join(map(repr, row))} "
                 "(choose with --text and --label)"
             )
+        checked = checked or not missing
         parts = [row.get(column) for column in columns.text]
         joined: Any = parts[0]
         if len(parts) > 1:
@@ -147,12 +156,12 @@ def _picked(
 
 def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Rows of CSV; the delimiter, where none is given, is the one that its header uses most."""
-    lines = text.splitlines(keepends=True)
-    header = lines[0] if lines else ""
+    # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
+    header = io.StringIO(text, newline="").readline()
     counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
     delimiter = delimiter or counts.most_common(1)[0][0]
     csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
-    reader = csv.DictReader(lines, delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         reader.fieldnames  # noqa: B018  reads the header, so that the next line is the first row's
         line = reader.reader.line_num + 1
@@ -161,6 +170,11 @@ def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, 
                 # Its cells are not where the header says: a comma in a text without quotes.
                 n, expected = len(row) - 1 + len(row.pop(None)), len(reader.fieldnames or ())
                 row[_FAULT] = f"{n} cells, not {expected}: quote texts that hold {delimiter!r}"
+            elif reader.line_num > line and None in row.values():
+                row[_FAULT] = (
+                    f"cells are missing, and it goes on to line {reader.line_num}: is a quote "
+                    "opened and never closed?"
+                )
             yield f"{name}:{line}", row
             line = reader.line_num + 1
     except csv.Error as error:
@@ -172,15 +186,20 @@ def _json_rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        if nested_too_deep(line):
-            raise InputError(f"{name}:{number}: not JSON: nested deeper than {DEEPEST} levels")
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{name}:{number}: not JSON: {error}") from None
-        if not isinstance(row, dict):
-            raise InputError(f"{name}:{number}: an object is expected, not {type(row).__name__}")
-        yield f"{name}:{number}", row
+        yield f"{name}:{number}", _json_row(line)
+
+
+def _json_row(line: str) -> Mapping[str, Any]:
+    """One line as an object, or what is wrong with it."""
+    if nested_too_deep(line):
+        return {_FAULT: f"not JSON: nested deeper than {DEEPEST} levels"}
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        return {_FAULT: f"not JSON: {error}"}
+    if not isinstance(row, dict):
+        return {_FAULT: f"an object is expected, not {type(row).__name__}"}
+    return row
 
 
 def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -31,6 +31,7 @@ MANIFEST = "manifest.json"
 _DTYPES = {"uint8": "<u1", "int8": "<i1", "uint16": "<u2", "int16": "<i2", "int32": "<i4",
            "int64": "<i8", "uint64": "<u8", "float32": "<f4", "float64": "<f8"}  # fmt: skip
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
+_OWN = re.compile(rf"{re.escape(MANIFEST)}|{_NAME.pattern}\.bin")
 _LARGEST_MANIFEST = 16 << 20
 _MOST_ARRAYS = 64
 _SPEC_KEYS = {"file", "dtype", "shape", "sha256"}
@@ -47,7 +48,7 @@ def write(
     Parameters
     ----------
     folder : path
-        Made, or replaced if it holds a model already.
+        Made, or its model replaced if it holds one already; other files in it stay.
     manifest : mapping
         JSON values; ``format_version``, ``arrays`` and ``sha256`` are added.
     arrays : mapping of str to ndarray
@@ -86,6 +87,7 @@ def write(
     except (TypeError, ValueError) as error:
         raise ModelError(f"the manifest of {folder} is not plain JSON: {error}") from None
 
+    folder = folder.resolve()  # through a link, as any other file is written
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -115,9 +117,14 @@ def _put_in_place(making: Path, folder: Path) -> None:
         making.rename(folder)
     except BaseException:
         (old / "old").rename(folder)
+        old.rmdir()
         raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    # Someone may keep a report there, or the texts that it was fitted on. Should a move fail, what
+    # is left stays where it is.
+    for path in sorted((old / "old").iterdir()):
+        if path.is_dir() or not _OWN.fullmatch(path.name):
+            path.rename(folder / path.name)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

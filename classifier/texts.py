@@ -10,16 +10,16 @@ import numpy as np
 
 def as_texts(texts: object) -> list[str]:
     """Return the texts as a list; refuse whatever is no list of strings."""
-    if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
-        raise TypeError(
-            f"expected a list of texts, found {type(texts).__name__}: "
-            "put a single text into a list (only tag takes one alone)"
-        )
     # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
     if isinstance(texts, set | frozenset) or hasattr(texts, "columns"):
         raise TypeError(
             f"expected a list of texts, found {type(texts).__name__}: "
             'give a list, or one column of the table, such as table["text"]'
+        )
+    if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
+        raise TypeError(
+            f"expected a list of texts, found {type(texts).__name__}: "
+            "put a single text into a list (only tag takes one alone)"
         )
     found: list[Any]
     if isinstance(texts, np.ndarray):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
-from classifier.batch.streams import Lines
+from classifier.batch.streams import UTF16_MARKS, Lines
 from classifier.errors import InputError
 
 _MOST_OPENED = 100
@@ -167,13 +167,20 @@ class CsvReader:
     def _read_header(self, feed: _Feed) -> tuple[list[str], int]:
         path = self.source.path
         try:
-            header = next(csv.reader(feed, strict=True))
+            # The mark before a quote would make the quote a part of the name.
+            lines = (line.removeprefix("\ufeff") for line in feed)
+            header = next(csv.reader(lines, strict=True))
         except StopIteration:
             raise InputError(f"{path}: empty: not even a header was found") from None
         except (csv.Error, BadRowError) as error:
-            raise InputError(f"{path}: the header cannot be read: {error}") from None
-        if header:
-            header[0] = header[0].removeprefix("\ufeff")
+            reason = str(error)
+            if b"\r" in (feed.taken[0][0] or b"").rstrip(b"\r\n"):
+                reason = "lines end in CR alone: convert them to LF first"
+            raise InputError(f"{path}: the header cannot be read: {reason}") from None
+        if (feed.taken[0][0] or b"").startswith(UTF16_MARKS):
+            raise InputError(f"{path}: UTF-16 text: convert it to UTF-8 first")
+        if not header:
+            raise InputError(f"{path}: the first line is empty: the header is expected there")
         twice = sorted({name for name in header if header.count(name) > 1})
         if twice:
             raise InputError(f"{path}: column '{twice[0]}' is in the header more than once")

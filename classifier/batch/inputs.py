@@ -60,11 +60,15 @@ class Source:
     max_expansion: int
     documents: list[str] = field(default_factory=list)
     _head: list[tuple[bytes, int]] = field(default_factory=list)
+    _open: Iterator[tuple[bytes, int]] | None = None
 
     def pieces(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[bytes, int]]:
         """Read it, as `open_pieces` does; standard input continues after what was peeked at."""
-        yield from self._head
-        self._head = []
+        head, self._head = self._head, []
+        yield from head
+        if self._open is not None:
+            yield from self._open
+            return
         yield from open_pieces(
             self.path, self.codec, start=start, stop=stop, max_expansion=self.max_expansion
         )
@@ -74,9 +78,16 @@ class Source:
         if self.path != "-":
             yield from self.pieces()
             return
-        if not self._head:
-            self._head = [next(open_pieces("-", None, max_expansion=self.max_expansion), (b"", 0))]
         yield from self._head
+        if self._open is None:
+            self._open = open_pieces("-", None, max_expansion=self.max_expansion)
+        # A first row may be longer than a piece. What is kept is bounded as one row is.
+        while sum(len(piece) for piece, _ in self._head) <= self.limit:
+            piece = next(self._open, None)
+            if piece is None:
+                return
+            self._head.append(piece)
+            yield piece
 
     def share(self, read: int) -> float:
         """Share of the file that `read` bytes are."""
@@ -128,6 +139,7 @@ class Source:
 def find_sources(
     named: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     *,
+    output: Path,
     input_format: str | None,
     limit: int,
     max_expansion: int,
@@ -138,6 +150,9 @@ def find_sources(
     ----------
     named : str, path or sequence of them
         Files, folders, glob patterns, or ``"-"`` for standard input.
+    output : Path
+        Where the answers go: what a run writes there, or left there, is no input, even where it
+        lies in an input folder or matches a pattern.
     input_format : {None, "jsonl", "csv", "parquet"}
         Format of files whose name does not tell; standard input is JSONL unless said.
     limit, max_expansion : int
@@ -156,7 +171,7 @@ def find_sources(
     if input_format is not None and input_format not in FORMATS:
         raise InputError(f"input format '{input_format}': there are {', '.join(FORMATS)}")
     names = [named] if isinstance(named, str | os.PathLike) else list(named)
-    paths = [path for name in names for path in _find(os.fspath(name), input_format)]
+    paths = [path for name in names for path in _find(os.fspath(name), input_format, output)]
     if not paths:
         raise InputError("no input was named")
     if paths.count("-") > 1:
@@ -181,26 +196,36 @@ def find_sources(
     ]
 
 
-def _find(name: str, input_format: str | None) -> list[str]:
+def _find(name: str, input_format: str | None, output: Path) -> list[str]:
     """List the files behind one name."""
     if name == "-":
         return ["-"]
     if os.path.isdir(name):
-        found = sorted(_walk(name))
+        found = sorted(path for path in _walk(name) if not _is_own(path, output))
         if not found:
             listed = ", ".join([*_SUFFIXES, *_CODECS])
             raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
         return found
     if os.path.exists(name):
+        if Path(name).is_fifo():
+            raise InputError(f"{name}: a pipe can be read only once: pipe it into - instead")
         return [name]
     if glob.has_magic(name):
-        found = sorted(path for path in glob.glob(name, recursive=True) if os.path.isfile(path))
+        matching = glob.glob(name, recursive=True)
+        found = sorted(p for p in matching if os.path.isfile(p) and not _is_own(p, output))
         if input_format is None:
             found = [path for path in found if _split(path)[0] is not None]
         if not found:
             raise InputError(f"{name}: no file matches the pattern")
         return found
     raise InputError(f"{name}: no such file or folder")
+
+
+def _is_own(path: str, output: Path) -> bool:
+    """Whether a file that was found is one that a run with this output writes."""
+    own = os.path.abspath(output)
+    path = os.path.abspath(path)
+    return path in (own, f"{own}.rejects.jsonl") or path.startswith(f"{own}.parts{os.sep}")
 
 
 def _walk(folder: str) -> Iterator[str]:

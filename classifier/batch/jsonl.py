@@ -21,13 +21,12 @@ from classifier.batch.rows import (
     join_text,
     named_type,
 )
-from classifier.batch.streams import Lines
+from classifier.batch.streams import UTF16_MARKS, Lines
 from classifier.errors import InputError
 from classifier.nesting import DEEPEST, nested_too_deep
 
 _MISSING = object()
 _BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 # orjson reads integers beyond 64 bits as floats; a line that may hold one takes the slow way.
 _LONG_NUMBER = re.compile(rb"\d{19}")
@@ -179,7 +178,7 @@ class JsonlReader:
             if number >= n_rows:
                 break
             if number == 0 and line is not None:
-                if line.startswith(_UTF16):
+                if line.startswith(UTF16_MARKS):
                     raise InputError(f"{source.path}: UTF-16 text: convert it to UTF-8 first")
                 line = line.removeprefix(_BOM)  # noqa: PLW2901
             if line is not None:

@@ -180,7 +180,11 @@ def make_plan(
     if not text:
         raise InputError("no text column was named: choose with --text-column")
     sources = find_sources(
-        named, input_format=input_format, limit=max_row_bytes, max_expansion=max_expansion
+        named,
+        output=target,
+        input_format=input_format,
+        limit=max_row_bytes,
+        max_expansion=max_expansion,
     )
     if any(source.path != "-" and _same(source.path, target) for source in sources):
         raise InputError(f"{target}: is also an input: name another output")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
 from classifier.batch.arrow import TYPES, answer_arrays, as_arrow
 from classifier.batch.tagged import Tagged
-from classifier.batch.values import as_text, plain_value, python_values
+from classifier.batch.values import as_json, as_text, plain_value, python_values
 from classifier.decline import STATUSES
 from classifier.errors import InputError
 
@@ -100,7 +99,7 @@ def _json_line(row: dict[str, Any]) -> bytes:
         return orjson.dumps(row, default=plain_value, option=orjson.OPT_APPEND_NEWLINE)
     except (orjson.JSONEncodeError, UnicodeEncodeError):
         # Lone surrogates, integers beyond 64 bits, deep nesting: the standard library writes them.
-        return (json.dumps(row, default=plain_value) + "\n").encode("ascii")
+        return (as_json(row, separators=(",", ":")) + "\n").encode("ascii")
 
 
 class CsvSink:

@@ -85,9 +85,10 @@ class RunState:
                 )
             self._begin()
         elif not resume:
-            raise InputError(
-                f"{self.folder}: an unfinished run: go on with it with --resume, or remove it"
-            )
+            advice = "go on with it with --resume, or remove it"
+            if {"path": "-"} in self.identity["input"]:
+                advice = "standard input cannot be read again to go on with it: remove it"
+            raise InputError(f"{self.folder}: an unfinished run: {advice}")
         else:
             self._compare(begun, self.folder)
             self.parts = list(self._whole(self.parts))

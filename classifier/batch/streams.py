@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
+from classifier.files import standard_input
+
+#: How a table of UTF-16 begins, whose lines cannot be told.
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 #: Bytes handed over at a time for a file that is not compressed.
 PIECE = 1 << 20
@@ -58,7 +61,7 @@ def open_pieces(
     """
     try:
         if path == "-":
-            yield from _plain(sys.stdin.buffer, 0)
+            yield from _plain(standard_input(), 0)
             return
         with Path(path).open("rb") as file:
             if codec is None:

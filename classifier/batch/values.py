@@ -10,6 +10,9 @@ import pyarrow as pa
 
 from classifier.batch.rows import Column
 
+_JSON = (bool, float, list, tuple, dict)
+"""Types that JSON has, of which text and whole numbers are written as they are."""
+
 
 def plain_value(value: Any) -> Any:
     """Turn what JSON has no type for into what it has."""
@@ -22,11 +25,29 @@ def python_values(column: Column) -> list[Any]:
     """Python values of a column that goes into text."""
     if isinstance(column, list):
         return column
-    if pa.types.is_temporal(column.type):
-        # Python's datetime ends at microseconds, and would need pandas for more.
-        column = column.cast(pa.string())
-    values: list[Any] = column.to_pylist()
+    kind = _plain_type(column.type)
+    values: list[Any] = (column if kind == column.type else column.cast(kind)).to_pylist()
     return values
+
+
+def _plain_type(kind: Any) -> Any:
+    """Put text in the place of times, at any depth.
+
+    Python's datetime ends at microseconds, would need pandas for more, and has no year 10,000.
+    """
+    types = pa.types
+    if types.is_temporal(kind):
+        return pa.string()
+    if types.is_struct(kind):
+        return pa.struct([field.with_type(_plain_type(field.type)) for field in kind])
+    if types.is_map(kind):
+        return pa.map_(_plain_type(kind.key_type), _plain_type(kind.item_type))
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        inner = kind.value_field.with_type(_plain_type(kind.value_type))
+        if types.is_fixed_size_list(kind):
+            return pa.list_(inner, kind.list_size)
+        return pa.large_list(inner) if types.is_large_list(kind) else pa.list_(inner)
+    return kind
 
 
 def as_text(value: Any) -> str | None:
@@ -35,4 +56,17 @@ def as_text(value: Any) -> str | None:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return json.dumps(value, ensure_ascii=False, default=plain_value)
+    if not isinstance(value, _JSON):  # a decimal number, bytes: not in the quotes of JSON
+        return str(plain_value(value))
+    if isinstance(value, float):
+        return json.dumps(value)  # alone, NaN is what readers of CSV know
+    return as_json(value, ensure_ascii=False)
+
+
+def as_json(value: Any, **options: Any) -> str:
+    """JSON of a value; a number that JSON cannot say (NaN, Infinity) is null, as orjson has it."""
+    try:
+        return json.dumps(value, default=plain_value, allow_nan=False, **options)
+    except ValueError:
+        sayable = json.loads(json.dumps(value, default=plain_value), parse_constant=lambda _: None)
+        return json.dumps(sayable, **options)

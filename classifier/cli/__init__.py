@@ -36,7 +36,7 @@ _EXAMPLES = """examples:
   curl -s https://example.org | classifier page -
 
 `classifier COMMAND --help` explains a command. Exit codes: 0 done, 2 some input was wrong
-(one line on standard error says which), 130 interrupted."""
+(one line on standard error says which), 130 interrupted; of batch also 1, some rows rejected."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -85,6 +86,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse after --help
         return int(end.code or 0)
     return code
+
+
+def _open_streams() -> None:
+    """Give a process that was started without them (daemons, ``>&-``) somewhere to write to.
+
+    Python has None there, and a file opened later would get the number of standard error.
+    """
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _dispatch(arguments: list[str]) -> int:

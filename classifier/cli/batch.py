@@ -26,7 +26,8 @@ _EPILOG = """examples:
 
 Rows that cannot be read or tagged go to OUTPUT.rejects.jsonl with file, row number and reason.
 Exit codes: 0 every row is in the output, 1 done but some rows were rejected, 2 not done (one
-line says why), 130 interrupted. After 2 or 130 what was done is kept: --resume goes on with it."""
+line says why), 130 interrupted. After 2 or 130 what was done is kept: --resume goes on with it,
+unless the input was -, which cannot be read again."""
 
 #: Done, but not every row.
 SOME_REJECTED = 1
@@ -95,16 +96,15 @@ def run(args: argparse.Namespace) -> int:
         with _progress() as on_progress:
             summary = run_batch(**options, on_progress=on_progress)
     except KeyboardInterrupt:
+        if not _can_go_on(args):
+            raise
         print(
             "classifier: interrupted: what was done is kept, --resume goes on with it",
             file=sys.stderr,
         )
         return 130
     except OSError as error:
-        # Without a journal nothing was begun that could be gone on with.
-        if isinstance(error, ClassifierError) or not os.path.isfile(
-            f"{args.output}.parts/journal.jsonl"
-        ):
+        if isinstance(error, ClassifierError) or not _can_go_on(args):
             raise
         where = f"{error.filename}: " if error.filename else ""
         raise ClassifierError(
@@ -115,6 +115,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         _write(summary, format_)
     return SOME_REJECTED if summary.rejects else 0
+
+
+def _can_go_on(args: argparse.Namespace) -> bool:
+    """Whether ``--resume`` would have something to go on with, and the input once more."""
+    begun = os.path.isfile(f"{args.output}.parts/journal.jsonl")
+    return begun and "-" not in args.input
 
 
 def _cores() -> int:

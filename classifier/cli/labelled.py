@@ -55,6 +55,8 @@ def check_places(args: argparse.Namespace) -> None:
         path = getattr(args, option)
         if path is not None:
             output.check_place(path, f"--{option}")
+            read = (args.data, getattr(args, "topics", None))
+            output.check_apart(path, f"--{option}", [name for name in read if name is not None])
 
 
 def read_data(

@@ -38,6 +38,33 @@ def check_place(path: str, option: str) -> None:
         raise InputError(f"{option} {path}: there is no folder {folder}: make it, or name another")
 
 
+def check_apart(path: str, option: str, read: Iterable[str]) -> None:
+    """Refuse to write over, or into the folder of, what is read: it may be the only copy.
+
+    Parameters
+    ----------
+    path : str
+        A file or a folder to write to.
+    option : str
+        The option that names it, for the message.
+    read : iterable of str
+        Files that are read.
+
+    Raises
+    ------
+    InputError
+        One of them is the file, or lies in the folder.
+    """
+    folder = os.path.isdir(path)
+    if not folder and not os.path.exists(path):
+        return
+    for name in read:
+        place = (os.path.dirname(name) or ".") if folder else name
+        if os.path.exists(name) and os.path.samefile(place, path):
+            found = f"is the folder of {name}" if folder else "is also read"
+            raise InputError(f"{option} {path}: {found}: name another")
+
+
 def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
     """Write one indented object, or an array with one object a line."""
     if not many:

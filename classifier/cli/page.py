@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,12 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         from classifier.report.files import write_pages
 
-        print(write_pages(args.html, pages, many=sources.many))
+        # A folder of pages often has an index.html of its own.
+        if sources.many or not os.path.isdir(args.html):
+            output.check_apart(args.html, "--html", sources.paths)
+        written = write_pages(args.html, pages, many=sources.many)
+        if written:
+            print(written)
         return sources.report()
     if args.format == "json":
         output.write_json(_records(pages, named=sources.many), many=sources.many)

@@ -30,10 +30,10 @@ class Taggings:
         if self._all is None:
             wanted = [i for i, role in enumerate(self._roles) if role != "boilerplate"]
             found = self._model.tag_many([self._texts[i] for i in wanted])
-            none = Tagging([], "none", "boilerplate")
-            self._all = [none] * len(self._texts)
+            every = [Tagging([], "none", "boilerplate")] * len(self._texts)
             for i, tagging in zip(wanted, found, strict=True):
-                self._all[i] = tagging
+                every[i] = tagging
+            self._all = every  # only now: another thread may ask in between
         return self._all[index]
 
 

@@ -59,6 +59,25 @@ def test_standard_input(cli, tmp_path, model_folder, read_jsonl):
         assert done.stderr == f"classifier: standard input (-) {said}\n"
 
 
+def test_standard_input_has_its_ids_however_long_its_first_row(
+    cli, tmp_path, model_folder, read_jsonl
+):
+    rows = [{"id": name, "text": PAGE_ROWS[0]["text"] * n} for name, n in (("a", 40_000), ("b", 1))]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    assert cli("batch", "-", "tags.jsonl", "--model", model_folder, stdin=lines).returncode == 0
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == ["a", "b"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe with a name")
+def test_a_pipe_with_a_name_is_told_from_a_file(cli, tmp_path, model_folder):
+    os.mkfifo(tmp_path / "news.jsonl")
+    done = cli("batch", "news.jsonl", "tags.jsonl", "--model", model_folder)
+    assert done.returncode == 2
+    line = "classifier: news.jsonl: a pipe can be read only once: pipe it into - instead\n"
+    assert done.stderr == line
+    assert [path.name for path in tmp_path.iterdir()] == ["news.jsonl"]
+
+
 def test_the_summary_for_programs(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
     found = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import decimal
 import gzip
 import json
+import os
 import random
 
 import pyarrow as pa
@@ -112,6 +114,17 @@ def test_jobs_and_parts_do_not_change_a_byte(tmp_path, model, inputs):
     assert len(outputs) == 1
 
 
+def test_a_mark_before_a_quoted_header_is_no_part_of_a_name(tmp_path, model, read_jsonl):
+    """As PowerShell's Export-Csv writes it."""
+    table = tmp_path / "news.csv"
+    table.write_text('"id","text"\r\n"n7","The striker scored"\r\n', encoding="utf-8-sig")
+    run(table, tmp_path / "tags.jsonl", model=model)
+    assert [row["id"] for row in read_jsonl(tmp_path / "tags.jsonl")] == ["n7"]
+    table.write_text('"text","id"\r\n"The striker scored","n7"\r\n', encoding="utf-8-sig")
+    run(table, tmp_path / "more.jsonl", model=model)
+    assert [row["id"] for row in read_jsonl(tmp_path / "more.jsonl")] == ["n7"]
+
+
 def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     rows = [
         {"title": "Striker scored", "body": "The club won the cup final in the last week."},
@@ -174,6 +187,56 @@ def test_a_folder_of_texts(tmp_path, model, sentence, read_jsonl):
         (str(folder / "latin.txt"), 1, "not-utf8"),
         (str(folder / "picture.txt"), 1, "not-utf8"),
     ]
+
+
+def test_times_at_any_depth_and_numbers_that_only_parquet_has(
+    cli, tmp_path, model_folder, read_jsonl
+):
+    (tmp_path / "without").mkdir()  # pandas, which pyarrow asks for help with nanoseconds
+    (tmp_path / "without" / "pandas.py").write_text("raise ImportError('blocked')")
+    path = os.pathsep.join((str(tmp_path / "without"), os.environ.get("PYTHONPATH", "")))
+    tick = pa.timestamp("ns")
+    pq.write_table(
+        pa.table(
+            {
+                "text": ["The striker scored the goal"],
+                "seen": pa.array([[{"at": 1}]], pa.list_(pa.struct([("at", tick)]))),
+                "late": pa.array([[3_000_000]], pa.large_list(pa.date32())),
+                "when": pa.array([[("first", 2)]], pa.map_(pa.string(), tick)),
+                "price": [decimal.Decimal("1.50")],
+                "key": [b"\xff\x00"],
+                "share": [float("nan")],
+                "shares": [[float("nan"), 0.5]],
+            }
+        ),
+        tmp_path / "news.parquet",
+    )
+    keep = "seen,late,when,price,key,share,shares"
+    for suffix in ("jsonl", "csv"):
+        done = cli(
+            "batch", "news.parquet", f"tags.{suffix}", "--model", model_folder,
+            "--keep-columns", keep, env={"PYTHONPATH": path},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    (row,) = read_jsonl(tmp_path / "tags.jsonl")
+    assert row["seen"] == [{"at": "1970-01-01 00:00:00.000000001"}]
+    assert row["late"] == ["10183-09-21"]
+    assert row["when"] == [["first", "1970-01-01 00:00:00.000000002"]]
+    assert (row["price"], row["key"]) == ("1.50", "/wA=")
+    assert (row["share"], row["shares"]) == (None, [None, 0.5])
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        (record,) = csv.DictReader(file)
+    assert (record["price"], record["key"], record["share"]) == ("1.50", "/wA=", "NaN")
+    assert json.loads(record["shares"]) == [None, 0.5]
+
+
+def test_every_line_of_the_output_is_json(tmp_path, model):
+    """A number beyond any float beside one beyond 64 bits, which takes the slower writer."""
+    line = '{"id": 1e999, "n": 123456789012345678901234567890, "text": "The striker scored"}\n'
+    (tmp_path / "news.jsonl").write_text(line)
+    run(tmp_path / "news.jsonl", tmp_path / "tags.jsonl", model=model, keep_columns="n")
+    written = (tmp_path / "tags.jsonl").read_text()
+    assert written.startswith('{"id":null,"n":123456789012345678901234567890,"topic":')
 
 
 def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
@@ -241,7 +304,10 @@ WRONG = {
     "not a Parquet file": {"input": "bad.parquet"},
     "'id' is in the header more than once": {"input": "twice.csv"},
     "not even a header": {"input": "empty.csv"},
-    "UTF-16": {"input": "utf16.jsonl"},
+    "utf16.jsonl: UTF-16 text": {"input": "utf16.jsonl"},
+    "utf16.csv: UTF-16 text": {"input": "utf16.csv"},
+    "lines end in CR alone": {"input": "mac.csv"},
+    "the first line is empty": {"input": "blank.csv"},
     "two columns 'input_topic'": {"keep_columns": "topic,input_topic"},
 }
 
@@ -259,6 +325,9 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "semicolons.csv").write_text("id;text\n1;Rates rise\n")
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))
     (tmp_path / "utf16.jsonl").write_text('{"text": "x"}\n', encoding="utf-16")
+    (tmp_path / "utf16.csv").write_text("id,text\n1,x\n", encoding="utf-16")
+    (tmp_path / "mac.csv").write_bytes(b"id,text\r1,Rates rise\r")
+    (tmp_path / "blank.csv").write_text("\nid,text\n1,Rates rise\n")
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
     options = {"input": "news.jsonl", "output": "tags.jsonl", "model": model, **WRONG[message]}

@@ -285,6 +285,57 @@ def test_ctrl_c_says_how_to_go_on(tmp_path, model_folder, news):
     assert pq.ParquetFile(output).metadata.num_rows == 5940
 
 
+def test_ctrl_c_promises_nothing_of_what_cannot_be_read_again(tmp_path, model_folder, news):
+    command = [
+        sys.executable, "-m", "classifier", "batch", "-", "tags.jsonl", "--model", model_folder,
+        "--part-rows", "500", "--jobs", "1",
+    ]  # fmt: skip
+    started = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    started.stdin.write(gzip.decompress(news.read_bytes()) * 2)
+    while not _has_lines(tmp_path / "tags.jsonl.parts" / "journal.jsonl", 2):
+        assert started.poll() is None
+        time.sleep(0.005)
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate()
+    assert (started.returncode, said) == (130, b"classifier: interrupted\n")
+    again = subprocess.run(command, input=b'{"text": "x"}\n', capture_output=True, cwd=tmp_path)
+    assert again.returncode == 2
+    assert again.stderr == (
+        b"classifier: tags.jsonl.parts: an unfinished run: standard input cannot be read again to "
+        b"go on with it: remove it\n"
+    )
+
+
+@pytest.mark.parametrize("named", ["crawl", "crawl/*.jsonl*"])
+def test_an_output_in_the_folder_of_the_input_is_gone_on_with(
+    tmp_path, model, sentence, write_jsonl, monkeypatch, named
+):
+    monkeypatch.chdir(tmp_path)
+    rng = random.Random(3)
+    (tmp_path / "crawl").mkdir()
+    for name in ("a", "b"):
+        rows = [{"id": f"{name}{i}", "text": sentence(rng)} for i in range(300)]
+        rows[7]["text"] = None
+        write_jsonl(tmp_path / "crawl" / f"{name}.jsonl", rows)
+    run(named, "whole.jsonl", model=model, part_rows=100)
+
+    def stop(progress):
+        if progress.rows >= 300:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(named, "crawl/tags.jsonl", model=model, part_rows=100, on_progress=stop)
+    assert (tmp_path / "crawl" / "tags.jsonl.parts" / "part-000000.jsonl").exists()
+    done = run(named, "crawl/tags.jsonl", model=model, part_rows=100, resume=True)
+    assert (done.rows_in, done.rejects) == (600, 2)
+    for end in ("", ".rejects.jsonl"):
+        whole = (tmp_path / f"whole.jsonl{end}").read_bytes()
+        assert (tmp_path / "crawl" / f"tags.jsonl{end}").read_bytes() == whole
+    assert run(named, "crawl/tags.jsonl", model=model, part_rows=100, resume=True).resumed == 600
+    with pytest.raises(InputError, match=r"tags\.jsonl: is already there"):
+        run(named, "crawl/tags.jsonl", model=model, part_rows=100)
+
+
 def test_two_runs_do_not_share_an_output(tmp_path, model, news):
     output = tmp_path / "tags.jsonl"
 

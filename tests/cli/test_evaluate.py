@@ -112,6 +112,17 @@ def test_a_place_that_cannot_be_written_to_is_said_before_the_work(
     assert not (tmp_path / "model").exists()
 
 
+@pytest.mark.parametrize("option", ["--report", "--review"])
+def test_labelled_texts_are_never_written_over(table, evaluate, option):
+    before = table.read_bytes()
+    for command in ("evaluate", "fit"):
+        done = evaluate(table, option, "./test.jsonl", command=command)
+        assert done.returncode == 2
+        line = f"classifier: {option} ./test.jsonl: is also read: name another\n"
+        assert done.stderr == line
+    assert table.read_bytes() == before
+
+
 def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tmp_path):
     import numpy as np
 

@@ -87,6 +87,14 @@ def test_what_is_no_charset_of_the_web_is_not_followed(label):
         (b"<!DOCTYPE html><p>Caf\xe9 \x93open\x94", "<!DOCTYPE html><p>Café “open”"),
         (b"\n<html lang=en><p>Z\xfcrich", "\n<html lang=en><p>Zürich"),
         (
+            b'<?xml version="1.0" encoding="cp1251"?>\n<!DOCTYPE html><p>\xf1\xee\xe2\xe5\xf2',
+            '<?xml version="1.0" encoding="cp1251"?>\n<!DOCTYPE html><p>совет',
+        ),
+        (
+            b"<?xml version='1.0'?><!-- saved\nby hand --><html><p>Z\xfcrich",
+            "<?xml version='1.0'?><!-- saved\nby hand --><html><p>Zürich",
+        ),
+        (
             b'<meta charset="utf-8"><p>caf\xc3\xa9, cut \xe2\x82',
             '<meta charset="utf-8"><p>café, cut �',
         ),
@@ -96,9 +104,23 @@ def test_a_page_with_odd_bytes_is_read_as_a_browser_reads_it(data, text):
     assert files.decode(data, "x.html") == text
 
 
-def test_a_gzip_file_is_named_as_one():
-    with pytest.raises(InputError, match=r"x\.html\.gz: a gzip file: unpack it first"):
-        files.decode(gzip.compress(b"<p>Rates rise"), "x.html.gz")
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (gzip.compress(b"<p>Rates rise"), "a gzip file: unpack it first"),
+        (b"\x28\xb5\x2f\xfd\x04\x68", "a zstd file: unpack it first"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF file, not text or HTML"),
+        ("Rates rise".encode("utf-32"), "UTF-32 text: convert it first"),
+    ],
+)
+def test_what_crawlers_save_under_a_pages_name_is_named(data, said):
+    with pytest.raises(InputError, match=rf"x\.html: {said}"):
+        files.decode(data, "x.html")
+
+
+def test_a_feed_is_not_read_by_the_charset_of_its_xml():
+    with pytest.raises(InputError, match="not UTF-8 text"):
+        files.decode(b'<?xml version="1.0" encoding="iso-8859-1"?><rss>Z\xfcrich</rss>', "x")
 
 
 def test_a_page_of_utf8_that_declares_latin1_stays_utf8():

@@ -93,6 +93,33 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     process.stderr.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="closes streams as POSIX shells do")
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("topics >&-", 0, ""),
+        ("tag -t 'Rates rise again' >&-", 0, ""),
+        ("tag missing.txt 2>&-", 2, ""),
+        ("batch rows.jsonl tags.jsonl >&- 2>&- <&-", 0, ""),
+        ("tag - <&-", 2, "standard input is closed: pipe something into it, or name a file"),
+        ("batch - more.jsonl <&-", 2, "standard input is closed: pipe something into it, or"),
+    ],
+)
+def test_a_process_without_standard_streams_works(tmp_path, command, code, said):
+    if command.startswith("batch"):
+        pytest.importorskip("pyarrow")
+        pytest.importorskip("orjson")
+    (tmp_path / "rows.jsonl").write_text('{"text": "Rates rise again"}\n')
+    done = subprocess.run(
+        f'"{sys.executable}" -m classifier {command}',
+        shell=True, capture_output=True, text=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith(f"classifier: {said}" if said else "")
+    assert done.stderr.count("\n") == (1 if said else 0)
+
+
 def test_ctrl_c_leaves_no_traceback(tmp_path):
     pipe = tmp_path / "pipe.txt"
     os.mkfifo(pipe)

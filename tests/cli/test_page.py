@@ -103,6 +103,29 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
 
 
+def test_a_report_never_takes_the_place_of_a_page(cli, page, tmp_path):
+    before = page.read_bytes()
+    done = cli("page", page, "--html", page)
+    assert done.returncode == 2
+    assert done.stderr == f"classifier: --html {page}: is also read: name another\n"
+    assert page.read_bytes() == before
+    (tmp_path / "crawl").mkdir()
+    index = tmp_path / "crawl" / "index.html"
+    index.write_text("<!doctype html><p>The only copy there is.</p>")
+    for named in (["crawl"], ["crawl/index.html", page]):
+        done = cli("page", *named, "--html", "crawl")
+        assert done.returncode == 2
+        line = "classifier: --html crawl: is the folder of crawl/index.html: name another\n"
+        assert done.stderr == line
+    assert "only copy" in index.read_text()
+    assert [path.name for path in (tmp_path / "crawl").iterdir()] == ["index.html"]
+
+
+def test_where_no_page_could_be_read_no_report_is_named(cli):
+    done = cli("page", "nowhere.html", "--html", "report.html")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
 def test_standard_input_is_read_once_and_said_to_be(cli):
     done = cli("page", "-", "-", "--format", "jsonl", stdin=PAGE)
     assert done.returncode == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+import sys
 import unicodedata
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier import ngrams
+from classifier import characters, ngrams
 from classifier.ngrams import LONGEST_PART, batches, hash_batch, ngram_hashes, parts
 from classifier.spans import ngram_spans
 
@@ -242,3 +243,28 @@ def test_every_character_of_the_oldest_pythons_unicode_counts_the_same_on_all():
         for array in ngram_hashes(texts):
             found.update(np.ascontiguousarray(array).tobytes())
     assert found.hexdigest()[:16] == "d2556ee823f8a269"
+
+
+def test_another_thread_never_finds_a_capital_without_its_lower_case(monkeypatch):
+    """What it would find at every step of noting one, in place of waiting for bad luck."""
+    monkeypatch.setattr(characters, "_CLASS", np.zeros_like(characters._CLASS))
+    monkeypatch.setattr(characters, "_LOWER", np.zeros_like(characters._LOWER))
+    capital = ord("É")
+    seen = set()
+
+    def at_every_step(frame, event, _):
+        if frame.f_code.co_name != "simplify":
+            return None
+        frame.f_trace_opcodes = True
+        seen.add((int(characters._CLASS[capital]), int(characters._LOWER[capital])))
+        return at_every_step
+
+    before = sys.gettrace()
+    sys.settrace(at_every_step)
+    try:
+        ngram_hashes(["É " * 2000])  # long: a short text takes another way
+    finally:
+        sys.settrace(before)
+    lower = int.from_bytes("é".encode(), "big")
+    assert (characters._UPPER, lower) in seen
+    assert (characters._UPPER, 0) not in seen

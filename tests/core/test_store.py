@@ -58,6 +58,30 @@ def test_writing_again_gives_the_same_bytes_and_leaves_nothing_behind(model, fol
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
 
 
+def test_what_else_lies_in_the_folder_of_a_model_stays(model, folder):
+    (folder / "texts.csv").write_text("text,label\n")
+    (folder / "reports").mkdir()
+    (folder / "reports" / "a.html").write_text("<p>")
+    (folder / "an_array_of_before.bin").write_bytes(b"1")
+    model.save(folder)
+    assert (folder / "texts.csv").read_text() == "text,label\n"
+    assert (folder / "reports" / "a.html").read_text() == "<p>"
+    assert not (folder / "an_array_of_before.bin").exists()
+    assert TopicModel.load(folder).predict_proba(TEXTS).tolist() == (
+        model.predict_proba(TEXTS).tolist()
+    )
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+def test_a_link_to_a_model_stays_a_link(model, folder, tmp_path):
+    link = tmp_path / "current"
+    link.symlink_to(folder, target_is_directory=True)
+    (folder / "bias.bin").write_bytes(b"damaged")
+    model.save(link)
+    assert link.is_symlink()
+    assert TopicModel.load(folder).classes_.tolist() == model.classes_.tolist()
+
+
 def test_a_folder_with_something_else_is_left_alone(model, tmp_path):
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("mine")

@@ -102,6 +102,68 @@ def test_a_row_with_too_many_cells_is_named_and_not_read_askew(tmp_path):
     assert [str(p) for p in data.fatal] == [f"{path}:2: 3 cells, not 2: quote texts that hold ','"]
 
 
+def test_only_line_ends_end_a_row(tmp_path):
+    texts = [
+        "A goal in\u2028the last minute",
+        "Butter\x0cand flour",
+        "Rates\x85rise",
+        "An oven\x1cdoor",
+    ]
+    rows = "".join(f"{text},desk {n}\r\n" for n, text in enumerate(texts))
+    data = read_labelled(write_csv(tmp_path / "a.csv", "text,label\r\n" + rows + ",x\r\n"))
+    assert as_pairs(data) == [(text, f"desk {n}") for n, text in enumerate(texts)]
+    assert [problem.where.rsplit(":", 1)[1] for problem in data.problems] == ["6"]
+
+
+def test_a_quote_that_is_never_closed_is_named(tmp_path):
+    path = write_csv(tmp_path / "a.csv", 'text,label\nfine words,x\n"open,y\nmore words,x\n')
+    data = read_labelled(path)
+    assert as_pairs(data) == [("fine words", "x")]
+    (problem,) = data.fatal
+    assert str(problem).startswith(f"{path}:3: cells are missing, and it goes on to line 4: ")
+    assert problem.what.endswith("is a quote opened and never closed?")
+
+
+def test_a_file_or_line_that_cannot_be_read_costs_itself_only(tmp_path):
+    lines = '{]\n{"text": "fine words", "label": "x"}\n[1]\n{"text": "more words", "label": "y"}\n'
+    path = write_csv(tmp_path / "a.jsonl", lines)
+    data = read_labelled(path)
+    assert as_pairs(data) == [("fine words", "x"), ("more words", "y")]
+    first, second = map(str, data.fatal)
+    assert first.startswith(f"{path}:1: not JSON: ")
+    assert second == f"{path}:3: an object is expected, not list"
+    for text, label in ROWS:
+        (tmp_path / "desks" / label).mkdir(parents=True)
+        (tmp_path / "desks" / label / "1.txt").write_text(text, encoding="utf-8")
+    odd = tmp_path / "desks" / "food" / "2.txt"
+    odd.write_bytes(b"cr\xe8me caramel")
+    data = read_labelled(str(tmp_path / "desks"))
+    assert sorted(as_pairs(data)) == sorted(ROWS)
+    (problem,) = data.fatal
+    assert str(problem).startswith(f"{odd}: not UTF-8 text (byte 0xe8 at position 2)")
+
+
+def test_labels_that_are_no_text_are_named_and_line_breaks_in_one_are_spaces(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"text": ["fine words"], "label": [b"sport"]}), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match="row 1: the label is bytes, not text"):
+        read_labelled(str(tmp_path / "a.parquet"))
+    rows = [
+        {"text": "fine words", "label": {"name": "sport"}},
+        {"text": "more words", "label": [["a"]]},
+        {"text": "last words", "label": "food and \r\n drink"},
+    ]
+    path = write_csv(tmp_path / "b.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    data = read_labelled(path)
+    assert data.labels == [["food and drink"]]
+    assert [problem.what for problem in data.problems] == [
+        "the label is dict, not text",
+        "the label is list, not text",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -124,6 +186,8 @@ def test_data_that_cannot_be_read_is_refused_in_one_line(tmp_path, name, content
 
 
 def test_what_is_not_there_is_said(tmp_path):
+    with pytest.raises(InputError, match=r"/dev/null: cannot tell the format .* \(a pipe is -\)"):
+        read_labelled("/dev/null")
     with pytest.raises(InputError, match="no such file"):
         read_labelled(str(tmp_path / "nothing.csv"))
     with pytest.raises(InputError, match=r"one folder of .* for each label"):

@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import json
 import pickle  # noqa: TID251 - users pickle pages between processes; no model is loaded so
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,28 @@ Read More
 @pytest.fixture(scope="module")
 def page(model):
     return model.read_page(STORY)
+
+
+def test_another_thread_never_sees_tags_half_filled_in(model):
+    """What it would see at every step of filling them in, in place of waiting for bad luck."""
+    page = model.read_page(STORY)
+    taggings, _ = vars(page.blocks[0])["_later"]
+    wanted = [at for at, block in enumerate(page.blocks) if block.role != "boilerplate"]
+    seen = []
+
+    def at_every_line(frame, event, _):
+        if taggings._all is not None:
+            seen.append({taggings._all[at].reason for at in wanted})
+        return at_every_line if frame.f_code.co_name == "__getitem__" else None
+
+    before = sys.gettrace()
+    sys.settrace(at_every_line)
+    try:
+        assert taggings[wanted[0]].reason
+    finally:
+        sys.settrace(before)
+    assert len(seen) > 1
+    assert not any("boilerplate" in reasons for reasons in seen)
 
 
 def squeezed(text):
