@@ -51,6 +51,8 @@ def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
         "page F1, tail_hard": found["tail_hard"],
         "page F1, whole page": found["whole"],
         "page F1, whole page as HTML": found["html"],
+        "page F1, briefs as HTML": found["brief"],
+        "page front pages without an article": found["front"],
         "page teasers told": 1 - found["teasers_kept"],
         "page article blocks kept": 1 - found["article_lost"],
         "page index without an article": 1 - found["kinds"]["index"]["with an article"],

@@ -7,21 +7,14 @@ and the next.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 from classifier.page.blocks import Source
+from classifier.page.links import LINKED, TEMPLATE, own_pages
 from classifier.page.roles import Role
 
-_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
-_PAGE = re.compile(r"(?:https?:|(?![a-z][a-z0-9+.-]*:))[^#]", re.IGNORECASE)
-"""No place on the same page, and nothing to run, mail to or dial."""
-LINKED = 0.6
-"""Share of a block's characters within links, from which it is one."""
-TEMPLATE = 3
-"""Links of the same path that make a template."""
 BETWEEN = 2
 """Such links within the text, at least: those of three cards."""
 SUMMARY_WORDS = 8
@@ -42,7 +35,7 @@ def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence
         Those of text alone are never cards: they have no links.
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
-    goes_on = _own_pages([source.html.href if source.html else "" for source in sources])
+    goes_on = own_pages([source.html.href if source.html else "" for source in sources])
     paths = [
         source.html.path
         if goes and source.html is not None and source.html.link_chars >= LINKED * source.html.chars
@@ -64,16 +57,3 @@ def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence
     least = SHARE * sum(words[i] for i in own)
     are_cards = cards > BETWEEN or linked >= least
     return len(links) >= BETWEEN and are_cards and linked + short >= least
-
-
-def _own_pages(hrefs: Sequence[str]) -> list[bool]:
-    """Tell which links go to other pages of the same site.
-
-    The page's address is not known. Where some of its links name no host, those are the ones;
-    else the ones to the host that most of them name. A place on the same page is no other page.
-    """
-    hosts = [match[1].lower() if (match := _HOST.match(href)) else "" for href in hrefs]
-    pages = [bool(_PAGE.match(href)) for href in hrefs]
-    named = Counter(host for host, page in zip(hosts, pages, strict=True) if page)
-    own = "" if "" in named else max(named, key=lambda host: named[host], default="")
-    return [page and host == own for host, page in zip(hosts, pages, strict=True)]

@@ -18,7 +18,7 @@ PAGE_DOUBT = 2.0
 _NODES, _SHARES = np.polynomial.hermite_e.hermegauss(5)
 _MOVES = PAGE_DOUBT * _NODES[:, None]
 _SHARES = 2.0 * _SHARES / _SHARES.sum()
-HOLDS_ARTICLE = 0.3
+HOLDS_ARTICLE = 0.15
 """A page that holds an article with less probability than this has none."""
 LONG = 15  # words from which a block is more than a heading
 
@@ -51,6 +51,14 @@ def choose(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
     chosen = np.zeros(len(words), dtype=bool)
     chosen[order[: int(np.argmax(expected)) + 1]] = True
     return chosen
+
+
+def surely_chosen(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
+    """Return what `choose` does, or nothing where no block is likelier than not article text.
+
+    So it is with HTML, where no look at the page as a whole follows.
+    """
+    return choose(log_odds, words) & bool((log_odds > 0).any())
 
 
 def page_row(chance: Floats, words: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:

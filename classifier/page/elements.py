@@ -60,6 +60,8 @@ class Element:
         Whether it, or an element around it, says that it is not shown.
     href : str
         Where the first link with text goes, as written, cut short; empty without one.
+    over : str
+        Where a link without text before the block goes, around a picture or laid over a card.
     """
 
     tag: str
@@ -75,6 +77,7 @@ class Element:
     emphasised: int = 0
     hidden: bool = False
     href: str = ""
+    over: str = ""
 
 
 class TooDeepError(Exception):
@@ -128,7 +131,7 @@ class _Here:
 
     __slots__ = (
         "bold", "chars", "concepts", "emphasised", "frames", "holders", "href", "link_chars",
-        "links", "number", "open_links", "parts", "target",
+        "linked", "links", "number", "open_links", "over", "parts", "target",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -137,7 +140,9 @@ class _Here:
         self.holders = self.frames[:]  # those of block-level elements
         self.number = 0  # of the element entered last
         self.open_links = self.bold = 0
+        self.linked = True  # whether the link entered last has text
         self.target = ""  # of the link entered last
+        self.over = ""  # of the link without text that was left last, since the last block
         self.parts: list[str] = []
         self._begin_block()
 
@@ -167,6 +172,7 @@ class _Here:
             self.open_links += 1
             self.links += 1
             self.target = (element.get("href") or "").strip()
+            self.linked = False
         elif tag in BOLD:
             self.bold += 1
         self.take(element.text)
@@ -179,6 +185,8 @@ class _Here:
             ended = self.end_block()
         elif tag == "a":
             self.open_links -= 1
+            if not self.linked:
+                self.over = self.target
         elif tag in BOLD:
             self.bold -= 1
         if self.frames.pop().block:
@@ -195,6 +203,7 @@ class _Here:
         self.chars += size
         if self.open_links:
             self.link_chars += size
+            self.linked = self.linked or size > 0
             if size and not self.href:
                 self.href = self.target
         if self.bold:
@@ -203,7 +212,10 @@ class _Here:
     def end_block(self) -> Source | None:
         """Begin another block; return the one that ended, unless it has no text."""
         text = " ".join("".join(self.parts).split())
-        ended = Source(text, text, self._element(len(text))) if text else None
+        ended = None
+        if text:
+            ended = Source(text, text, self._element(len(text)))
+            self.over = ""
         self._begin_block()
         return ended
 
@@ -215,7 +227,7 @@ class _Here:
             holder.tag, holder.areas, holder.concepts, holder.near, len(self.frames),
             (numbers[0], numbers[1], numbers[2]), holder.path, min(self.link_chars, size),
             max(1, self.chars), self.links, self.emphasised, holder.hidden,
-            self.href[:LONGEST_ATTRIBUTE],
+            self.href[:LONGEST_ATTRIBUTE], self.over[:LONGEST_ATTRIBUTE],
         )  # fmt: skip
 
     def _frame(self, element: Any, tag: str, *, is_block: bool) -> _Frame:

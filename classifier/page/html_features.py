@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from classifier.page.concepts import CONCEPT_NAMES
 from classifier.page.elements import AREAS, Element
 from classifier.page.features import PageFeatures, beside
+from classifier.page.links import COLUMNS, link_columns
 from classifier.page.metadata import Metadata
 from classifier.page.neighbours import shift
 from classifier.page.words import Floats
@@ -103,6 +104,9 @@ def html_features(
         add(f"link_density@{offset:+d}", shift(density, offset))
         add(f"same_path@{offset:+d}", shift(path.astype(float), offset, -9.0) == path)
         add(f"tag@{offset:+d}", shift(tag_number.astype(float), offset, -9.0))
+
+    for name, column in zip(COLUMNS, link_columns(elements, words), strict=True):
+        add(name, column)
 
     lower = [text.lower() for text in texts]
     # Each block is looked for in these: of a page made to be slow, the beginning has to do.

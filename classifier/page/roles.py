@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from classifier import store
 from classifier.errors import ModelError
 from classifier.page.blocks import Source
-from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row
+from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row, surely_chosen
 from classifier.page.features import page_features
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
@@ -118,8 +118,9 @@ class RoleModel:
         second, _ = second_pass(first, guess)
         odds = self.trees[f"{way}_second"].log_odds(second)
         chance = probability(odds)
-        own = odds > 0
-        if way == "text":
+        if way == "html":
+            own = surely_chosen(odds, first.words)
+        else:
             own = choose(odds, first.words)
             row = page_row(chance, first.words, own)
             own &= self.trees["page"].probability(row) >= HOLDS_ARTICLE

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classifier import read_page
 from classifier.page.blocks import Source
 from classifier.page.cards import only_cards
 from classifier.page.elements import Element
+from classifier.page.html import html_blocks
+from classifier.page.page_kind import page_kind
+from classifier.page.roles import Role
 
 STORIES = [
     (
@@ -76,10 +81,13 @@ def test_a_front_page_is_an_index(template, number):
 
 
 def test_a_page_that_says_it_is_an_article_is_believed():
-    head = '<meta property="og:type" content="article">'
-    page = read_page(front(TEMPLATES["linked headings"], STORIES, head))
-    assert page.kind != "index"
-    assert page.article
+    sources, metadata = html_blocks(front(TEMPLATES["linked headings"], STORIES))
+    words = [float(len(source.plain.split())) for source in sources]
+    for kind, index in (("", True), ("website", True), ("article", False)):
+        roles: list[Role] = ["article"] * len(sources)
+        found, _ = page_kind(sources, roles, words, replace(metadata, type=kind))
+        assert (found == "index") == index
+        assert ("article" in roles) != index
 
 
 BRIEF = (

@@ -35,8 +35,8 @@ def always(arrays, name, log_odds):
 @pytest.mark.parametrize(
     ("page", "tease", "role"),
     [
-        (1, -1, "article"), (1, 1, "article"), (-0.8, 1, "article"), (-0.9, 1, "teaser"),
-        (-1, -1, "boilerplate"), (-1, 0, "boilerplate"),
+        (1, -1, "article"), (1, 1, "article"), (-1.7, 1, "article"), (-1.75, 1, "teaser"),
+        (-2, -1, "boilerplate"), (-2, 0, "boilerplate"),
     ],
 )  # fmt: skip
 def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, page, tease, role):

@@ -90,15 +90,17 @@ def read(name: str, folder: Path = PAGES) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def load(shapes: tuple[str, ...] = WHOLE + TAILS, folder: Path = PAGES) -> list[PageRecord]:
-    """Read the English pages of the given files."""
+def load(
+    shapes: tuple[str, ...] = WHOLE + TAILS, folder: Path = PAGES, *, english: bool = True
+) -> list[PageRecord]:
+    """Read the English pages of the given files, or those in other languages."""
     pages = []
     for shape in shapes:
         for record in read(shape, folder):
             blocks = [b for b in record["blocks"] if b["text"].strip()]
             articles = [b["text"] for b in blocks if b["label"] == "article" and not b.get("dup")]
             truth = record.get("truth_text") or "\n".join(articles)
-            if not articles or not looks_english(truth):
+            if not articles or looks_english(truth) != english:
                 continue
             pages.append(
                 PageRecord(

@@ -52,6 +52,7 @@ def block_weights(page: PageRecord, counts: Floats) -> Floats:
     weight = page.scored * (0.5 + np.minimum(counts, FEW_WORDS) / 40.0)
     mixed = np.array(page.extra.get("mixed", [False] * len(counts)))
     weight = weight * np.where(mixed, 0.5, 1.0) * min(1.0, MOST_BLOCKS / max(1, len(counts)))
+    weight = weight * page.extra.get("weight", 1.0)
     return weight * (SUSPECT if page.extra.get("suspect") else 1.0)
 
 

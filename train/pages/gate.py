@@ -15,11 +15,17 @@ import numpy as np
 
 from classifier.model import TopicModel
 from classifier.page import Page, read_page
+from classifier.page.page_kind import page_kind
+from classifier.page.roles import load_roles
 from train.pages.data import PAGES, WHOLE, PageRecord, bag_f1, load, tokens
+from train.pages.evaluate import page_f1
 from train.pages.fit import GATE
 from train.pages.groups import group_of
-from train.pages.html_pages import html_path, read_html
+from train.pages.html_pages import html_path, load_html, read_html
+from train.pages.html_views import html_views
 from train.pages.views import make_views
+
+VIEWS_SEED = 1
 
 
 def gate_pages(folder: Path = PAGES) -> list[PageRecord]:
@@ -60,6 +66,7 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
     -------
     dict
         ``tail``, ``tail_hard``, ``whole`` and ``html``: mean page F1 of the article's text;
+        ``brief`` and ``front``: what `view_figures` tells;
         ``teasers_kept`` and ``article_lost``: shares of blocks in the tail shape; ``kinds``: what
         `kind_figures` tells; ``digest``: of the data.
     """
@@ -88,12 +95,33 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
             lost += int((page.is_article & ~article).sum())
     return {
         **{name: round(float(np.mean(values)), 4) for name, values in scores.items() if values},
+        **view_figures(pages, folder),
         "teasers_kept": round(kept / max(1, teasers), 4),
         "article_lost": round(lost / max(1, own), 4),
         "kinds": kind_figures(model, pages, told),
         "pages": len(pages),
         "digest": digest(pages),
     }
+
+
+def view_figures(pages: list[PageRecord], folder: Path) -> dict[str, float]:
+    """Return what comes back of pages of HTML made from the gate's own.
+
+    Returns
+    -------
+    dict
+        ``brief``: mean page F1 of articles cut short over cards; ``front``: share of front pages
+        without an article.
+    """
+    whole = [page for page in pages if page.shape in WHOLE]
+    scores: dict[str, list[float]] = {"brief": [], "front": []}
+    for view in html_views(load_html(whole, folder), whole, VIEWS_SEED):
+        found = load_roles().roles(view.sources, view.metadata)
+        page_kind(view.sources, found.roles, found.words.tolist(), view.metadata)
+        kept = np.array([role == "article" for role in found.roles])
+        score = page_f1(view.page, kept) if view.page.shape == "brief" else float(not kept.any())
+        scores[view.page.shape].append(score)
+    return {name: round(float(np.mean(values)), 4) for name, values in scores.items()}
 
 
 def kind_figures(

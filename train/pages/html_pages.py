@@ -27,6 +27,7 @@ class HtmlPage:
     page: PageRecord
     sources: list[Source]
     metadata: Metadata
+    path: Path | None = None
 
 
 def html_path(page: PageRecord, folder: Path = PAGES) -> Path:
@@ -48,8 +49,10 @@ def read_html(path: Path) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def load_html(pages: Sequence[PageRecord], folder: Path = PAGES) -> list[HtmlPage]:
-    """Return the pages whose HTML is there."""
+def load_html(
+    pages: Sequence[PageRecord], folder: Path = PAGES, shape: str = "html"
+) -> list[HtmlPage]:
+    """Return the pages whose HTML is there, as pages of this shape."""
     found = []
     for page in pages:
         path = html_path(page, folder)
@@ -59,8 +62,8 @@ def load_html(pages: Sequence[PageRecord], folder: Path = PAGES) -> list[HtmlPag
         texts = [source.plain for source in sources]
         label, scored, mixed = align(texts, page)
         record = PageRecord(
-            id=f"html:{page.id}",
-            shape="html",
+            id=f"{shape}:{page.id}",
+            shape=shape,
             site=page.site,
             texts=texts,
             is_article=label,
@@ -69,7 +72,7 @@ def load_html(pages: Sequence[PageRecord], folder: Path = PAGES) -> list[HtmlPag
             truth=page.truth,
             extra={"mixed": list(mixed)},
         )
-        found.append(HtmlPage(record, sources, metadata))
+        found.append(HtmlPage(record, sources, metadata, path))
     return found
 
 

@@ -12,7 +12,13 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row
+from classifier.page.choose import (
+    HOLDS_ARTICLE,
+    PAGE_FEATURES,
+    choose,
+    page_row,
+    surely_chosen,
+)
 from classifier.page.features import PageFeatures, page_features
 from classifier.page.html_features import html_features
 from classifier.page.second import second_pass
@@ -33,6 +39,7 @@ from train.pages.fit import (
 )
 from train.pages.groups import group_of
 from train.pages.html_pages import load_html
+from train.pages.html_views import html_views
 from train.pages.lexicon import fit_lexicon, quantise, rows_of
 from train.pages.views import make_views, more_index_pages
 
@@ -42,11 +49,14 @@ MEMORY = joblib.Memory(".cache/pages", verbose=0)
 Models = dict[str, tuple[BinnedTrees, list[str]]]
 HERE = Path(__file__).parent
 CODE = {
-    HERE: ("data", "views", "groups", "lexicon", "fit", "html_pages", "evaluate", "recipe"),
+    HERE: (
+        "data", "views", "groups", "lexicon", "fit", "html_pages", "cards", "html_views",
+        "evaluate", "recipe",
+    ),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
         "second", "blocks", "concepts", "elements", "html", "metadata", "html_features", "choose",
-        "trees",
+        "trees", "links", "marks", "wrapped",
     ),
 }  # fmt: skip
 """Every module that the cached `text_part` and `html_part` use: a test holds it complete."""
@@ -54,6 +64,8 @@ CODE = {
 SECOND_SETTINGS = Settings(iterations=220, depth=6, rows=64_000, smallest=60, features=0.3)
 HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, features=0.3)
 """Second pass over HTML: fewer pages, all of their blocks."""
+OTHER_LANGUAGES = "html_other"
+"""Shape of pages of HTML whose words say little to the model: there the structure has to do."""
 TEASER_SETTINGS = Settings(iterations=40, depth=6, rate=0.1, rows=25_000)
 PAGE_SETTINGS = Settings(iterations=200, leaves=3, rate=0.06, l2=0.0, rows=1_000_000)
 INDEX_WEIGHT = 0.15
@@ -209,15 +221,25 @@ def html_part(
     """Return the models that read HTML, and their figures; kept as those of `text_part` are."""
     real = load(WHOLE, folder)
     lexicons = fit_lexicons(real, settings.seed)
-    html = load_html(real, folder)
+    other = load(WHOLE, folder, english=False)
+    html, views = [], []
+    for pages, shape in ((real, "html"), (other, OTHER_LANGUAGES)):
+        found = load_html(pages, folder, shape)
+        views += html_views(found, pages, settings.seed + 5)
+        html += found
+    logger.info("%d pages of HTML, %d views", len(html), len(views))
+    html += views
     records = [h.page for h in html]
-    logger.info("%d pages of HTML, %d blocks", len(html), sum(len(r.texts) for r in records))
     first = [
         html_features([s.html for s in h.sources], h.page.texts, h.metadata, f)
         for h, f in zip(html, text_features(records, lexicons), strict=True)
     ]
     answers, models = two_passes(records, first, settings, HTML_SETTINGS, every_group=every_group)
-    return models, _told(records, [odds > 0 if len(odds) else None for odds in answers])
+    kept = [
+        surely_chosen(odds, found.words) if len(odds) else None
+        for odds, found in zip(answers, first, strict=True)
+    ]
+    return models, _told(records, kept)
 
 
 def run(

@@ -1,0 +1,97 @@
+"""What the role model sees of the links around a block."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.page.elements import Element
+from classifier.page.html import html_blocks
+from classifier.page.links import COLUMNS, FAR, NEAR, link_columns
+
+CARDS = "".join(
+    f'<div class="card"><a href="/s/{i}"></a><h3>Harbour story {i}</h3><p>{"word " * 10}</p></div>'
+    for i in range(4)
+)
+
+
+def columns(html: str) -> tuple[list[str], dict[str, np.ndarray]]:
+    sources, _ = html_blocks(f"<html><body>{html}</body></html>")
+    words = np.array([float(len(source.plain.split())) for source in sources])
+    found = link_columns([source.html for source in sources], words)
+    return [s.plain for s in sources], dict(zip(COLUMNS, found, strict=True))
+
+
+def test_a_link_laid_over_a_card_belongs_to_what_follows_it():
+    sources, _ = html_blocks(CARDS)
+    assert [s.html.over for s in sources] == [x for i in range(4) for x in (f"/s/{i}", "")]
+    assert not any(s.html.href for s in sources)
+
+
+def test_a_link_with_text_is_laid_over_nothing():
+    sources, _ = html_blocks('<p><a href="/a">Go on</a></p><p>Behind it</p>')
+    assert [(s.html.href, s.html.over) for s in sources] == [("/a", ""), ("", "")]
+
+
+def test_a_link_around_a_picture_is_laid_over_its_caption():
+    sources, _ = html_blocks('<a href="/big"><img src="x.jpg"></a><p>The quay at dusk</p>')
+    assert [s.html.over for s in sources] == ["/big"]
+
+
+def test_cards_are_told_by_the_links_before_and_behind_them():
+    texts, found = columns(f"<h1>Harbour news</h1><p>{'long ' * 90}</p>{CARDS}")
+    card = texts.index("Harbour story 1")
+    assert found["own_link"].tolist() == [0, 0, 1, 0, 1, 0, 1, 0, 1, 0]
+    assert found["template_links"][card] == pytest.approx(np.log1p(4))
+    assert (found["since_link"][card], found["until_link"][card]) == (2, 0)
+    assert (found["since_link"][card + 1], found["until_link"][card + 1]) == (1, 1)
+    assert found["since_link"][0] == FAR
+    assert found["until_link"][-1] == FAR
+    assert found["words_between_links"][card + 1] == pytest.approx(np.log1p(10))
+    assert found["words_between_links"][0] == pytest.approx(np.log1p(92))
+    assert found["links_alike"][card + 1] == 1
+    assert found["listed_links"][card + 1] == pytest.approx(np.log1p(4))
+    assert found["page_links"].tolist() == pytest.approx([np.log1p(4)] * len(texts))
+
+
+def test_text_longer_than_a_card_ends_a_list():
+    link = '<p class="more"><a href="/s/{}">A story of the day</a></p>'
+    texts, found = columns(
+        link.format(1) + link.format(2) + f"<p>{'word ' * (NEAR + 1)}</p>" + link.format(3)
+    )
+    assert len(texts) == 4
+    assert np.expm1(found["listed_links"]).round().tolist() == [2, 2, 1, 1]
+
+
+def test_links_elsewhere_and_places_on_the_page_are_none_of_the_site():
+    other = "".join(
+        f'<p class="a"><a href="{to}">A line with a link</a></p>'
+        for to in ("https://other.example/1", "#top", "mailto:a@b.example", "javascript:go()")
+    )
+    _, found = columns(other + '<p><a href="/own">One of ours</a></p>')
+    assert found["own_link"].tolist() == [0, 0, 0, 0, 1]
+    assert not found["page_links"].any()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "/a", "#x", "https://x.example/", "//y.example/z"]),
+            st.sampled_from(["", "/b"]), st.sampled_from(["p", "q"]), st.integers(0, 200),
+        ),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_columns_are_finite_and_within_bounds(blocks):
+    elements = [
+        Element("p", path=path, href=href, over=over, chars=10, link_chars=10 if href else 0)
+        for href, over, path, _ in blocks
+    ]
+    found = link_columns(elements, np.array([float(words) for *_, words in blocks]))
+    assert found.shape == (len(COLUMNS), len(blocks))
+    assert np.isfinite(found).all()
+    assert (found >= 0).all()
+    assert (found[2:4] <= FAR).all()
+    assert (found[6] <= found[7]).all()
