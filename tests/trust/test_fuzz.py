@@ -55,6 +55,20 @@ def test_runs_side_by_side_lose_no_time(tmp_path):
     }
 
 
+def test_a_run_waits_for_another_one_at_the_same_target_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "CACHE", tmp_path)
+    code = "import sys; from pathlib import Path; from tools.fuzz import corpus\n"
+    code += "corpus.CACHE = Path(sys.argv[1])\nwith corpus.held(sys.argv[2]): print('held')"
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    with corpus.held("tag"):
+        other = subprocess.run([*command, "json_ld"], cwd=ROOT, capture_output=True, check=True)
+        assert other.stdout.strip() == b"held"
+        same = subprocess.Popen([*command, "tag"], cwd=ROOT, stdout=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            same.wait(timeout=1)
+    assert same.communicate(timeout=60)[0].strip() == b"held"
+
+
 def test_an_input_that_takes_too_long_is_a_finding(monkeypatch):
     monkeypatch.setattr(engine, "TIMEOUT", 0.01)
     slow = engine.in_time(lambda _: sum(range(3_000_000)))

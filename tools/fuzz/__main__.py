@@ -78,7 +78,9 @@ def take_turns(names: Sequence[str], seconds: float, *, keep: bool) -> list[str]
     for number, name in enumerate(turns):
         if number >= len(names) and end - time.monotonic() < turn / 2:
             break
-        if not run(name, turn, path, keep=keep):
+        with corpus.held(name):
+            fine = run(name, turn, path, keep=keep)
+        if not fine:
             broken.append(name)
             left.remove(name)
     return broken

@@ -7,10 +7,13 @@ repository is a line of base64 an input, shortest first, so that a change of it 
 from __future__ import annotations
 
 import base64
+import contextlib
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.fuzz import ROOT, engine
@@ -26,6 +29,16 @@ def kept(name: str) -> list[bytes]:
     """Inputs of a target that the repository keeps."""
     path = KEPT / f"{name}.b64"
     return [base64.b64decode(line) for line in path.read_bytes().split()] if path.exists() else []
+
+
+@contextlib.contextmanager
+def held(name: str) -> Iterator[None]:
+    """Keep other runs from a target's folder, which is made anew when it is minimised."""
+    folder = CACHE / name
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def lay_out(name: str) -> Path:
