@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from classifier.page.blocks import Source
-from classifier.page.links import LINKED, TEMPLATE, own_pages
+from classifier.page.elements import Element
+from classifier.page.links import TEMPLATE, link_paths
 from classifier.page.roles import Role
 
 BETWEEN = 2
@@ -25,6 +26,9 @@ SHARE = 0.9
 """Share of a page's article text that lies in cards, from which there is no article. None of 976
 pages with an article reaches it (docs/notes/page-roles.md)."""
 
+NOWHERE = Element("")
+"""Stands for the element of a block of text."""
+
 
 def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> bool:
     """Tell whether what was taken for article text is cards of an index page.
@@ -35,13 +39,7 @@ def only_cards(sources: Sequence[Source], roles: Sequence[Role], words: Sequence
         Those of text alone are never cards: they have no links.
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
-    goes_on = own_pages([source.html.href if source.html else "" for source in sources])
-    paths = [
-        source.html.path
-        if goes and source.html is not None and source.html.link_chars >= LINKED * source.html.chars
-        else ""
-        for source, goes in zip(sources, goes_on, strict=True)
-    ]
+    paths = link_paths([source.html or NOWHERE for source in sources])
     templates = {path for path, count in Counter(paths).items() if path and count >= TEMPLATE}
     if not own or not templates:
         return False

@@ -46,6 +46,15 @@ def own_pages(hrefs: Sequence[str]) -> list[bool]:
     return [page and host == own for host, page in zip(hosts, pages, strict=True)]
 
 
+def link_paths(elements: Sequence[Element]) -> list[str]:
+    """Return the path of each block that is a link to another page of the site, else ""."""
+    goes_on = own_pages([e.href for e in elements])
+    return [
+        e.path if goes and e.link_chars >= LINKED * e.chars else ""
+        for e, goes in zip(elements, goes_on, strict=True)
+    ]
+
+
 def link_columns(elements: Sequence[Element], words: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what the role model sees of the links around each block.
 
@@ -64,11 +73,10 @@ def link_columns(elements: Sequence[Element], words: NDArray[np.float64]) -> NDA
     """
     n = len(elements)
     columns = np.zeros((len(COLUMNS), n))
-    goes_on = own_pages([e.href for e in elements])
     over = own_pages([e.over for e in elements])
     paths = [
-        e.path if (goes and e.link_chars >= LINKED * e.chars) or lies else ""
-        for e, goes, lies in zip(elements, goes_on, over, strict=True)
+        path or (e.path if lies else "")
+        for path, e, lies in zip(link_paths(elements), elements, over, strict=True)
     ]
     count = Counter(paths)
     columns[0] = [path != "" for path in paths]

@@ -28,3 +28,26 @@ def model() -> TopicModel:
     return TopicModel.from_weights(
         ngram_hashes(words)[0], weights, np.zeros(len(columns)), list(TOPICS)
     )
+
+
+@pytest.fixture(scope="session")
+def story() -> list[str]:
+    """Paragraphs of an article."""
+    return [
+        (
+            "The harbour at Old Skerrow will be dredged for the first time in thirty years after "
+            "fishermen complained that their boats could no longer get out at low water."
+        ),
+        (
+            "Work is to begin in May and will take eleven weeks. The port authority has set aside "
+            "two million pounds for it, most of which comes from a levy on berths."
+        ),
+        (
+            '"We have been going out on the tide like our grandfathers," said Donald Rae, who has two '
+            "boats in the harbour and shares in a third."
+        ),
+        (
+            "The mud will be taken out to sea in barges. Divers have looked for the wreck of a "
+            "trawler which was lost there in 1951, and have found only its anchor."
+        ),
+    ]

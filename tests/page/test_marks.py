@@ -17,24 +17,6 @@ HEADER = [
     "Published Time: 2026-04-01T08:00:00Z",
     "Markdown Content:",
 ]
-STORY = [
-    (
-        "The harbour at Old Skerrow will be dredged for the first time in thirty years after "
-        "fishermen complained that their boats could no longer get out at low water."
-    ),
-    (
-        "Work is to begin in May and will take eleven weeks. The port authority has set aside two "
-        "million pounds for it, most of which comes from a levy on berths."
-    ),
-    (
-        '"We have been going out on the tide like our grandfathers," said Donald Rae, who has two '
-        "boats in the harbour and shares in a third."
-    ),
-    (
-        "The mud will be taken out to sea in barges. Divers have looked for the wreck of a trawler "
-        "which was lost there in 1951, and have found only its anchor."
-    ),
-]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +62,13 @@ def test_the_header_of_a_converter_is_told():
     assert header_size([]) == 0
 
 
-def test_what_says_nothing_changes_no_answer():
-    bare = classifier.read_page("\n".join(STORY))
-    rules = "\n".join([*HEADER, "=" * 40, *STORY, "* * *", "![a boat](https://example.org/b.png)"])
+def test_what_says_nothing_changes_no_answer(story):
+    bare = classifier.read_page("\n".join(story))
+    rules = "\n".join([*HEADER, "=" * 40, *story, "* * *", "![a boat](https://example.org/b.png)"])
     page = classifier.read_page(rules)
-    assert page.article == bare.article == "\n".join(STORY)
+    assert page.article == bare.article == "\n".join(story)
     assert [block.text for block in page.blocks] == rules.split("\n")
-    silent = [block for block in page.blocks if block.text not in STORY]
+    silent = [block for block in page.blocks if block.text not in story]
     assert all(block.role == "boilerplate" and block.probability == 0.0 for block in silent)
 
 

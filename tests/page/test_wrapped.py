@@ -13,48 +13,30 @@ from classifier.page.blocks import text_blocks
 from classifier.page.wrapped import unwrap, wrap_width
 
 MENU = ["Home", "News", "Weather", "Sport", "Letters", "Log in"]
-STORY = [
-    (
-        "The harbour at Old Skerrow will be dredged for the first time in thirty years after "
-        "fishermen complained that their boats could no longer get out at low water."
-    ),
-    (
-        "Work is to begin in May and will take eleven weeks. The port authority has set aside two "
-        "million pounds for it, most of which comes from a levy on berths."
-    ),
-    (
-        '"We have been going out on the tide like our grandfathers," said Donald Rae, who has two '
-        "boats in the harbour and shares in a third."
-    ),
-    (
-        "The mud will be taken out to sea in barges. Divers have looked for the wreck of a trawler "
-        "which was lost there in 1951, and have found only its anchor."
-    ),
-]
 OTHERS = ["Ferry fares to rise again", "Lifeboat crew honoured", "Who stole the weather vane?"]
 
 
-def printed(width: int, bullet: str, indent: str) -> str:
+def printed(story: list[str], width: int, bullet: str, indent: str) -> str:
     """Return a page as a text browser prints it."""
     items = [f"{indent}  {bullet} {item}" for item in MENU]
     others = [f"{indent}  {bullet} {item}" for item in OTHERS]
-    body = [textwrap.fill(p, width, initial_indent=indent, subsequent_indent=indent) for p in STORY]
+    body = [textwrap.fill(p, width, initial_indent=indent, subsequent_indent=indent) for p in story]
     parts = ["\n".join(items), *body, f"{indent}More stories", "\n".join(others)]
     return "\n\n".join(parts) + "\n"
 
 
 @pytest.mark.parametrize("width", [60, 72, 80, 100])
 @pytest.mark.parametrize(("bullet", "indent"), [("*", "   "), ("•", ""), ("+", " ")])
-def test_paragraphs_beside_menus_and_lists_are_joined(width, bullet, indent):
-    found = [block.text for block in text_blocks(printed(width, bullet, indent))]
+def test_paragraphs_beside_menus_and_lists_are_joined(story, width, bullet, indent):
+    found = [block.text for block in text_blocks(printed(story, width, bullet, indent))]
     menu, others = ([f"{bullet} {item}" for item in items] for items in (MENU, OTHERS))
-    assert found == [*menu, *STORY, "More stories", *others]
+    assert found == [*menu, *story, "More stories", *others]
 
 
-def test_the_article_of_a_printed_page_is_found():
-    page = classifier.read_page(printed(72, "*", "   "))
+def test_the_article_of_a_printed_page_is_found(story):
+    page = classifier.read_page(printed(story, 72, "*", "   "))
     assert page.kind == "article"
-    assert all(paragraph in page.article for paragraph in STORY)
+    assert all(paragraph in page.article for paragraph in story)
     assert not any(item in page.article for item in OTHERS)
 
 
@@ -97,10 +79,10 @@ def test_lines_that_only_look_like_it_stay_apart():
     assert wrap_width([*MENU, *pieces]) == 0
 
 
-def test_three_lines_of_many_do_not_make_a_width():
-    prose = textwrap.wrap(STORY[0], 60)
+def test_three_lines_of_many_do_not_make_a_width(story):
+    prose = textwrap.wrap(story[0], 60)
     assert len(prose) == 3
-    wrapped = ["Title", "", *prose, "", *textwrap.wrap(STORY[2], 60), ""]
+    wrapped = ["Title", "", *prose, "", *textwrap.wrap(story[2], 60), ""]
     assert 50 < wrap_width([*MENU, *wrapped]) <= 60
     assert wrap_width([*(["Some line of a menu"] * 400), *wrapped]) == 0
 
@@ -128,8 +110,8 @@ def set_in_type(text: str, width: float) -> str:
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_lines_of_a_pdf_are_joined(between):
-    paragraphs = [(NARROW * 4).strip(), (WIDE * 4).strip(), *STORY]
+def test_lines_of_a_pdf_are_joined(story, between):
+    paragraphs = [(NARROW * 4).strip(), (WIDE * 4).strip(), *story]
     body = [set_in_type(paragraph, 70) for paragraph in paragraphs]
     lengths = {len(line) for paragraph in body for line in paragraph.split("\n")[:-1]}
     source = between.join([*MENU, *body, *OTHERS])
