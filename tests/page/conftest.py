@@ -43,8 +43,8 @@ def story() -> list[str]:
             "two million pounds for it, most of which comes from a levy on berths."
         ),
         (
-            '"We have been going out on the tide like our grandfathers," said Donald Rae, who has two '
-            "boats in the harbour and shares in a third."
+            '"We have been going out on the tide like our grandfathers," said Donald Rae, who has '
+            "two boats in the harbour and shares in a third."
         ),
         (
             "The mud will be taken out to sea in barges. Divers have looked for the wreck of a "
