@@ -8,13 +8,13 @@ on how many threads work on it; what follows is the same arithmetic for every te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.heap import keep_freed_memory
 from classifier.hidden import HiddenLayer
 from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, hash_one, parts
 from classifier.softmax import exact_terms
@@ -26,8 +26,6 @@ _LEAST, _THREADED = 1 << 15, 2
 """Threads wait for each other at every call of numpy: their batches are up to twice as large,
 all of one size, and of no fewer characters than this."""
 _LAST = np.array(-1)
-_KEPT = (1 << 25) - (1 << 16)
-"""Bytes of the largest block that freed memory is kept for: beyond 32 MB glibc never does."""
 
 
 class Counts(NamedTuple):
@@ -84,6 +82,7 @@ class Scorer:
         self._hidden = HiddenLayer(arrays) if "inner" in arrays else None
         # A wider table gets smaller batches, so that the rows gathered for one stay in cache.
         self._batch = max(1 << 12, _BATCH * _LANES // max(_LANES, self._weights.shape[1]))
+        keep_freed_memory()
 
     def scores(self, counts: Counts) -> NDArray[np.float64]:
         """Return the calibrated log-odds, up to a constant, of each topic and of none, (n, k)."""
@@ -172,7 +171,6 @@ class Scorer:
             each = -(-total // (n_jobs * _THREADED * size))
             size = max(_LEAST, -(-total // (n_jobs * max(1, each))))
         runs = batches(lengths, size)
-        _keep_memory()
         if n_jobs == 1 or len(runs) < 2:
             for run in runs:
                 work(run)
@@ -206,15 +204,3 @@ class Scorer:
         np.divide(none, total, out=out.none)
         for column, count in enumerate(counts[1:]):
             out.counts[:, column] = count
-
-
-@cache
-def _keep_memory() -> None:
-    """Have freed memory kept for the next batch, where the C library gives it back at once.
-
-    glibc returns blocks beyond a size to the kernel, which hands out each page anew, blank, at
-    the next batch: that took longer than the work itself. The size grows with the largest block
-    returned so far, so one block that is never written to, and costs nothing, raises it. Twice
-    that size is what a thread may have free before it gives memory back.
-    """
-    np.empty(_KEPT, np.uint8)

@@ -17,7 +17,8 @@ IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]" + ADDRESS)
 LINK = re.compile(r"!?\[([^\[\]]{0,500})\]" + ADDRESS)
 # "a [7]link", as lynx prints it; "said.[7]" is a note.
 LINK_NUMBER = re.compile(r"(?<![^\s\"'(“‘])\[\d{1,4}\](?=[^\s\[])")
-RULE = re.compile(r"[-=_*~─━|: ]{3,}\Z")
+RULE_MARKS = "-=_*~─━|: "
+RULE = re.compile(rf"[{RULE_MARKS}]{{3,}}\Z")
 # The list that lynx prints below a page: "  12. https://example.org/".
 REFERENCES = re.compile(r"(?:\d{1,4}\. (?:https?://|file://|mailto:)\S+(?: |\Z))++\Z")
 REFERENCES_HEADING = re.compile(r"(?:References|(?:Visible|Hidden) links:?)\Z")
@@ -29,9 +30,12 @@ HEADER_LINES = 8
 
 def without_markdown(text: str) -> str:
     """Return what a block says, without marks: itself if it has none, "" if it is marks alone."""
-    if RULE.match(text) is not None or REFERENCES.match(text) is not None:
+    first = text[0]  # most texts begin as neither can, and are told by that at less cost
+    if (first in RULE_MARKS and RULE.match(text) is not None) or (
+        first.isdecimal() and REFERENCES.match(text) is not None
+    ):
         return ""
-    if text[0] in LEAD_MARKS:
+    if first in LEAD_MARKS:
         start = 0
         # One mark at a time: a repeated group would remember every one, 90 bytes a character.
         while (lead := LEAD.match(text, start)) is not None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from classifier import store
 from classifier.errors import ModelError
+from classifier.heap import keep_freed_memory
 from classifier.page.blocks import Source
 from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row, surely_chosen
 from classifier.page.features import page_features
@@ -144,4 +145,5 @@ class RoleModel:
 @lru_cache(maxsize=4)
 def load_roles(folder: Path = EMBEDDED) -> RoleModel:
     """Open a role model, once a process."""
+    keep_freed_memory()  # a page's arrays are large enough to be given back after each one
     return RoleModel(*store.read(folder))

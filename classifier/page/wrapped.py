@@ -58,6 +58,8 @@ def _width(pairs: list[tuple[str, str]], share: float, slack: float = 1.0) -> in
 
 def _goes_on(line: str, after: str) -> bool:
     """Say whether a sentence goes on in the next line, with a word in lower case."""
+    if after[:1].isupper():  # as most lines of most pages do
+        return False
     start = after[:80].lstrip()
     if start[:1] == "[":  # a text browser's number of a link
         start = LINK_NUMBER.sub("", start, count=1)
