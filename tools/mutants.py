@@ -49,7 +49,13 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "tests/page/test_block_kinds.py", "tests/page/test_features.py",
          "tests/page/test_neighbours.py", "tests/page/test_page.py", "-k", "not linear_time"],
     ),
+    "blocks": (
+        ["page/blocks.py", "page/marks.py", "page/wrapped.py"],
+        ["tests/page/test_marks.py", "tests/page/test_wrapped.py", "tests/page/test_blocks.py",
+         "tests/page/test_page.py", "-k", "not linear_time"],
+    ),
     "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
+    "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
     "decline": (
         ["decline.py", "tagging.py"],
         ["tests/core/test_decline.py", "tests/core/test_tagging.py", "tests/core/test_store.py",

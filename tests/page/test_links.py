@@ -75,6 +75,49 @@ def test_links_elsewhere_and_places_on_the_page_are_none_of_the_site():
     assert not found["page_links"].any()
 
 
+def link(path: str = "a", href: str = "/s", chars: int = 10, linked: int = 10) -> Element:
+    return Element("p", path=path, href=href, chars=chars, link_chars=linked)
+
+
+def of(elements: list[Element], words: list[float]) -> dict[str, np.ndarray]:
+    return dict(zip(COLUMNS, link_columns(elements, np.array(words)), strict=True))
+
+
+@pytest.mark.parametrize(("linked", "expected"), [(5, 0), (6, 1), (7, 1)])
+def test_a_link_is_six_tenths_of_its_block_at_least(linked, expected):
+    assert of([link(linked=linked)], [2.0])["own_link"].tolist() == [expected]
+
+
+def test_three_of_one_path_make_a_template():
+    pair = [link("a"), link("a"), link("b"), link("b"), link("b")]
+    found = of(pair, [1.0] * 5)
+    assert np.expm1(found["page_links"]).round().tolist() == [3] * 5
+    assert np.expm1(found["template_links"]).round().tolist() == [2, 2, 3, 3, 3]
+
+
+def test_the_first_block_may_be_a_link_like_any_other():
+    text = Element("p", path="t", chars=10)
+    found = of([link(), text, link(), text, link(), text], [1.0, 5.0, 1.0, 6.0, 1.0, 7.0])
+    assert found["template_links"][1::2].tolist() == [0, 0, 0]
+    assert found["since_link"].tolist() == [FAR, 1, 2, 1, 2, 1]
+    assert found["until_link"].tolist() == [0, 1, 0, 1, 0, FAR]
+    assert found["links_alike"].tolist() == [0, 1, 1, 1, 1, 0]
+    assert np.expm1(found["words_between_links"]).round().tolist() == [0, 5, 5, 6, 6, 7]
+    assert np.expm1(found["listed_links"]).round().tolist() == [3] * 6
+
+
+@pytest.mark.parametrize(("between", "expected"), [(80, [3] * 6), (81, [1, 2, 2, 2, 2, 2])])
+def test_a_list_goes_on_over_eighty_words(between, expected):
+    text = Element("p", path="t", chars=10)
+    found = of([link(), text, link(), text, link(), text], [1.0, between, 1.0, 6.0, 1.0, 7.0])
+    assert np.expm1(found["listed_links"]).round().tolist() == expected
+
+
+def test_twelve_blocks_to_a_link_are_far():
+    found = of([link()] * 3 + [Element("p", path="t", chars=10)] * 14, [1.0] * 17)
+    assert found["since_link"].tolist() == [12, 1, 1, *range(1, 13), 12, 12]
+
+
 @given(
     st.lists(
         st.tuples(
