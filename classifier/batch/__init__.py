@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from classifier.errors import ClassifierError, InputError, MissingExtraError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.batch.local import Progress
@@ -171,7 +172,7 @@ def run(
         max_expansion=max_expansion,
         part_rows=part_rows,
     )
-    if resume and plan.sources[0].path == "-":
+    if resume and plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read again: save it to a file to resume")
     return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
 

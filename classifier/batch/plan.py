@@ -23,6 +23,7 @@ from classifier.batch.rows import Chunk, Fields, Position
 from classifier.batch.sinks import SUFFIXES, Sink, make_sink
 from classifier.batch.state import RunState
 from classifier.errors import InputError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -186,7 +187,7 @@ def make_plan(
         limit=max_row_bytes,
         max_expansion=max_expansion,
     )
-    if any(source.path != "-" and _same(source.path, target) for source in sources):
+    if any(source.path != STDIN and _same(source.path, target) for source in sources):
         raise InputError(f"{target}: is also an input: name another output")
     fields, types = check_columns(sources, Fields(text, id_column, keep))
     recipe = Recipe(fields, read_page=read_page, top=top, threshold=threshold)

@@ -25,6 +25,7 @@ from classifier.batch.ranges import Range, find_ranges
 from classifier.batch.rows import Position, Reject
 from classifier.batch.state import RunState
 from classifier.errors import ClassifierError, InputError, MissingExtraError
+from classifier.files import STDIN
 
 
 def run_parts_on_ray(
@@ -62,7 +63,7 @@ def run_parts_on_ray(
         import ray.data
     except ImportError:
         raise MissingExtraError("ray", "ray", "tagging on a cluster") from None
-    if plan.sources[0].path == "-":
+    if plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read by a cluster: save it to a shared folder")
     plan = _absolute(plan)
     if not ray.is_initialized():

@@ -20,6 +20,7 @@ from classifier.batch.journal import FORMAT, Journal, Part, replacing
 from classifier.batch.rows import Position, Reject
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
+from classifier.files import STDIN
 
 _COUNTS = ("rows_in", "rows_out", "rejects")
 _OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
@@ -86,7 +87,7 @@ class RunState:
             self._begin()
         elif not resume:
             advice = "go on with it with --resume, or remove it"
-            if {"path": "-"} in self.identity["input"]:
+            if {"path": STDIN} in self.identity["input"]:
                 advice = "standard input cannot be read again to go on with it: remove it"
             raise InputError(f"{self.folder}: an unfinished run: {advice}")
         else:

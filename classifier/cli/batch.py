@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
 from classifier.errors import ClassifierError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.batch import Summary
@@ -120,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
 def _can_go_on(args: argparse.Namespace) -> bool:
     """Whether ``--resume`` would have something to go on with, and the input once more."""
     begun = os.path.isfile(f"{args.output}.parts/journal.jsonl")
-    return begun and "-" not in args.input
+    return begun and STDIN not in args.input
 
 
 def _cores() -> int:
@@ -150,13 +151,8 @@ def _write(summary: Summary, format_: str) -> None:
     record["output"] = str(summary.output)
     record["rejects_path"] = str(summary.rejects_path) if summary.rejects_path else None
     output.prepare()
-    if format_ == "csv":
-        reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
-        output.write_csv([{**record, "reasons": reasons}], list(record))
-    elif format_ == "jsonl":
-        output.write_jsonl([record])
-    else:
-        output.write_json([record], many=False)
+    reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
+    output.write(format_, [record], [{**record, "reasons": reasons}], list(record))
 
 
 @contextmanager

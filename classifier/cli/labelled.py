@@ -106,12 +106,7 @@ def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
 
 def print_figures(format_: str, record: dict[str, Any], topics: Sequence[dict[str, Any]]) -> None:
     """Print figures for programs: the whole record as JSON, or one CSV row a topic."""
-    if format_ == "csv":
-        output.write_csv(topics, ("topic", "texts", "precision", "recall", "f1"))
-    elif format_ == "jsonl":
-        output.write_jsonl([record])
-    else:
-        output.write_json([record], many=False)
+    output.write(format_, [record], topics, ("topic", "texts", "precision", "recall", "f1"))
 
 
 def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:

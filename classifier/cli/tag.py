@@ -54,13 +54,9 @@ def run(args: argparse.Namespace) -> int:
     many = sources.many or args.lines or len(args.inputs) + len(args.text) > 1
     records = _records(model, sources, args.text, lines=args.lines)
     output.prepare()
-    if args.format == "json":
-        output.write_json(records, many=many)
-    elif args.format == "jsonl":
-        output.write_jsonl(records)
-    elif args.format == "csv":
+    if args.format != "table":
         columns = ("file", "line", *_COLUMNS[1:]) if args.lines else _COLUMNS
-        output.write_csv(map(_flat, records), columns)
+        output.write(args.format, records, map(_flat, records), columns, many=many)
     elif sys.stdout.isatty():
         from classifier.cli import terminal
 

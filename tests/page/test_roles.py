@@ -113,7 +113,7 @@ def test_what_is_no_role_model_is_refused(embedded):
         with pytest.raises(ModelError, match="fitted on other features"):
             RoleModel(on_other_features(manifest, name), arrays)
     passes = {key: value for key, value in manifest["passes"].items() if key != "html_first"}
-    with pytest.raises(ModelError, match="incomplete .*html_first"):
+    with pytest.raises(ModelError, match=r"incomplete .*html_first"):
         RoleModel({**manifest, "passes": passes}, arrays)
 
 
