@@ -86,6 +86,11 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
         return _piped_rows(columns)
     path = Path(data)
     if path.is_dir():
+        if columns != Columns():
+            raise InputError(
+                f"{data}: texts in folders have no columns (their folder is their label): leave "
+                "out --text, --label and --source"
+            )
         return _folder_rows(path)
     if path.exists():
         return _table_rows(path, columns)
@@ -138,6 +143,7 @@ def _picked(
 ) -> Iterator[Row]:
     """Pick text, label and source out of each row; the first sound one must have the columns."""
     checked = False
+    has_source = columns.source == Columns.source  # which need not be there, unless it was named
     for where, row in rows:
         missing = [c for c in (*columns.text, columns.label) if c not in row]
         if missing and not checked and _FAULT not in row:
@@ -146,12 +152,15 @@ def _picked(
                 "(choose with --text and --label)"
             )
         checked = checked or not missing
+        has_source = has_source or columns.source in row
         parts = [row.get(column) for column in columns.text]
         joined: Any = parts[0]
         if len(parts) > 1:
             joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
         source = str(row.get(columns.source) or "")
         yield Row(where, joined, row.get(columns.label), source, str(row.get(_FAULT, "")))
+    if checked and not has_source:
+        raise InputError(f"{name}: no row has a column {columns.source!r}: choose with --source")
 
 
 def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -121,7 +121,7 @@ def run(
     engine : {"local", "ray"}
         This machine, or a Ray cluster with a shared file system.
     address : str, optional
-        Of the Ray cluster; default: one is started on this machine.
+        Of the Ray cluster, with ``engine="ray"``; default: one is started on this machine.
     on_progress : callable, optional
         Is called with a `Progress` after every chunk.
 
@@ -157,6 +157,8 @@ def run(
         raise InputError(f"jobs {jobs}: expected at least 1")
     if engine not in ("local", "ray"):
         raise InputError(f"engine '{engine}': there are local, ray")
+    if address is not None and engine != "ray":
+        raise InputError(f"address {address}: is that of a Ray cluster: it needs --engine ray")
     plan = make_plan(
         input,
         output,

@@ -82,7 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"rows that a kill can cost ({PART_ROWS:,})",
     )
     add("--engine", choices=("local", "ray"), default="local", help="this machine, or Ray")
-    add("--address", metavar="A", help="address of the Ray cluster")
+    add("--address", metavar="A", help="address of the Ray cluster, with --engine ray")
     inputs.add_format(parser, of="summary; the name of the output tells its own format")
     inputs.add_model(parser)
 

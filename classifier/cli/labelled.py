@@ -59,6 +59,28 @@ def check_places(args: argparse.Namespace) -> None:
             output.check_apart(path, f"--{option}", [name for name in read if name is not None])
 
 
+def check_alone(args: argparse.Namespace) -> None:
+    """Refuse options that say something about labelled texts where there are none.
+
+    Raises
+    ------
+    InputError
+        One of them was given.
+    """
+    columns = Columns()
+    named = {
+        "--text": args.text != ",".join(columns.text),
+        "--label": args.label != columns.label,
+        "--source": args.source != columns.source,
+        "--drop": args.drop,
+        "--report": args.report is not None,
+        "--review": args.review is not None,
+    }
+    given = [option for option, is_given in named.items() if is_given]
+    if given:
+        raise InputError(f"{given[0]} needs labelled texts: name DATA, or leave it out")
+
+
 def read_data(
     args: argparse.Namespace, known: Sequence[str] | None = None, split: str = "train"
 ) -> LabelledTexts:

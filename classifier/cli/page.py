@@ -48,6 +48,11 @@ def run(args: argparse.Namespace) -> int:
     """Take every input apart; return the exit code."""
     if not args.inputs:
         raise InputError("nothing to read: name a file or folder, or - for standard input")
+    if args.html and args.format != "table":
+        raise InputError(
+            f"--format {args.format} cannot be used with --html, which writes a report: "
+            "leave one of them out"
+        )
     import classifier
 
     model = classifier.load(args.model)

@@ -47,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
     """Tag every input; return the exit code."""
     if not args.inputs and not args.text:
         raise InputError("nothing to tag: name a file or folder, - for standard input, or --text")
+    if args.lines and not args.inputs:
+        raise InputError("--lines needs a file, or - for standard input: it splits no --text")
     import classifier
 
     model = classifier.load(args.model)

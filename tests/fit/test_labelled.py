@@ -164,6 +164,18 @@ def test_labels_that_are_no_text_are_named_and_line_breaks_in_one_are_spaces(tmp
     ]
 
 
+def test_columns_that_were_named_are_there(tmp_path):
+    lines = '{"text": "fine words", "label": "x"}\n{"text": "more", "label": "y", "paper": "a"}\n'
+    path = write_csv(tmp_path / "a.jsonl", lines)
+    assert read_labelled(path, Columns(source="paper")).sources == ["", "a"]
+    with pytest.raises(InputError, match=r"a\.jsonl: no row has a column 'papr': .* --source"):
+        read_labelled(path, Columns(source="papr"))
+    (tmp_path / "desks" / "food").mkdir(parents=True)
+    (tmp_path / "desks" / "food" / "1.txt").write_text("Butter and flour")
+    with pytest.raises(InputError, match="desks: texts in folders have no columns"):
+        read_labelled(str(tmp_path / "desks"), Columns(label="desk"))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
