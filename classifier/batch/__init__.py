@@ -46,6 +46,9 @@ class Summary:
         Rows that an earlier run had done.
     seconds : float
         Time that this run took.
+    absent : tuple of str
+        Columns that were asked for, and that no row of the whole input has. Of JSONL, whose rows
+        each name their own; other input is refused without them.
     """
 
     output: Path
@@ -56,6 +59,7 @@ class Summary:
     reasons: dict[str, int]
     resumed: int
     seconds: float
+    absent: tuple[str, ...] = ()
 
 
 def run(
@@ -225,6 +229,7 @@ def _carry_out(
         dict(reasons),
         resumed,
         time.monotonic() - started,
+        tuple(record.get("absent", ())),
     )
 
 

@@ -13,6 +13,7 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,16 +150,18 @@ class RunState:
         with replacing(self.part_path(index)) as file:
             self.sink.write_part(file, rendered)
 
-    def write_part(self, index: int, rejects: list[Reject], rows_out: int, end: Position) -> Part:
+    def write_part(
+        self, index: int, rejects: list[Reject], rows_out: int, end: Position, absent: Iterable[str]
+    ) -> Part:
         """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
             with replacing(self.rejects_path(index)) as file:
                 for reject in rejects:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
         place = (end.source, end.row, end.offset)
-        part = Part(index, rows_out + len(rejects), rows_out, len(rejects), (0, 0), place)
-        crc = self._checksums(part)
-        return Part(index, part.rows_in, rows_out, len(rejects), crc, place)
+        rows_in = rows_out + len(rejects)
+        part = Part(index, rows_in, rows_out, len(rejects), (0, 0), place, tuple(sorted(absent)))
+        return replace(part, crc=self._checksums(part))
 
     def commit(self, part: Part) -> None:
         """Note a part as complete; parts are noted in order."""
@@ -209,6 +212,8 @@ class RunState:
             "rows_in": rows_in,
             "rows_out": rows_out,
             "rejects": n_rejects,
+            # Where no row is in the output, the rejects say why.
+            "absent": self._absent() if rows_out else [],
         }
         # The output last but one: with its record it is complete, without it is made again.
         whole.replace(self.output)
@@ -216,6 +221,10 @@ class RunState:
             file.write((json.dumps(record, indent=2) + "\n").encode())
         self._clear()
         return record
+
+    def _absent(self) -> list[str]:
+        """Columns asked for that no row of any part has."""
+        return sorted(set.intersection(*(set(part.absent) for part in self.parts)))
 
     def _clear(self) -> None:
         """Remove what a run wrote; a folder of the same name may hold someone's own files."""

@@ -143,6 +143,11 @@ def _report(summary: Summary) -> None:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
         print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+    for name in summary.absent:
+        print(
+            f"no row has a column '{output.one_line(name)}': was another one meant?",
+            file=sys.stderr,
+        )
 
 
 def _write(summary: Summary, format_: str) -> None:
@@ -152,7 +157,8 @@ def _write(summary: Summary, format_: str) -> None:
     record["rejects_path"] = str(summary.rejects_path) if summary.rejects_path else None
     output.prepare()
     reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
-    output.write(format_, [record], [{**record, "reasons": reasons}], list(record))
+    row = {**record, "reasons": reasons, "absent": ",".join(summary.absent)}
+    output.write(format_, [record], [row], list(record))
 
 
 @contextmanager

@@ -122,6 +122,19 @@ def _stop_when(name):
     return fsync
 
 
+def test_what_no_row_has_is_known_of_the_parts_of_an_earlier_run(
+    tmp_path, model, write_jsonl, interrupted
+):
+    rows = [{"text": "goal", "early": 1} if i == 500 else {"text": "goal"} for i in range(4000)]
+    source, output = write_jsonl(tmp_path / "news.jsonl", rows), tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 1000, "keep_columns": "early,never"}
+    interrupted(source, output, **options)
+    (tmp_path / "tags.jsonl.parts" / "part-000001.jsonl").unlink()  # and all after it
+    summary = run(source, output, resume=True, **options)
+    assert (summary.resumed, summary.absent) == (1000, ("never",))
+    assert run(source, output, resume=True, **options).absent == ("never",)
+
+
 def test_a_damaged_part_is_made_again(tmp_path, model, news, interrupted):
     whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
     options = {"model": model, "part_rows": 1000}
