@@ -110,6 +110,15 @@ class Journal:
             os.fsync(file.fileno())
 
 
+def read_record(path: Path) -> dict[str, Any] | None:
+    """Read the record of a finished run; None where there is none, or no whole one."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file under another name, flush it to disk, and rename it."""

@@ -16,6 +16,7 @@ from classifier.batch.answers import Answerer, Recipe
 from classifier.batch.columns import check_columns
 from classifier.batch.csvfile import CsvReader
 from classifier.batch.documents import DocumentsReader
+from classifier.batch.earlier import refuse_outputs
 from classifier.batch.inputs import Source, find_sources
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
@@ -189,6 +190,7 @@ def make_plan(
     )
     if any(source.path != STDIN and _same(source.path, target) for source in sources):
         raise InputError(f"{target}: is also an input: name another output")
+    refuse_outputs(sources)
     fields, types = check_columns(sources, Fields(text, id_column, keep))
     recipe = Recipe(fields, read_page=read_page, top=top, threshold=threshold)
     id_type = types.get(fields.id) if fields.id is not None else None

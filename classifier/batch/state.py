@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.journal import FORMAT, Journal, Part, replacing
+from classifier.batch.journal import FORMAT, Journal, Part, read_record, replacing
 from classifier.batch.rows import Position, Reject
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
@@ -69,7 +69,7 @@ class RunState:
         InputError
             There is an output, or an unfinished run, that this one would overwrite.
         """
-        finished = _read_json(self.record)
+        finished = read_record(self.record)
         if finished is not None and self.output.exists():
             if not resume:
                 raise InputError(f"{self.output}: is already there: remove it or name another")
@@ -285,11 +285,3 @@ def _crc(path: Path) -> int:
         while piece := file.read(1 << 20):
             value = zlib.crc32(piece, value)
     return value
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
