@@ -86,6 +86,11 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
         return _piped_rows(columns)
     path = Path(data)
     if path.is_dir():
+        if columns != Columns():
+            raise InputError(
+                f"{data}: texts in folders have no columns (their folder is their label): leave "
+                "out --text, --label and --source"
+            )
         return _folder_rows(path)
     if path.exists():
         return _table_rows(path, columns)
@@ -138,6 +143,7 @@ def _picked(
 ) -> Iterator[Row]:
     """Pick text, label and source out of each row; the first sound one must have the columns."""
     checked = False
+    has_source = columns.source == Columns.source  # which need not be there, unless it was named
     for where, row in rows:
         missing = [c for c in (*columns.text, columns.label) if c not in row]
         if missing and not checked and _FAULT not in row:
@@ -146,12 +152,15 @@ def _picked(
                 "(choose with --text and --label)"
             )
         checked = checked or not missing
+        has_source = has_source or columns.source in row
         parts = [row.get(column) for column in columns.text]
         joined: Any = parts[0]
         if len(parts) > 1:
             joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
         source = str(row.get(columns.source) or "")
         yield Row(where, joined, row.get(columns.label), source, str(row.get(_FAULT, "")))
+    if checked and not has_source:
+        raise InputError(f"{name}: no row has a column {columns.source!r}: choose with --source")
 
 
 def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -161,24 +170,50 @@ def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, 
     counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
     delimiter = delimiter or counts.most_common(1)[0][0]
     csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    taken: list[str] = []
+    lines = _noted(io.StringIO(text, newline=""), taken)
+    reader = csv.DictReader(lines, delimiter=delimiter)
     try:
-        reader.fieldnames  # noqa: B018  reads the header, so that the next line is the first row's
-        line = reader.reader.line_num + 1
+        reader.fieldnames  # noqa: B018  reads the header, so that the next lines are the first row's
+        taken.clear()
         for row in reader:
-            if None in row:
-                # Its cells are not where the header says: a comma in a text without quotes.
-                n, expected = len(row) - 1 + len(row.pop(None)), len(reader.fieldnames or ())
-                row[_FAULT] = f"{n} cells, not {expected}: quote texts that hold {delimiter!r}"
-            elif reader.line_num > line and None in row.values():
-                row[_FAULT] = (
-                    f"cells are missing, and it goes on to line {reader.line_num}: is a quote "
-                    "opened and never closed?"
-                )
-            yield f"{name}:{line}", row
-            line = reader.line_num + 1
+            end = reader.reader.line_num
+            while not taken[0].strip("\r\n"):  # the reader passes over empty lines
+                del taken[0]
+            if fault := _csv_fault(row, taken, delimiter, end):
+                row[_FAULT] = fault
+            yield f"{name}:{end - len(taken) + 1}", row
+            taken.clear()
     except csv.Error as error:
-        raise InputError(f"{name}:{reader.line_num}: not CSV: {error}") from None
+        raise InputError(f"{name}:{reader.reader.line_num}: not CSV: {error}") from None
+
+
+def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    """Yield lines, and note which were taken."""
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _csv_fault(row: dict[Any, Any], lines: list[str], delimiter: str, end: int) -> str:
+    """Say what is wrong with a row and the lines it was read from; empty when nothing is."""
+    several = len(lines) > 1
+    unclosed = f"and it goes on to line {end}: is a quote opened and never closed?"
+    if several and None in row.values():
+        return f"cells are missing, {unclosed}"
+    rest = row.pop(None, [])
+    if several:
+        # The reader takes the quote that opens a cell of a later row for the end of the text, and
+        # whatever lies between for a part of it; what follows that quote then is no CSV.
+        try:
+            list(csv.reader(lines, delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            return f"not CSV ({error}), {unclosed}"
+    if rest:
+        # Its cells are not where the header says: a comma in a text without quotes.
+        n = len(row) + len(rest)
+        return f"{n} cells, not {len(row)}: quote texts that hold {delimiter!r}"
+    return ""
 
 
 def _json_rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from classifier.errors import ClassifierError, InputError, MissingExtraError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.batch.local import Progress
@@ -45,6 +46,9 @@ class Summary:
         Rows that an earlier run had done.
     seconds : float
         Time that this run took.
+    absent : tuple of str
+        Columns that were asked for, and that no row of the whole input has. Of JSONL, whose rows
+        each name their own; other input is refused without them.
     """
 
     output: Path
@@ -55,6 +59,7 @@ class Summary:
     reasons: dict[str, int]
     resumed: int
     seconds: float
+    absent: tuple[str, ...] = ()
 
 
 def run(
@@ -120,7 +125,7 @@ def run(
     engine : {"local", "ray"}
         This machine, or a Ray cluster with a shared file system.
     address : str, optional
-        Of the Ray cluster; default: one is started on this machine.
+        Of the Ray cluster, with ``engine="ray"``; default: one is started on this machine.
     on_progress : callable, optional
         Is called with a `Progress` after every chunk.
 
@@ -156,6 +161,8 @@ def run(
         raise InputError(f"jobs {jobs}: expected at least 1")
     if engine not in ("local", "ray"):
         raise InputError(f"engine '{engine}': there are local, ray")
+    if address is not None and engine != "ray":
+        raise InputError(f"address {address}: is that of a Ray cluster: it needs --engine ray")
     plan = make_plan(
         input,
         output,
@@ -171,7 +178,7 @@ def run(
         max_expansion=max_expansion,
         part_rows=part_rows,
     )
-    if resume and plan.sources[0].path == "-":
+    if resume and plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read again: save it to a file to resume")
     return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
 
@@ -222,6 +229,7 @@ def _carry_out(
         dict(reasons),
         resumed,
         time.monotonic() - started,
+        tuple(record.get("absent", ())),
     )
 
 

@@ -64,11 +64,14 @@ class Answers:
         From which the columns of answers are made.
     rejects : list of Reject
         The rows that are not in the output.
+    absent : frozenset of str
+        As in `Rows`.
     """
 
     columns: dict[str, Column]
     tagged: Tagged
     rejects: list[Reject]
+    absent: frozenset[str]
 
     @property
     def n_rows(self) -> int:
@@ -116,9 +119,8 @@ class Answerer:
             columns[self.recipe.kept_name(name)] = rows.columns[name]
         if self.recipe.read_page:
             columns |= _page_columns(pages)
-        return Answers(
-            columns, tagged.limited(self.recipe.top, self.recipe.threshold), rows.rejects
-        )
+        tagged = tagged.limited(self.recipe.top, self.recipe.threshold)
+        return Answers(columns, tagged, rows.rejects, rows.absent)
 
     def _ids(self, rows: Rows) -> Column:
         if "" in rows.columns:  # files, which are named by their paths

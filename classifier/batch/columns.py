@@ -21,8 +21,17 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
     """Look the columns up in every file; return also the types of Parquet's."""
     types: dict[str, Any] = {}
     if sources[0].format == "documents":
-        if fields.id is not None or fields.keep:
-            raise InputError("text files have no columns: their id is their path")
+        named = {
+            "--text-column": fields.text != ("text",),
+            "--id-column": fields.id is not None,
+            "--keep-columns": bool(fields.keep),
+        }
+        given = [option for option, is_given in named.items() if is_given]
+        if given:
+            raise InputError(
+                f"{given[0]}: text files have no columns: their text is the whole file, "
+                "their id its path"
+            )
         return fields, types
     for number, source in enumerate(sources):
         if source.format == "jsonl":

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, TEXT_SUFFIXES
+from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -75,12 +75,12 @@ class Source:
 
     def peek(self) -> Iterator[tuple[bytes, int]]:
         """Read the beginning; `pieces` still yields all of it."""
-        if self.path != "-":
+        if self.path != STDIN:
             yield from self.pieces()
             return
         yield from self._head
         if self._open is None:
-            self._open = open_pieces("-", None, max_expansion=self.max_expansion)
+            self._open = open_pieces(STDIN, None, max_expansion=self.max_expansion)
         # A first row may be longer than a piece. What is kept is bounded as one row is.
         while sum(len(piece) for piece, _ in self._head) <= self.limit:
             piece = next(self._open, None)
@@ -107,8 +107,8 @@ class Source:
         InputError
             The input is gone.
         """
-        if self.path == "-":
-            return {"path": "-"}
+        if self.path == STDIN:
+            return {"path": STDIN}
         digest = hashlib.sha256()
         try:
             if self.format == "documents":
@@ -174,9 +174,9 @@ def find_sources(
     paths = [path for name in names for path in _find(os.fspath(name), input_format, output)]
     if not paths:
         raise InputError("no input was named")
-    if paths.count("-") > 1:
+    if paths.count(STDIN) > 1:
         raise InputError("standard input (-) is named twice: it can be read only once")
-    if "-" in paths and len(paths) > 1:
+    if STDIN in paths and len(paths) > 1:
         raise InputError("standard input (-) cannot be mixed with files")
     kinds = [_kind(path, input_format) for path in paths]
     formats = sorted({kind for kind, _ in kinds})
@@ -190,16 +190,17 @@ def find_sources(
             raise InputError(f"{paths[0]}: a compressed page: unpack it first")
         root = os.fspath(names[0]) if len(names) == 1 else "."
         return [Source(root, "documents", None, 0, limit, max_expansion, paths)]
+    sizes = [0 if path == STDIN else os.stat(path).st_size for path in paths]
     return [
-        Source(path, kind, codec, 0 if path == "-" else os.stat(path).st_size, limit, max_expansion)
-        for path, (kind, codec) in zip(paths, kinds, strict=True)
+        Source(path, kind, codec, size, limit, max_expansion)
+        for path, (kind, codec), size in zip(paths, kinds, sizes, strict=True)
     ]
 
 
 def _find(name: str, input_format: str | None, output: Path) -> list[str]:
     """List the files behind one name."""
-    if name == "-":
-        return ["-"]
+    if name == STDIN:
+        return [STDIN]
     if os.path.isdir(name):
         found = sorted(path for path in _walk(name) if not _is_own(path, output))
         if not found:
@@ -247,7 +248,7 @@ def _split(path: str) -> tuple[Format | None, str | None]:
 
 def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
     found, codec = _split(path)
-    if path == "-":
+    if path == STDIN:
         found = found or "jsonl"
     if input_format is not None:
         found = input_format  # type: ignore[assignment]
@@ -258,7 +259,7 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
         )
     if codec is not None and found == "parquet":
         raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
-    if path == "-" and found == "parquet":
+    if path == STDIN and found == "parquet":
         raise InputError("Parquet cannot be read from standard input: save it to a file first")
     return found, codec
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Part:
         CRC-32 of the part file and of its rejects file.
     next : tuple of int
         Where the next part begins, as a `Position`.
+    absent : tuple of str
+        Columns asked for that no row of it has, as in `Rows`.
     """
 
     index: int
@@ -42,6 +44,7 @@ class Part:
     rejects: int
     crc: tuple[int, int]
     next: tuple[int, int, int]
+    absent: tuple[str, ...]
 
     @property
     def position(self) -> Position:
@@ -84,6 +87,7 @@ class Journal:
                     begun = entry["identity"]
                 else:
                     entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
+                    entry["absent"] = tuple(entry["absent"])
                     parts.append(Part(**entry))
             except (ValueError, KeyError, TypeError, RecursionError):
                 break
@@ -104,6 +108,15 @@ class Journal:
             file.write(_sealed(asdict(part)))
             file.flush()
             os.fsync(file.fileno())
+
+
+def read_record(path: Path) -> dict[str, Any] | None:
+    """Read the record of a finished run; None where there is none, or no whole one."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 @contextmanager

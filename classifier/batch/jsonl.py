@@ -67,10 +67,13 @@ class JsonlChunk:
         texts: list[str] = []
         copied: dict[str, Column] = {name: [] for name in fields.copied}
         rejects: list[Reject] = []
+        absent = set(fields.read)
         only = fields.text[0] if len(fields.text) == 1 else None
         for number, line in enumerate(self.lines, first):
             try:
                 row = self._parse(line)
+                if absent:  # until each has been seen, which is soon
+                    absent.difference_update(row)
                 text = row.get(only) if only is not None else None
                 if type(text) is not str:
                     values = [row.get(name, _MISSING) for name in fields.text]
@@ -84,7 +87,7 @@ class JsonlChunk:
                 values.append(row.get(name))
         if self.damage is not None:
             self._reject_damage(rejects, first)
-        return Rows(self.source, numbers, texts, copied, rejects)
+        return Rows(self.source, numbers, texts, copied, rejects, absent=frozenset(absent))
 
     def _parse(self, line: bytes | None) -> dict[str, Any]:
         if line is None:

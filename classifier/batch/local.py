@@ -43,7 +43,9 @@ class Tally:
     started: float = field(default_factory=time.monotonic)
 
 
-Answered = tuple[Chunk, Any, int, list[Reject]]
+# What was rendered of a chunk, its rows, its rejects, and the columns that no row of it has.
+Answer = tuple[Any, int, list[Reject], frozenset[str]]
+Answered = tuple[Chunk, Any, int, list[Reject], frozenset[str]]
 
 
 def run_parts(
@@ -84,17 +86,19 @@ def run_parts(
     rendered: list[Any] = []
     rejects: list[Reject] = []
     rows_out = n_bytes = rows = n_rejects = 0
+    asked = absent = frozenset(plan.recipe.fields.read)
 
     def close(end: Position) -> None:
-        nonlocal rows_out, n_bytes
+        nonlocal rows_out, n_bytes, absent
         state.write_rows(len(state.parts), rendered)
-        state.commit(state.write_part(len(state.parts), rejects, rows_out, end))
+        state.commit(state.write_part(len(state.parts), rejects, rows_out, end, absent))
         rendered.clear()
         rejects.clear()
         rows_out = n_bytes = 0
+        absent = asked
 
     end = start
-    for chunk, output, n_out, bad in _answered(plan, start, jobs):
+    for chunk, output, n_out, bad, lacking in _answered(plan, start, jobs):
         if bad and strict:
             raise InputError(f"{bad[0]} (--strict stops at the first row that fails)")
         if n_out + len(bad) != chunk.n_rows:
@@ -106,6 +110,7 @@ def run_parts(
         rejects += bad
         rows_out += n_out
         n_bytes += chunk.n_bytes
+        absent &= lacking
         end = chunk.end
         rows += chunk.n_rows
         n_rejects += len(bad)
@@ -124,11 +129,11 @@ def _answered(plan: Plan, start: Position, jobs: int) -> Iterator[Answered]:
     """Yield the answers in the order of the rows, with a bounded number of chunks under way."""
     answerer, sink = plan.answerer, plan.sink
 
-    def answer(chunk: Chunk) -> tuple[Any, int, list[Reject]]:
+    def answer(chunk: Chunk) -> Answer:
         answers = answerer(chunk)
-        return sink.render(answers), answers.n_rows, answers.rejects
+        return sink.render(answers), answers.n_rows, answers.rejects, answers.absent
 
-    waiting: deque[tuple[Chunk, Future[tuple[Any, int, list[Reject]]]]] = deque()
+    waiting: deque[tuple[Chunk, Future[Answer]]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="tag")
     try:
         for chunk in plan.chunks(start):

@@ -16,6 +16,7 @@ from classifier.batch.answers import Answerer, Recipe
 from classifier.batch.columns import check_columns
 from classifier.batch.csvfile import CsvReader
 from classifier.batch.documents import DocumentsReader
+from classifier.batch.earlier import refuse_outputs
 from classifier.batch.inputs import Source, find_sources
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
@@ -23,6 +24,7 @@ from classifier.batch.rows import Chunk, Fields, Position
 from classifier.batch.sinks import SUFFIXES, Sink, make_sink
 from classifier.batch.state import RunState
 from classifier.errors import InputError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -186,8 +188,9 @@ def make_plan(
         limit=max_row_bytes,
         max_expansion=max_expansion,
     )
-    if any(source.path != "-" and _same(source.path, target) for source in sources):
+    if any(source.path != STDIN and _same(source.path, target) for source in sources):
         raise InputError(f"{target}: is also an input: name another output")
+    refuse_outputs(sources)
     fields, types = check_columns(sources, Fields(text, id_column, keep))
     recipe = Recipe(fields, read_page=read_page, top=top, threshold=threshold)
     id_type = types.get(fields.id) if fields.id is not None else None

@@ -25,6 +25,7 @@ from classifier.batch.ranges import Range, find_ranges
 from classifier.batch.rows import Position, Reject
 from classifier.batch.state import RunState
 from classifier.errors import ClassifierError, InputError, MissingExtraError
+from classifier.files import STDIN
 
 
 def run_parts_on_ray(
@@ -62,7 +63,7 @@ def run_parts_on_ray(
         import ray.data
     except ImportError:
         raise MissingExtraError("ray", "ray", "tagging on a cluster") from None
-    if plan.sources[0].path == "-":
+    if plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read by a cluster: save it to a shared folder")
     plan = _absolute(plan)
     if not ray.is_initialized():
@@ -154,21 +155,23 @@ class TagRange:
         """
         task = {name: int(values[0]) for name, values in batch.items()}
         plan, rejects, rows_out = self.plan, list[Reject](), 0
+        absent = frozenset(plan.recipe.fields.read)
         end = Position(task["source"], task["row"], task["start"])
         stop = None if task["stop"] < 0 else task["stop"]
         chunks = plan.source_chunks(plan.sources[task["source"]], end, CHUNK_ROWS, stop)
 
         def rendered() -> Iterator[Any]:
-            nonlocal rows_out, end
+            nonlocal rows_out, end, absent
             for chunk in chunks:
                 answers = plan.answerer(chunk)
                 rejects.extend(answers.rejects)
                 rows_out += answers.n_rows
+                absent &= answers.absent
                 end = chunk.end
                 yield plan.sink.render(answers)
 
         self.state.write_rows(task["index"], rendered())
-        part = self.state.write_part(task["index"], rejects, rows_out, end)
+        part = self.state.write_part(task["index"], rejects, rows_out, end, absent)
         kinds = Counter(reject.kind for reject in rejects)
         return {
             "index": [part.index],
@@ -176,6 +179,7 @@ class TagRange:
             "rejects": [part.rejects],
             "crc": [list(part.crc)],
             "next": [list(part.next)],
+            "absent": [json.dumps(part.absent)],
             "kinds": [",".join(f"{kind}:{count}" for kind, count in kinds.items())],
         }
 
@@ -185,7 +189,7 @@ def _part(row: dict[str, Any]) -> Part:
     crc, place = [int(x) for x in row["crc"]], [int(x) for x in row["next"]]
     return Part(
         int(row["index"]), rows_out + rejects, rows_out, rejects,
-        (crc[0], crc[1]), (place[0], place[1], place[2]),
+        (crc[0], crc[1]), (place[0], place[1], place[2]), tuple(json.loads(row["absent"])),
     )  # fmt: skip
 
 

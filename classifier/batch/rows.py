@@ -115,6 +115,8 @@ class Rows:
         The bad rows, in order.
     html : bool
         Whether the texts are HTML pages, of which the article is tagged.
+    absent : frozenset of str
+        Columns asked for that no row has, of formats in which each row names its own.
     """
 
     source: str
@@ -123,6 +125,7 @@ class Rows:
     columns: dict[str, Column]
     rejects: list[Reject] = field(default_factory=list)
     html: bool = False
+    absent: frozenset[str] = frozenset()
 
 
 class Chunk(Protocol):

@@ -13,13 +13,15 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.journal import FORMAT, Journal, Part, replacing
+from classifier.batch.journal import FORMAT, Journal, Part, read_record, replacing
 from classifier.batch.rows import Position, Reject
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
+from classifier.files import STDIN
 
 _COUNTS = ("rows_in", "rows_out", "rejects")
 _OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
@@ -67,7 +69,7 @@ class RunState:
         InputError
             There is an output, or an unfinished run, that this one would overwrite.
         """
-        finished = _read_json(self.record)
+        finished = read_record(self.record)
         if finished is not None and self.output.exists():
             if not resume:
                 raise InputError(f"{self.output}: is already there: remove it or name another")
@@ -86,7 +88,7 @@ class RunState:
             self._begin()
         elif not resume:
             advice = "go on with it with --resume, or remove it"
-            if {"path": "-"} in self.identity["input"]:
+            if {"path": STDIN} in self.identity["input"]:
                 advice = "standard input cannot be read again to go on with it: remove it"
             raise InputError(f"{self.folder}: an unfinished run: {advice}")
         else:
@@ -148,16 +150,18 @@ class RunState:
         with replacing(self.part_path(index)) as file:
             self.sink.write_part(file, rendered)
 
-    def write_part(self, index: int, rejects: list[Reject], rows_out: int, end: Position) -> Part:
+    def write_part(
+        self, index: int, rejects: list[Reject], rows_out: int, end: Position, absent: Iterable[str]
+    ) -> Part:
         """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
             with replacing(self.rejects_path(index)) as file:
                 for reject in rejects:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
         place = (end.source, end.row, end.offset)
-        part = Part(index, rows_out + len(rejects), rows_out, len(rejects), (0, 0), place)
-        crc = self._checksums(part)
-        return Part(index, part.rows_in, rows_out, len(rejects), crc, place)
+        rows_in = rows_out + len(rejects)
+        part = Part(index, rows_in, rows_out, len(rejects), (0, 0), place, tuple(sorted(absent)))
+        return replace(part, crc=self._checksums(part))
 
     def commit(self, part: Part) -> None:
         """Note a part as complete; parts are noted in order."""
@@ -208,6 +212,8 @@ class RunState:
             "rows_in": rows_in,
             "rows_out": rows_out,
             "rejects": n_rejects,
+            # Where no row is in the output, the rejects say why.
+            "absent": self._absent() if rows_out else [],
         }
         # The output last but one: with its record it is complete, without it is made again.
         whole.replace(self.output)
@@ -215,6 +221,10 @@ class RunState:
             file.write((json.dumps(record, indent=2) + "\n").encode())
         self._clear()
         return record
+
+    def _absent(self) -> list[str]:
+        """Columns asked for that no row of any part has."""
+        return sorted(set.intersection(*(set(part.absent) for part in self.parts)))
 
     def _clear(self) -> None:
         """Remove what a run wrote; a folder of the same name may hold someone's own files."""
@@ -275,11 +285,3 @@ def _crc(path: Path) -> int:
         while piece := file.read(1 << 20):
             value = zlib.crc32(piece, value)
     return value
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import standard_input
+from classifier.files import STDIN, standard_input
 
 #: How a table of UTF-16 begins, whose lines cannot be told.
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -60,7 +60,7 @@ def open_pieces(
         The file is gone or cannot be read.
     """
     try:
-        if path == "-":
+        if path == STDIN:
             yield from _plain(standard_input(), 0)
             return
         with Path(path).open("rb") as file:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
 from classifier.errors import ClassifierError
+from classifier.files import STDIN
 
 if TYPE_CHECKING:
     from classifier.batch import Summary
@@ -81,7 +82,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"rows that a kill can cost ({PART_ROWS:,})",
     )
     add("--engine", choices=("local", "ray"), default="local", help="this machine, or Ray")
-    add("--address", metavar="A", help="address of the Ray cluster")
+    add("--address", metavar="A", help="address of the Ray cluster, with --engine ray")
     inputs.add_format(parser, of="summary; the name of the output tells its own format")
     inputs.add_model(parser)
 
@@ -120,7 +121,7 @@ def run(args: argparse.Namespace) -> int:
 def _can_go_on(args: argparse.Namespace) -> bool:
     """Whether ``--resume`` would have something to go on with, and the input once more."""
     begun = os.path.isfile(f"{args.output}.parts/journal.jsonl")
-    return begun and "-" not in args.input
+    return begun and STDIN not in args.input
 
 
 def _cores() -> int:
@@ -142,6 +143,11 @@ def _report(summary: Summary) -> None:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
         print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+    for name in summary.absent:
+        print(
+            f"no row has a column '{output.one_line(name)}': was another one meant?",
+            file=sys.stderr,
+        )
 
 
 def _write(summary: Summary, format_: str) -> None:
@@ -150,13 +156,9 @@ def _write(summary: Summary, format_: str) -> None:
     record["output"] = str(summary.output)
     record["rejects_path"] = str(summary.rejects_path) if summary.rejects_path else None
     output.prepare()
-    if format_ == "csv":
-        reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
-        output.write_csv([{**record, "reasons": reasons}], list(record))
-    elif format_ == "jsonl":
-        output.write_jsonl([record])
-    else:
-        output.write_json([record], many=False)
+    reasons = ";".join(f"{kind}:{count}" for kind, count in summary.reasons.items())
+    row = {**record, "reasons": reasons, "absent": ",".join(summary.absent)}
+    output.write(format_, [record], [row], list(record))
 
 
 @contextmanager

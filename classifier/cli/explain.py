@@ -77,14 +77,9 @@ def run(args: argparse.Namespace) -> int:
                 print(f"{output.one_line(inputs.shown(path))}:")
             _print(explanation)
         return sources.report()
-    if args.format == "csv":
-        output.write_csv(_rows(found), _COLUMNS)
-        return sources.report()
-    records = [{**({"file": path} if path else {}), **e.to_dict()} for path, e in found]
-    if args.format == "jsonl":
-        output.write_jsonl(records)
-    else:
-        output.write_json(records, many=len(args.text) > 1 or sources.many or len(records) > 1)
+    records = ({**({"file": path} if path else {}), **e.to_dict()} for path, e in found)
+    many = len(args.text) > 1 or sources.many or len(found) > 1
+    output.write(args.format, records, _rows(found), _COLUMNS, many=many)
     return sources.report()
 
 

@@ -47,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
     ):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
     labelled.check_places(args)
+    if args.data is None:
+        labelled.check_alone(args)
     from classifier import fitting
     from classifier.labelled import LabelledTexts
     from classifier.report.text import print_evaluation
@@ -63,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
     _progress("")
     fitted.model.save(out)
     output.prepare()
+    if fitted.evaluation is None and (args.report or args.review):
+        what = "report" if args.report else "review"
+        raise InputError(f"no {what}: {fitted.protocol} (the model is at {out})")
     suspects = []
     if fitted.evaluation is not None and (args.review or args.report):
         from classifier.label_errors import label_errors
@@ -74,11 +79,9 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.review:
         labelled.write_review(args.review, suspects)
-    if args.report:
+    if args.report and fitted.evaluation is not None:
         from classifier.report.evaluation import evaluation_html
 
-        if fitted.evaluation is None:
-            raise InputError(f"no report: {fitted.protocol} (the model is at {out})")
         html = evaluation_html(
             fitted.evaluation,
             f"Model {out.name}: {len(fitted.model.classes_)} topics from {len(data)} texts",

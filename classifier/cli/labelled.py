@@ -59,6 +59,28 @@ def check_places(args: argparse.Namespace) -> None:
             output.check_apart(path, f"--{option}", [name for name in read if name is not None])
 
 
+def check_alone(args: argparse.Namespace) -> None:
+    """Refuse options that say something about labelled texts where there are none.
+
+    Raises
+    ------
+    InputError
+        One of them was given.
+    """
+    columns = Columns()
+    named = {
+        "--text": args.text != ",".join(columns.text),
+        "--label": args.label != columns.label,
+        "--source": args.source != columns.source,
+        "--drop": args.drop,
+        "--report": args.report is not None,
+        "--review": args.review is not None,
+    }
+    given = [option for option, is_given in named.items() if is_given]
+    if given:
+        raise InputError(f"{given[0]} needs labelled texts: name DATA, or leave it out")
+
+
 def read_data(
     args: argparse.Namespace, known: Sequence[str] | None = None, split: str = "train"
 ) -> LabelledTexts:
@@ -106,12 +128,7 @@ def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
 
 def print_figures(format_: str, record: dict[str, Any], topics: Sequence[dict[str, Any]]) -> None:
     """Print figures for programs: the whole record as JSON, or one CSV row a topic."""
-    if format_ == "csv":
-        output.write_csv(topics, ("topic", "texts", "precision", "recall", "f1"))
-    elif format_ == "jsonl":
-        output.write_jsonl([record])
-    else:
-        output.write_json([record], many=False)
+    output.write(format_, [record], topics, ("topic", "texts", "precision", "recall", "f1"))
 
 
 def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:

@@ -65,7 +65,35 @@ def check_apart(path: str, option: str, read: Iterable[str]) -> None:
             raise InputError(f"{option} {path}: {found}: name another")
 
 
-def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
+def write(
+    format_: str,
+    records: Iterable[Mapping[str, Any]],
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    *,
+    many: bool = False,
+) -> None:
+    """Write for programs: `records` as JSON, or JSON Lines, or `rows` as CSV.
+
+    Parameters
+    ----------
+    format_ : {"json", "jsonl", "csv"}
+    records, rows : iterable of mapping
+        Only one of the two is looked at, so both may draw from one iterator.
+    columns : sequence of str
+        Of CSV.
+    many : bool
+        Whether JSON is an array.
+    """
+    if format_ == "csv":
+        _write_csv(rows, columns)
+    elif format_ == "jsonl":
+        _write_jsonl(records)
+    else:
+        _write_json(records, many=many)
+
+
+def _write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
     """Write one indented object, or an array with one object a line."""
     if not many:
         for record in records:
@@ -78,7 +106,7 @@ def write_json(records: Iterable[Mapping[str, Any]], *, many: bool) -> None:
     print("[]" if separator == "[\n" else "\n]")
 
 
-def write_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
+def _write_jsonl(records: Iterable[Mapping[str, Any]]) -> None:
     """Write one object a line."""
     for record in records:
         print(_dumps(record))
@@ -92,7 +120,7 @@ def _dumps(record: Mapping[str, Any]) -> str:
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
-def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def _write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Write a header and one row each."""
     from csv import DictWriter
 

@@ -48,6 +48,11 @@ def run(args: argparse.Namespace) -> int:
     """Take every input apart; return the exit code."""
     if not args.inputs:
         raise InputError("nothing to read: name a file or folder, or - for standard input")
+    if args.html and args.format != "table":
+        raise InputError(
+            f"--format {args.format} cannot be used with --html, which writes a report: "
+            "leave one of them out"
+        )
     import classifier
 
     model = classifier.load(args.model)
@@ -64,12 +69,9 @@ def run(args: argparse.Namespace) -> int:
         if written:
             print(written)
         return sources.report()
-    if args.format == "json":
-        output.write_json(_records(pages, named=sources.many), many=sources.many)
-    elif args.format == "jsonl":
-        output.write_jsonl(_records(pages, named=True))
-    elif args.format == "csv":
-        output.write_csv(_rows(pages), _COLUMNS)
+    if args.format != "table":
+        records = _records(pages, named=sources.many or args.format == "jsonl")
+        output.write(args.format, records, _rows(pages), _COLUMNS, many=sources.many)
     elif sys.stdout.isatty():
         from classifier.cli import terminal
 

@@ -47,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
     """Tag every input; return the exit code."""
     if not args.inputs and not args.text:
         raise InputError("nothing to tag: name a file or folder, - for standard input, or --text")
+    if args.lines and not args.inputs:
+        raise InputError("--lines needs a file, or - for standard input: it splits no --text")
     import classifier
 
     model = classifier.load(args.model)
@@ -54,13 +56,9 @@ def run(args: argparse.Namespace) -> int:
     many = sources.many or args.lines or len(args.inputs) + len(args.text) > 1
     records = _records(model, sources, args.text, lines=args.lines)
     output.prepare()
-    if args.format == "json":
-        output.write_json(records, many=many)
-    elif args.format == "jsonl":
-        output.write_jsonl(records)
-    elif args.format == "csv":
+    if args.format != "table":
         columns = ("file", "line", *_COLUMNS[1:]) if args.lines else _COLUMNS
-        output.write_csv(map(_flat, records), columns)
+        output.write(args.format, records, map(_flat, records), columns, many=many)
     elif sys.stdout.isatty():
         from classifier.cli import terminal
 

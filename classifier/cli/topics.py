@@ -34,12 +34,8 @@ def run(args: argparse.Namespace) -> int:
         for topic in model.manifest["topics"]
     ]
     output.prepare()
-    if args.format == "json":
-        output.write_json(rows, many=True)
-    elif args.format == "jsonl":
-        output.write_jsonl(rows)
-    elif args.format == "csv":
-        output.write_csv(rows, _COLUMNS)
+    if args.format != "table":
+        output.write(args.format, rows, rows, _COLUMNS, many=True)
     elif sys.stdout.isatty():
         from classifier.cli import terminal
 

@@ -73,22 +73,27 @@ class RoleModel:
                     {part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS},
                     len(manifest["passes"][name]["features"]),
                 )
-                for name in (*PASSES, *(p for p in HTML_PASSES if p in manifest["passes"]))
+                for name in (*PASSES, *(HTML_PASSES if "html_second" in manifest["passes"] else ()))
             }
+            self._fitted_on = {name: manifest["passes"][name]["features"] for name in self.trees}
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
         if self.lexicon.shape != (LEXICON_SIZE,):
             raise ModelError("the role model's lexicon has another size: fetch it again")
         first = page_features(["a"], self.lexicon)
         _, second = second_pass(first, np.zeros(1))
-        for name, features in (
-            ("text_first", first.names), ("text_second", second), ("page", PAGE_FEATURES)
-        ):  # fmt: skip
-            if manifest["passes"][name].get("features") != features:
-                raise ModelError(
-                    "the role model was fitted on other features than this version reads: fetch "
-                    "the model of this version, or fit one with python -m train.pages"
-                )
+        self._check("text_first", first.names)
+        self._check("text_second", second)
+        self._check("teaser", first.names)
+        self._check("page", PAGE_FEATURES)
+
+    def _check(self, name: str, features: list[str]) -> None:
+        """Refuse a pass that was fitted on other features than those it would be given."""
+        if self._fitted_on[name] != features:
+            raise ModelError(
+                "the role model was fitted on other features than this version reads: fetch "
+                "the model of this version, or fit one with python -m train.pages"
+            )
 
     def roles(self, sources: Sequence[Source], metadata: Metadata | None = None) -> Roles:
         """Return a role for every block.
@@ -100,6 +105,11 @@ class RoleModel:
             boilerplate, and the others are judged as if it were not there.
         metadata : Metadata, optional
             Given when the page came as HTML.
+
+        Raises
+        ------
+        ModelError
+            The page came as HTML, and the passes for it were fitted on other features.
         """
         said = [i for i, source in enumerate(sources) if source.plain]
         if len(said) < len(sources):
@@ -115,8 +125,12 @@ class RoleModel:
 
             way = "html"
             first = html_features([s.html for s in sources], texts, metadata, first)
+            # Here and not on opening, which would cost those who read text the import.
+            self._check("html_first", first.names)
         guess = self.trees[f"{way}_first"].probability(first.values)
-        second, _ = second_pass(first, guess)
+        second, names = second_pass(first, guess)
+        if way == "html":
+            self._check("html_second", names)
         odds = self.trees[f"{way}_second"].log_odds(second)
         chance = probability(odds)
         if way == "html":

@@ -107,6 +107,40 @@ def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):
         assert done.stderr.count("\n") == 1
 
 
+def test_a_column_that_no_row_has_is_named_at_the_end(cli, tmp_path, model_folder, read_jsonl):
+    rows = [{**PAGE_ROWS[0], "day": None}] * 3
+    (tmp_path / "news.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    columns = ("--keep-columns", "day,dya", "--text-column", "text,bdy", "--model", model_folder)
+    done = cli("batch", "news.jsonl", "tags.jsonl", *columns)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[1:] == [
+        "no row has a column 'bdy': was another one meant?",
+        "no row has a column 'dya': was another one meant?",
+    ]
+    assert [row["dya"] for row in read_jsonl(tmp_path / "tags.jsonl")] == [None] * 3
+    for form, found in (("json", '"absent": [\n    "bdy",\n    "dya"\n  ]'), ("csv", ',"bdy,dya"')):
+        done = cli("batch", "news.jsonl", f"{form}.csv", *columns, "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert found in done.stdout
+
+
+def test_options_that_go_with_nothing_here_are_refused(cli, tmp_path, model_folder):
+    (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text("fine")
+    address = "address ray://head: is that of a Ray cluster: it needs --engine ray"
+    no_columns = "text files have no columns: their text is the whole file, their id its path"
+    for source, option, value, said in (
+        ("news.jsonl", "--address", "ray://head", address),
+        ("pages", "--text-column", "body", f"--text-column: {no_columns}"),
+        ("pages", "--id-column", "url", f"--id-column: {no_columns}"),
+        ("pages", "--keep-columns", "day", f"--keep-columns: {no_columns}"),
+    ):
+        done = cli("batch", source, "t.jsonl", "--model", model_folder, option, value)
+        assert (done.returncode, done.stderr) == (2, f"classifier: {said}\n")
+        assert not (tmp_path / "t.jsonl").exists()
+
+
 def test_going_on_is_advised_only_where_something_was_begun(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
     (tmp_path / "t.jsonl.run.json").mkdir()

@@ -101,7 +101,7 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
     second = add_node(cluster, 1)
     cluster.wait_for_nodes(timeout=240)
     suffix = "parquet"
-    options = {"model": model_folder, "keep_columns": "day", "part_rows": 500}
+    options = {"model": model_folder, "keep_columns": "day,dya", "part_rows": 500}
     run(news, tmp_path / f"local.{suffix}", **options)
     parts = tmp_path / f"ray.{suffix}.parts"
     killed_at = []
@@ -121,6 +121,7 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
     )
     killer.join()
     assert summary.rows_in == 20_000
+    assert summary.absent == ("dya",)
     assert 6 <= killed_at[0] < 30  # the run was not over yet
     assert same_rows(tmp_path, suffix)
 

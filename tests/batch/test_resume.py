@@ -122,6 +122,19 @@ def _stop_when(name):
     return fsync
 
 
+def test_what_no_row_has_is_known_of_the_parts_of_an_earlier_run(
+    tmp_path, model, write_jsonl, interrupted
+):
+    rows = [{"text": "goal", "early": 1} if i == 500 else {"text": "goal"} for i in range(4000)]
+    source, output = write_jsonl(tmp_path / "news.jsonl", rows), tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 1000, "keep_columns": "early,never"}
+    interrupted(source, output, **options)
+    (tmp_path / "tags.jsonl.parts" / "part-000001.jsonl").unlink()  # and all after it
+    summary = run(source, output, resume=True, **options)
+    assert (summary.resumed, summary.absent) == (1000, ("never",))
+    assert run(source, output, resume=True, **options).absent == ("never",)
+
+
 def test_a_damaged_part_is_made_again(tmp_path, model, news, interrupted):
     whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
     options = {"model": model, "part_rows": 1000}
@@ -334,6 +347,50 @@ def test_an_output_in_the_folder_of_the_input_is_gone_on_with(
     assert run(named, "crawl/tags.jsonl", model=model, part_rows=100, resume=True).resumed == 600
     with pytest.raises(InputError, match=r"tags\.jsonl: is already there"):
         run(named, "crawl/tags.jsonl", model=model, part_rows=100)
+
+
+@pytest.mark.parametrize("named", [".", "*.jsonl", ["a.jsonl", "one.jsonl"]])
+def test_an_output_of_another_name_is_no_input_beside_what_it_was_made_from(
+    tmp_path, model, write_jsonl, monkeypatch, named
+):
+    monkeypatch.chdir(tmp_path)
+    write_jsonl(tmp_path / "a.jsonl", [{"text": "goal"}, {"text": 3}])
+    run("a.jsonl", "one.jsonl", model=model, keep_columns="text")
+    work = r"one\.jsonl: is the work of an earlier run on .*a\.jsonl, which is also an input: move"
+    with pytest.raises(InputError, match=work):
+        run(named, "two.jsonl", model=model)
+    with (tmp_path / "a.jsonl").open("a") as file:
+        file.write('{"text": "cup"}\n')
+    with pytest.raises(InputError, match=work):
+        run(named, "two.jsonl", model=model)
+    # Without what it was made from it is an input as any other.
+    assert run("one.jsonl", "three.jsonl", model=model).rows_out == 1
+
+
+def test_rejects_and_parts_of_another_run_are_no_input_beside_its_own(
+    tmp_path, model, write_jsonl, monkeypatch, interrupted
+):
+    monkeypatch.chdir(tmp_path)
+    write_jsonl(tmp_path / "a.jsonl", [{"text": "goal"}, {"text": 3}])
+    run("a.jsonl", "one.csv", model=model)
+    with pytest.raises(
+        InputError, match=r"one\.csv\.rejects\.jsonl: is the work of .* on a\.jsonl"
+    ):
+        run("*.jsonl", "two.jsonl", model=model)
+    (tmp_path / "one.csv.rejects.jsonl").unlink()
+    interrupted("a.jsonl", tmp_path / "one.jsonl", model=model)
+    with pytest.raises(InputError, match=r"one\.jsonl\.parts.*\.jsonl: is the work of .* on a\.js"):
+        run("**/*.jsonl", "two.jsonl", model=model)
+
+
+@pytest.mark.parametrize("record", ["{", "[]", '{"identity": {"input": [3, {"path": []}]}}', None])
+def test_a_record_that_says_nothing_is_no_reason(tmp_path, model, write_jsonl, monkeypatch, record):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        write_jsonl(tmp_path / f"{name}.jsonl", [{"text": "goal"}])
+    beside = tmp_path / "b.jsonl.run.json"
+    beside.mkdir() if record is None else beside.write_text(record)
+    assert run("*.jsonl", "two.jsonl", model=model).rows_out == 2
 
 
 def test_two_runs_do_not_share_an_output(tmp_path, model, news):

@@ -103,6 +103,16 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
 
 
+def test_a_report_has_one_format(cli, page, tmp_path):
+    done = cli("page", page, "--html", "report.html", "--format", "json")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "classifier: --format json cannot be used with --html, which writes a report: "
+        "leave one of them out\n"
+    )
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_a_report_never_takes_the_place_of_a_page(cli, page, tmp_path):
     before = page.read_bytes()
     done = cli("page", page, "--html", page)

@@ -56,6 +56,14 @@ def test_every_line_is_a_text_and_none_is_lost(cli):
     assert records[1]["status"] == "none"
 
 
+def test_a_text_of_the_command_line_is_not_split(cli):
+    done = cli("tag", "--lines", "-t", SPORT)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "classifier: --lines needs a file, or - for standard input: it splits no --text\n"
+    )
+
+
 def test_no_lines_are_an_empty_array(cli):
     assert json.loads(cli("tag", "--lines", "-", "--format", "json").stdout) == []
 

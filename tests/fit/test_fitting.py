@@ -125,6 +125,36 @@ def test_topics_start_from_their_notes_and_are_refined_by_examples(cli, desk, tm
         assert model.manifest["topics"][0]["scope"] == "Matches, players, clubs and cups."
 
 
+def test_options_of_labelled_texts_are_refused_without_any(cli, tmp_path):
+    (tmp_path / "topics.toml").write_text('[[topic]]\nslug = "a"\n[[topic]]\nslug = "b"\n')
+    for option in (
+        ("--text", "body"), ("--label", "desk"), ("--source", "paper"), ("--drop",),
+        ("--report", "r.html"), ("--review", "r.csv"),
+    ):  # fmt: skip
+        done = cli("fit", "--topics", "topics.toml", "--out", "model", *option)
+        assert done.returncode == 2
+        line = f"classifier: {option[0]} needs labelled texts: name DATA, or leave it out\n"
+        assert done.stderr == line
+    assert [path.name for path in tmp_path.iterdir()] == ["topics.toml"]
+
+
+def test_a_review_of_nothing_is_not_written(cli, tmp_path):
+    (tmp_path / "topics.toml").write_text(
+        '[[topic]]\nslug = "football"\nscope = "Matches, players, clubs and cups."\n'
+        '[[topic]]\nslug = "kitchen"\nscope = "Cooking, baking and restaurants."\n'
+    )
+    (tmp_path / "desk.csv").write_text("text,label\nThe striker scored,football\n")
+    done = cli(
+        "fit", "desk.csv", "--topics", "topics.toml", "--out", "model", "--review", "review.csv"
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "classifier: no review: nothing was held out: some topic has fewer than two examples "
+        "(the model is at model)\n"
+    )
+    assert not (tmp_path / "review.csv").exists()
+
+
 def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")

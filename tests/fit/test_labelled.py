@@ -124,6 +124,31 @@ def test_a_quote_that_is_never_closed_is_named(tmp_path):
     assert problem.what.endswith("is a quote opened and never closed?")
 
 
+@pytest.mark.parametrize(
+    ("rows", "last", "said"),
+    [
+        ('"open,x\nother words,y\n"quoted words",y\n', 6, "',' expected after '\"'"),
+        ('"open,x\nother words,y\n"quoted, words",y\n', 6, "',' expected after '\"'"),
+        ('other words,"y\nmore words,x\n', 5, "unexpected end of data"),
+    ],
+)
+def test_a_quote_that_is_never_closed_does_not_take_rows_along_unseen(tmp_path, rows, last, said):
+    end = "" if last == 5 else "last words,y\n"
+    path = write_csv(tmp_path / "a.csv", f"text,label\nfine words,x\n\n{rows}{end}")
+    data = read_labelled(path)
+    assert data.texts == ["fine words", "last words"][: 2 if end else 1]
+    (problem,) = data.fatal
+    assert str(problem) == (
+        f"{path}:4: not CSV ({said}), and it goes on to line {last}: is a quote opened and never "
+        "closed?"
+    )
+
+
+def test_quotes_within_one_line_are_read_as_they_were(tmp_path):
+    path = write_csv(tmp_path / "a.csv", 'text,label\n\n"the "best" words",x\n"two\n""2""",y\n')
+    assert as_pairs(read_labelled(path)) == [('the best" words"', "x"), ('two\n"2"', "y")]
+
+
 def test_a_file_or_line_that_cannot_be_read_costs_itself_only(tmp_path):
     lines = '{]\n{"text": "fine words", "label": "x"}\n[1]\n{"text": "more words", "label": "y"}\n'
     path = write_csv(tmp_path / "a.jsonl", lines)
@@ -162,6 +187,18 @@ def test_labels_that_are_no_text_are_named_and_line_breaks_in_one_are_spaces(tmp
         "the label is dict, not text",
         "the label is list, not text",
     ]
+
+
+def test_columns_that_were_named_are_there(tmp_path):
+    lines = '{"text": "fine words", "label": "x"}\n{"text": "more", "label": "y", "paper": "a"}\n'
+    path = write_csv(tmp_path / "a.jsonl", lines)
+    assert read_labelled(path, Columns(source="paper")).sources == ["", "a"]
+    with pytest.raises(InputError, match=r"a\.jsonl: no row has a column 'papr': .* --source"):
+        read_labelled(path, Columns(source="papr"))
+    (tmp_path / "desks" / "food").mkdir(parents=True)
+    (tmp_path / "desks" / "food" / "1.txt").write_text("Butter and flour")
+    with pytest.raises(InputError, match="desks: texts in folders have no columns"):
+        read_labelled(str(tmp_path / "desks"), Columns(label="desk"))
 
 
 @pytest.mark.parametrize(

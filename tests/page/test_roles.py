@@ -109,8 +109,25 @@ def test_what_is_no_role_model_is_refused(embedded):
             RoleModel(manifest, less)
     with pytest.raises(ModelError, match="lexicon has another size"):
         RoleModel(manifest, {**arrays, "lexicon": arrays["lexicon"][:-1]})
-    for name in ("text_first", "text_second", "page"):
-        passes = {key: dict(value) for key, value in manifest["passes"].items()}
-        passes[name]["features"] = [*passes[name]["features"][1:], "another"]
+    for name in PASSES:
         with pytest.raises(ModelError, match="fitted on other features"):
-            RoleModel({**manifest, "passes": passes}, arrays)
+            RoleModel(on_other_features(manifest, name), arrays)
+    passes = {key: value for key, value in manifest["passes"].items() if key != "html_first"}
+    with pytest.raises(ModelError, match=r"incomplete .*html_first"):
+        RoleModel({**manifest, "passes": passes}, arrays)
+
+
+def on_other_features(manifest, name):
+    """As many as the pass had, so that nothing else tells that they are others."""
+    passes = {key: dict(value) for key, value in manifest["passes"].items()}
+    passes[name]["features"] = [*passes[name]["features"][1:], "another"]
+    return {**manifest, "passes": passes}
+
+
+@pytest.mark.parametrize("name", HTML_PASSES)
+def test_trees_for_markup_fitted_on_other_features_are_refused_when_it_comes(embedded, name):
+    manifest, arrays = embedded
+    model = RoleModel(on_other_features(manifest, name), arrays)
+    assert model.roles(SOURCES).roles == load_roles().roles(SOURCES).roles
+    with pytest.raises(ModelError, match="fitted on other features"):
+        model.roles(*of_html())
