@@ -67,10 +67,14 @@ worst: $(VENV)/.test ## time and memory of the worst shapes of text and HTML, up
 mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes an hour)
 	$(PY) -m tools.mutants
 
-.PHONY: model
-model: $(VENV)/.model ## rebuild the embedded model from the corpora
+# Neither of the two models needs the other, so they are fitted side by side.
+.PHONY: model model-topics model-pages
+model: $(VENV)/.model ## rebuild the embedded models from the corpora, on two processors
+	$(MAKE) --no-print-directory -j2 model-topics model-pages
+model-topics: $(VENV)/.model
 	$(PY) -m train.word_vectors
 	$(PY) -m train.model --shared $(SHARED)
+model-pages: $(VENV)/.model
 	$(PY) -m train.pages --pages $(SHARED)/pages --gate-only
 
 .PHONY: bench bench-topics bench-pages bench-speed
