@@ -67,7 +67,8 @@ worst: $(VENV)/.test ## time and memory of the worst shapes of text and HTML, up
 mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes an hour)
 	$(PY) -m tools.mutants
 
-# Neither of the two models needs the other, so they are fitted side by side.
+# Neither of the two models needs the other, so they are fitted side by side, one thread each:
+# trees on two would wait for each other, and hold up the other model with it.
 .PHONY: model model-topics model-pages
 model: $(VENV)/.model ## rebuild the embedded models from the corpora, on two processors
 	$(MAKE) --no-print-directory -j2 model-topics model-pages
@@ -75,7 +76,7 @@ model-topics: $(VENV)/.model
 	$(PY) -m train.word_vectors
 	$(PY) -m train.model --shared $(SHARED)
 model-pages: $(VENV)/.model
-	$(PY) -m train.pages --pages $(SHARED)/pages --gate-only
+	OMP_NUM_THREADS=1 $(PY) -m train.pages --pages $(SHARED)/pages --gate-only
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks
