@@ -25,6 +25,7 @@ from classifier.estimator_input import (
 )
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
+from classifier.no_topic import no_topic_texts, none_column
 from classifier.packing import pack, tag_thresholds
 
 try:
@@ -163,9 +164,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         self.temperature_ = temperature(scores, target, weight)
         held_out = np.isfinite(scores).all(axis=1)
         alone = np.asarray(~target[: len(texts)].any(axis=0))
+        solution = regress(matrix, target, weight, self.C_, alone)
+        if self.prior:
+            solution = self._with_none(design, solution, scores, weight)
         self.model_ = pack(
             space,
-            *design.fold(*regress(matrix, target, weight, self.C_, alone), self.own_scale_),
+            *design.fold(*solution, self.own_scale_),
             self.classes_.tolist(),
             temperature=self.temperature_,
             tag_threshold=tag_thresholds(
@@ -183,6 +187,32 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             },
         )
         return self
+
+    def _with_none(
+        self,
+        design: Design,
+        solution: tuple[NDArray[np.float64], NDArray[np.float64]],
+        held_out: NDArray[np.float64],
+        weight: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return a solution with a column more, for texts of none of the topics."""
+        coefficients, intercept = solution
+        matrix = design.matrix(self.own_scale_)
+        # What was said of a text while it was held out is what will be said of others like it.
+        fitted = matrix @ coefficients + intercept
+        scores = np.where(np.isfinite(held_out), held_out, fitted)
+        others = design.of(no_topic_texts(), self.own_scale_)
+        d = design.n_known
+        slope, start = none_column(
+            matrix[:, :d].toarray(),
+            scores / self.temperature_,
+            others[:, :d].toarray(),
+            (others @ coefficients + intercept) / self.temperature_,
+            weight,
+        )
+        column = np.zeros((len(coefficients), 1))
+        column[:d, 0] = slope * self.temperature_
+        return np.hstack([coefficients, column]), np.append(intercept, start * self.temperature_)
 
     def predict_proba(self, X: Sequence[str]) -> NDArray[np.float64]:  # noqa: N803
         """Return the probability of each class, (n, n_classes); rows sum to one."""

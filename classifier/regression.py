@@ -104,6 +104,18 @@ class Design:
         dense, own = self._parts
         return csr_array(hstack([dense, own * own_scale], format="csr"))
 
+    def of(self, texts: Sequence[str], own_scale: float) -> Any:
+        """Return other texts as this design's features, a sparse array (n, d)."""
+        counted = self._space.transform(texts)
+        known = np.asarray(counted[:, : len(self._space.features)] @ self._space.features)
+        own = counted[:, self._own] * (self._rarity * own_scale)
+        return csr_array(hstack([csr_array((known - self._mean) / self._deviation), own]))
+
+    @property
+    def n_known(self) -> int:
+        """How many features are what is known; the others are the texts' own words."""
+        return len(self._mean)
+
     def fold(
         self,
         coefficients: NDArray[np.float64],
