@@ -230,6 +230,30 @@ def test_times_at_any_depth_and_numbers_that_only_parquet_has(
     assert json.loads(record["shares"]) == [None, 0.5]
 
 
+def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model, read_jsonl):
+    """As polars and DuckDB hand them to Arrow; pyarrow can neither measure nor take them."""
+    view = pa.string_view()
+    nested = pa.struct([("a", pa.list_(view)), ("b", pa.map_(view, pa.binary_view()))])
+    keep = [{"a": ["x", None], "b": [("k", b"v")]}, None, {"a": None, "b": []}]
+    columns = {
+        "key": pa.array(["n1", "n2", "n3"], view),
+        "text": pa.array(["The striker scored", None, "Profit of the bank"], view),
+        "keep": pa.array(keep, nested),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "news.parquet")
+    for suffix in ("jsonl", "csv", "parquet"):
+        summary = run(
+            tmp_path / "news.parquet", tmp_path / f"tags.{suffix}", model=model,
+            id_column="key", keep_columns="keep",
+        )  # fmt: skip
+        assert (summary.rows_out, summary.reasons) == (2, {"null-text": 1})
+    found = pq.read_table(tmp_path / "tags.parquet")
+    assert found["keep"].to_pylist() == [keep[0], keep[2]]
+    rows = read_jsonl(tmp_path / "tags.jsonl")
+    assert [(row["id"], row["topic"]) for row in rows] == [("n1", "sport"), ("n3", "business")]
+    assert rows[0]["keep"] == {"a": ["x", None], "b": [["k", "dg=="]]}
+
+
 def test_every_line_of_the_output_is_json(tmp_path, model):
     """A number beyond any float beside one beyond 64 bits, which takes the slower writer."""
     line = '{"id": 1e999, "n": 123456789012345678901234567890, "text": "The striker scored"}\n'
