@@ -45,6 +45,13 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
         missing = [name for name in fields.read if name not in names]
         if missing:
             raise _no_column(source, tuple(missing[:1]), names)
+        # Those that nobody reads may be: Excel writes "id,text,," where a cell once was.
+        twice = [name for name in fields.read if names.count(name) > 1]
+        if twice:
+            raise InputError(
+                f"{source.path}: column '{twice[0]}' is there more than once, and it is read: "
+                "rename all but one"
+            )
         if isinstance(reader, ParquetReader):
             reader.check(fields)
             _merge_types(types, source, reader.schema, fields)

@@ -125,6 +125,20 @@ def test_a_mark_before_a_quoted_header_is_no_part_of_a_name(tmp_path, model, rea
     assert [row["id"] for row in read_jsonl(tmp_path / "more.jsonl")] == ["n7"]
 
 
+def test_columns_that_nobody_reads_may_have_one_name(tmp_path, model, read_jsonl):
+    """As Excel writes CSV where cells were once used, and a join of two tables Parquet."""
+    (tmp_path / "news.csv").write_text("id,text,x,x,,\nn1,The striker scored,1,2,,\n")
+    values = [["n1"], ["The striker scored"], [1], [2]]
+    table = pa.Table.from_arrays(values, names=["id", "text", "x", "x"])
+    pq.write_table(table, tmp_path / "news.parquet")
+    for name in ("news.csv", "news.parquet"):
+        run(tmp_path / name, tmp_path / f"{name}.jsonl", model=model)
+        (row,) = read_jsonl(tmp_path / f"{name}.jsonl")
+        assert (row["id"], row["topic"]) == ("n1", "sport")
+        with pytest.raises(InputError, match="'x' is there more than once, and it is read"):
+            run(tmp_path / name, tmp_path / "kept.jsonl", model=model, keep_columns="x")
+
+
 def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     rows = [
         {"title": "Striker scored", "body": "The club won the cup final in the last week."},
@@ -326,7 +340,8 @@ WRONG = {
     "engine 'spark'": {"engine": "spark"},
     "column 'day' is int64, not text": {"input": "news.parquet", "text_column": "day"},
     "not a Parquet file": {"input": "bad.parquet"},
-    "'id' is in the header more than once": {"input": "twice.csv"},
+    "'id' is there more than once": {"input": "twice.csv"},
+    "'text' is there more than once": {"input": "twice.parquet"},
     "not even a header": {"input": "empty.csv"},
     "utf16.jsonl: UTF-16 text": {"input": "utf16.jsonl"},
     "utf16.csv: UTF-16 text": {"input": "utf16.csv"},
@@ -345,6 +360,8 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "data.bin").write_bytes(b"x")
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "twice.csv").write_text("id,text,id\n")
+    both = pa.Table.from_arrays([["Rates"], ["rise"], [1]], names=["text", "text", "id"])
+    pq.write_table(both, tmp_path / "twice.parquet")
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "semicolons.csv").write_text("id;text\n1;Rates rise\n")
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))
