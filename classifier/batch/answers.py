@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from classifier.batch.ids import filled
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
 
@@ -89,7 +90,7 @@ class Answerer:
     recipe : Recipe
         What is asked.
     name_row : callable
-        Makes the id of a row from its file and number, for input without an id column.
+        Makes the id of a row from its file and number, for input, and for rows, without one.
     """
 
     def __init__(
@@ -125,9 +126,10 @@ class Answerer:
     def _ids(self, rows: Rows) -> Column:
         if "" in rows.columns:  # files, which are named by their paths
             return rows.columns[""]
-        if self.recipe.fields.id is not None:
-            return rows.columns[self.recipe.fields.id]
-        return [self.name_row(rows.source, number) for number in rows.numbers]
+        names = (self.name_row(rows.source, number) for number in rows.numbers)
+        if self.recipe.fields.id is None:
+            return list(names)
+        return filled(rows.columns[self.recipe.fields.id], names)
 
     def _ask(self, rows: Rows) -> tuple[list[Page], Tagged]:
         """Answer every row; those that fail become rejects."""

@@ -61,6 +61,14 @@ def type_without_views(kind: Any) -> Any:
     return _replaced(kind, _unviewed)
 
 
+def type_without_dictionaries(kind: Any) -> Any:
+    """Type of the values, at any depth, where a column holds them by number.
+
+    The parts of a run have one dictionary a column, whose entries are not known at its beginning.
+    """
+    return _replaced(kind, lambda leaf: leaf.value_type if pa.types.is_dictionary(leaf) else leaf)
+
+
 def _unviewed(leaf: Any) -> Any:
     # Large ones: a view has no limit of 2 GiB a column either.
     if pa.types.is_string_view(leaf):

@@ -159,6 +159,58 @@ def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     assert kinds == ["null-text", "not-text"]
 
 
+def test_rows_without_an_id_are_named_as_where_there_are_none(
+    tmp_path, model, read_jsonl, write_jsonl
+):
+    rows = [{"id": "a", "text": "goal"}, {"text": "goal"}, {"text": 1}, {"id": None, "text": "x"}]
+    source = write_jsonl(tmp_path / "1.jsonl", rows)
+    with source.open("a") as file:
+        file.write('{"id": 1e999, "text": "beyond any number"}\n')
+    ids = ["a", 2, 4, 5]
+    for suffix in ("jsonl", "csv", "parquet"):
+        run(source, tmp_path / f"tags.{suffix}", model=model, keep_columns="id")
+    found = read_jsonl(tmp_path / "tags.jsonl")
+    assert [row["id"] for row in found] == ids
+    assert [row["input_id"] for row in found] == ["a", None, None, None]  # as it was
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == list(map(str, ids))
+    assert pq.read_table(tmp_path / "tags.parquet")["id"].to_pylist() == list(map(str, ids))
+    write_jsonl(tmp_path / "2.jsonl", [{"text": "goal"}, {"id": 9, "text": "goal"}])
+    run(sorted(tmp_path.glob("?.jsonl")), tmp_path / "both.jsonl", model=model)
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    ids = ["a", f"{first}:2", f"{first}:4", f"{first}:5", f"{second}:1", 9]
+    assert [row["id"] for row in read_jsonl(tmp_path / "both.jsonl")] == ids
+
+
+@pytest.mark.parametrize(
+    ("kind", "ids", "several"),
+    [
+        (pa.int64(), [7, 2], [7, None]),
+        (pa.string(), ["7", "2"], ["7", "{}:2"]),
+        (pa.large_string(), ["7", "2"], ["7", "{}:2"]),
+        (pa.dictionary(pa.int8(), pa.string()), ["7", "2"], ["7", "{}:2"]),
+        (pa.int8(), [7, None], [7, None]),  # would end at row 127
+    ],
+)
+def test_nulls_among_the_ids_of_parquet_are_filled_where_the_type_has_room(
+    tmp_path, model, kind, ids, several
+):
+    column = pa.array(["7", None]).cast(pa.int64() if pa.types.is_integer(kind) else pa.string())
+    rows = {"id": column.cast(kind), "text": ["goal", "goal"]}
+    for number in (1, 2):
+        pq.write_table(pa.table(rows), tmp_path / f"{number}.parquet")
+    one, both = tmp_path / "one_.parquet", tmp_path / "both_.parquet"
+    run(tmp_path / "1.parquet", one, model=model)
+    run(sorted(tmp_path.glob("?.parquet")), both, model=model)
+    assert pq.read_table(one)["id"].to_pylist() == ids
+    expected = [
+        name.format(tmp_path / f"{number}.parquet") if isinstance(name, str) else name
+        for number in (1, 2)
+        for name in several
+    ]
+    assert pq.read_table(both)["id"].to_pylist() == expected
+
+
 def test_top_and_threshold(tmp_path, model, inputs, rows, read_jsonl):
     run(inputs / "news.csv", tmp_path / "t.jsonl", model=model, top=1, threshold=0.9)
     for answer, tagging in zip(
@@ -266,6 +318,24 @@ def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model,
     rows = read_jsonl(tmp_path / "tags.jsonl")
     assert [(row["id"], row["topic"]) for row in rows] == [("n1", "sport"), ("n3", "business")]
     assert rows[0]["keep"] == {"a": ["x", None], "b": [["k", "dg=="]]}
+
+
+def test_kept_categories_may_differ_from_one_row_group_to_the_next(tmp_path, model):
+    keep, texts = ["x", "y", "z", "x"], ["goal"] * 4
+    plain = pa.array(keep).dictionary_encode()
+    nested = pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), plain)
+    with pq.ParquetWriter(
+        tmp_path / "news.parquet",
+        pa.schema({"text": pa.string(), "a": plain.type, "b": nested.type}),
+    ) as writer:
+        for half in (slice(2), slice(2, None)):
+            cut = pa.array(keep[half]).dictionary_encode()
+            lists = pa.ListArray.from_arrays(pa.array(range(3), pa.int32()), cut)
+            writer.write_table(pa.table({"text": texts[half], "a": cut, "b": lists}))
+    run(tmp_path / "news.parquet", tmp_path / "t.parquet", model=model, keep_columns="a,b")
+    found = pq.read_table(tmp_path / "t.parquet")
+    assert found["a"].to_pylist() == keep
+    assert found["b"].to_pylist() == [[value] for value in keep]
 
 
 def test_every_line_of_the_output_is_json(tmp_path, model):
