@@ -148,6 +148,13 @@ def _report(summary: Summary) -> None:
             f"no row has a column '{output.one_line(name)}': was another one meant?",
             file=sys.stderr,
         )
+    if summary.html:
+        one = summary.html == 1
+        print(
+            f"{summary.html:,} {'row looks' if one else 'rows look'} like HTML: with --read-page "
+            f"{'its' if one else 'their'} article is tagged",
+            file=sys.stderr,
+        )
 
 
 def _write(summary: Summary, format_: str) -> None:
