@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ FEWEST = 2
 MANY = 2000
 """From this many texts on, a fifth is held out once; below, each text is held out in turn."""
 
+_MOST_NAMED = 20
 _FOLDS = 5
 _SEED = 0
 
@@ -131,17 +133,81 @@ def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
     """
     counts = Counter(label for row in data.labels for label in row)
     labels = {*counts, *(topics or {})}
+    if not labels:
+        raise InputError(f"no label is left: at least {FEWEST} texts of each are needed")
     if len(labels) < 2:
         only = ", ".join(map(repr, labels))
         raise InputError(f"all {len(data)} texts have one label, {only}: at least two are needed")
-    few = [label for label in counts if counts[label] < FEWEST and label not in (topics or {})]
+    few = rare_labels(data, topics)
     if few:
-        places = {label: w for w, row in zip(data.where, data.labels, strict=True) for label in row}
-        named = ", ".join(f"{label!r} ({places[label]})" for label in few)
         raise InputError(
-            f"too few examples of {named}: at least {FEWEST} of each label are needed, or a scope "
-            "note in --topics"
+            f"too few examples of {', '.join(few)}: at least {FEWEST} of each label are needed, "
+            "or a scope note in --topics (--drop leaves such texts out)"
         )
+
+
+def rare_labels(data: LabelledTexts, topics: Mapping[str, Any] | None) -> list[str]:
+    """Name the labels with too few examples: where the last one is, and what may be meant.
+
+    Parameters
+    ----------
+    data : LabelledTexts
+    topics : mapping or None
+        Labels that need no examples.
+
+    Returns
+    -------
+    list of str
+        One phrase a label, such as ``"'fotball' (desk.csv:62), did you mean 'football'?"``.
+    """
+    few, frequent = _rare(data, topics)
+    places = {label: w for w, row in zip(data.where, data.labels, strict=True) for label in row}
+    named = [f"{label!r} ({places[label]}){_meant(label, frequent)}" for label in few[:_MOST_NAMED]]
+    more = len(few) - _MOST_NAMED
+    return [*named, f"{more} more"] if more > 0 else named
+
+
+def without_rare(
+    data: LabelledTexts, topics: Mapping[str, Any] | None
+) -> tuple[LabelledTexts, list[str]]:
+    """Leave out texts with a label of which there are too few, until there is none.
+
+    Parameters
+    ----------
+    data : LabelledTexts
+    topics : mapping or None
+        Labels that need no examples.
+
+    Returns
+    -------
+    data : LabelledTexts
+        The other texts. A text that has other labels, too, is left out as well: without the rare
+        one it would be an example of its absence.
+    named : list of str
+        The labels, as `rare_labels` names them.
+    """
+    named = []
+    while few := set(_rare(data, topics)[0]):
+        named += rare_labels(data, topics)
+        kept = [i for i, row in enumerate(data.labels) if few.isdisjoint(row)]
+        data = replace(_take(data, kept), problems=data.problems)
+    return data, named
+
+
+def _rare(data: LabelledTexts, topics: Mapping[str, Any] | None) -> tuple[list[str], list[str]]:
+    """Split the labels: those with too few examples, and the others."""
+    counts = Counter(label for row in data.labels for label in row)
+    known = topics or {}
+    few = [label for label in counts if counts[label] < FEWEST and label not in known]
+    return few, [
+        label for label in {**counts, **known} if label in known or counts[label] >= FEWEST
+    ]
+
+
+def _meant(label: str, frequent: list[str]) -> str:
+    by_letters = {other.casefold(): other for other in frequent}
+    near = get_close_matches(label.casefold(), by_letters, 1)
+    return f", did you mean {by_letters[near[0]]!r}?" if near else ""
 
 
 def read_topics(path: str) -> dict[str, dict[str, str]]:

@@ -49,6 +49,9 @@ class Summary:
     absent : tuple of str
         Columns that were asked for, and that no row of the whole input has. Of JSONL, whose rows
         each name their own; other input is refused without them.
+    html : int
+        Rows of the whole output whose text looks like HTML, and was tagged as plain text, markup
+        and all, since `read_page` was not asked for.
     """
 
     output: Path
@@ -60,6 +63,7 @@ class Summary:
     resumed: int
     seconds: float
     absent: tuple[str, ...] = ()
+    html: int = 0
 
 
 def run(
@@ -230,6 +234,7 @@ def _carry_out(
         resumed,
         time.monotonic() - started,
         tuple(record.get("absent", ())),
+        record.get("html", 0),
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from classifier.batch.ids import filled
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
+from classifier.page.blocks import is_html
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -66,12 +68,15 @@ class Answers:
         The rows that are not in the output.
     absent : frozenset of str
         As in `Rows`.
+    html : int
+        Rows whose text is HTML, and was tagged as if it were plain.
     """
 
     columns: dict[str, Column]
     tagged: Tagged
     rejects: list[Reject]
     absent: frozenset[str]
+    html: int
 
     @property
     def n_rows(self) -> int:
@@ -89,7 +94,7 @@ class Answerer:
     recipe : Recipe
         What is asked.
     name_row : callable
-        Makes the id of a row from its file and number, for input without an id column.
+        Makes the id of a row from its file and number, for input, and for rows, without one.
     """
 
     def __init__(
@@ -120,14 +125,16 @@ class Answerer:
         if self.recipe.read_page:
             columns |= _page_columns(pages)
         tagged = tagged.limited(self.recipe.top, self.recipe.threshold)
-        return Answers(columns, tagged, rows.rejects, rows.absent)
+        html = 0 if self.recipe.read_page or rows.html else sum(map(_looks_html, rows.texts))
+        return Answers(columns, tagged, rows.rejects, rows.absent, html)
 
     def _ids(self, rows: Rows) -> Column:
         if "" in rows.columns:  # files, which are named by their paths
             return rows.columns[""]
-        if self.recipe.fields.id is not None:
-            return rows.columns[self.recipe.fields.id]
-        return [self.name_row(rows.source, number) for number in rows.numbers]
+        names = (self.name_row(rows.source, number) for number in rows.numbers)
+        if self.recipe.fields.id is None:
+            return list(names)
+        return filled(rows.columns[self.recipe.fields.id], names)
 
     def _ask(self, rows: Rows) -> tuple[list[Page], Tagged]:
         """Answer every row; those that fail become rejects."""
@@ -152,6 +159,13 @@ class Answerer:
             pages = [self.model.read_page(text) for text in texts]
             return pages, from_taggings(self.model, [page.tagging for page in pages])
         return [], tag_columns(self.model, texts)
+
+
+def _looks_html(text: str) -> bool:
+    # The look of `is_html` takes as long as a headline's tags do; most texts need not pay for it.
+    if "<" not in text or not ("</" in text or text.lstrip().startswith("<")):
+        return False
+    return is_html(text)
 
 
 def _page_columns(pages: Sequence[Page]) -> dict[str, Column]:

@@ -11,6 +11,7 @@ from classifier.batch.inputs import Source
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Fields
+from classifier.batch.values import type_without_dictionaries
 from classifier.errors import InputError
 
 # What else separates columns: Excel writes semicolons where the comma is the decimal sign.
@@ -45,6 +46,13 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
         missing = [name for name in fields.read if name not in names]
         if missing:
             raise _no_column(source, tuple(missing[:1]), names)
+        # Those that nobody reads may be: Excel writes "id,text,," where a cell once was.
+        twice = [name for name in fields.read if names.count(name) > 1]
+        if twice:
+            raise InputError(
+                f"{source.path}: column '{twice[0]}' is there more than once, and it is read: "
+                "rename all but one"
+            )
         if isinstance(reader, ParquetReader):
             reader.check(fields)
             _merge_types(types, source, reader.schema, fields)
@@ -76,7 +84,7 @@ def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> Inp
 
 def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fields) -> None:
     for name in fields.copied:
-        found = schema.field(name).type
+        found = type_without_dictionaries(schema.field(name).type)
         if types.setdefault(name, found) != found:
             raise InputError(
                 f"{source.path}: column '{name}' is {found}, but {types[name]} in the first file"

@@ -181,9 +181,6 @@ class CsvReader:
             raise InputError(f"{path}: UTF-16 text: convert it to UTF-8 first")
         if not header:
             raise InputError(f"{path}: the first line is empty: the header is expected there")
-        twice = sorted({name for name in header if header.count(name) > 1})
-        if twice:
-            raise InputError(f"{path}: column '{twice[0]}' is in the header more than once")
         return header, feed.accept()
 
     def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[CsvChunk]:

@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Part:
         Where the next part begins, as a `Position`.
     absent : tuple of str
         Columns asked for that no row of it has, as in `Rows`.
+    html : int
+        Rows of it whose text is HTML that was tagged as plain text.
     """
 
     index: int
@@ -45,6 +47,7 @@ class Part:
     crc: tuple[int, int]
     next: tuple[int, int, int]
     absent: tuple[str, ...]
+    html: int
 
     @property
     def position(self) -> Position:

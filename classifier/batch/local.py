@@ -43,9 +43,10 @@ class Tally:
     started: float = field(default_factory=time.monotonic)
 
 
-# What was rendered of a chunk, its rows, its rejects, and the columns that no row of it has.
-Answer = tuple[Any, int, list[Reject], frozenset[str]]
-Answered = tuple[Chunk, Any, int, list[Reject], frozenset[str]]
+# What was rendered of a chunk, its rows, its rejects, the columns that no row of it has, and its
+# rows of HTML that were tagged as plain text.
+Answer = tuple[Any, int, list[Reject], frozenset[str], int]
+Answered = tuple[Chunk, Any, int, list[Reject], frozenset[str], int]
 
 
 def run_parts(
@@ -85,20 +86,20 @@ def run_parts(
     start = state.parts[-1].position if state.parts else Position()
     rendered: list[Any] = []
     rejects: list[Reject] = []
-    rows_out = n_bytes = rows = n_rejects = 0
+    rows_out = n_bytes = rows = n_rejects = html = 0
     asked = absent = frozenset(plan.recipe.fields.read)
 
     def close(end: Position) -> None:
-        nonlocal rows_out, n_bytes, absent
+        nonlocal rows_out, n_bytes, absent, html
         state.write_rows(len(state.parts), rendered)
-        state.commit(state.write_part(len(state.parts), rejects, rows_out, end, absent))
+        state.commit(state.write_part(len(state.parts), rejects, rows_out, end, absent, html))
         rendered.clear()
         rejects.clear()
-        rows_out = n_bytes = 0
+        rows_out = n_bytes = html = 0
         absent = asked
 
     end = start
-    for chunk, output, n_out, bad, lacking in _answered(plan, start, jobs):
+    for chunk, output, n_out, bad, lacking, n_html in _answered(plan, start, jobs):
         if bad and strict:
             raise InputError(f"{bad[0]} (--strict stops at the first row that fails)")
         if n_out + len(bad) != chunk.n_rows:
@@ -111,6 +112,7 @@ def run_parts(
         rows_out += n_out
         n_bytes += chunk.n_bytes
         absent &= lacking
+        html += n_html
         end = chunk.end
         rows += chunk.n_rows
         n_rejects += len(bad)
@@ -131,7 +133,8 @@ def _answered(plan: Plan, start: Position, jobs: int) -> Iterator[Answered]:
 
     def answer(chunk: Chunk) -> Answer:
         answers = answerer(chunk)
-        return sink.render(answers), answers.n_rows, answers.rejects, answers.absent
+        told = answers.n_rows, answers.rejects, answers.absent, answers.html
+        return (sink.render(answers), *told)
 
     waiting: deque[tuple[Chunk, Future[Answer]]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="tag")

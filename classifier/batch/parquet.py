@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows, join_text
+from classifier.batch.values import type_without_views, without_views
 from classifier.errors import InputError
 
 _MISSING = object()
@@ -124,7 +125,7 @@ def _to_list(column: Any) -> list[Any]:
 
 def _is_string(kind: Any) -> bool:
     types = pa.types
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _is_text(kind: Any) -> bool:
@@ -161,7 +162,8 @@ class ParquetReader:
         try:
             # Buffered and without pre-buffering: column chunks are read page by page.
             self.file = pq.ParquetFile(source.path, buffer_size=1 << 16, pre_buffer=False)
-            self.schema = self.file.schema_arrow
+            fields = self.file.schema_arrow
+            self.schema = pa.schema([f.with_type(type_without_views(f.type)) for f in fields])
             leaves = self.file.schema
             self.leaves = [leaves.column(at).path for at in range(len(leaves))]
         except UnicodeDecodeError:
@@ -213,10 +215,11 @@ class ParquetReader:
         return packed, unpacked
 
     def _read(self, group: int, size: int, columns: list[str]) -> Iterator[Any]:
-        batches: Iterator[Any] = self.file.iter_batches(
+        for batch in self.file.iter_batches(
             size, row_groups=[group], columns=columns, use_threads=False
-        )
-        return batches
+        ):
+            arrays = [without_views(column) for column in batch.columns]
+            yield pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
     def _batch_rows(self, n_rows: int, sizes: tuple[int, int], max_rows: int, most: int) -> int:
         """Rows of which the columns read come to about `most` bytes."""

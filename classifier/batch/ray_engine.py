@@ -154,24 +154,25 @@ class TagRange:
             The part that was written, and its rejects by kind.
         """
         task = {name: int(values[0]) for name, values in batch.items()}
-        plan, rejects, rows_out = self.plan, list[Reject](), 0
+        plan, rejects, rows_out, html = self.plan, list[Reject](), 0, 0
         absent = frozenset(plan.recipe.fields.read)
         end = Position(task["source"], task["row"], task["start"])
         stop = None if task["stop"] < 0 else task["stop"]
         chunks = plan.source_chunks(plan.sources[task["source"]], end, CHUNK_ROWS, stop)
 
         def rendered() -> Iterator[Any]:
-            nonlocal rows_out, end, absent
+            nonlocal rows_out, end, absent, html
             for chunk in chunks:
                 answers = plan.answerer(chunk)
                 rejects.extend(answers.rejects)
                 rows_out += answers.n_rows
                 absent &= answers.absent
+                html += answers.html
                 end = chunk.end
                 yield plan.sink.render(answers)
 
         self.state.write_rows(task["index"], rendered())
-        part = self.state.write_part(task["index"], rejects, rows_out, end, absent)
+        part = self.state.write_part(task["index"], rejects, rows_out, end, absent, html)
         kinds = Counter(reject.kind for reject in rejects)
         return {
             "index": [part.index],
@@ -180,6 +181,7 @@ class TagRange:
             "crc": [list(part.crc)],
             "next": [list(part.next)],
             "absent": [json.dumps(part.absent)],
+            "html": [part.html],
             "kinds": [",".join(f"{kind}:{count}" for kind, count in kinds.items())],
         }
 
@@ -190,6 +192,7 @@ def _part(row: dict[str, Any]) -> Part:
     return Part(
         int(row["index"]), rows_out + rejects, rows_out, rejects,
         (crc[0], crc[1]), (place[0], place[1], place[2]), tuple(json.loads(row["absent"])),
+        int(row["html"]),
     )  # fmt: skip
 
 

@@ -151,7 +151,13 @@ class RunState:
             self.sink.write_part(file, rendered)
 
     def write_part(
-        self, index: int, rejects: list[Reject], rows_out: int, end: Position, absent: Iterable[str]
+        self,
+        index: int,
+        rejects: list[Reject],
+        rows_out: int,
+        end: Position,
+        absent: Iterable[str],
+        html: int,
     ) -> Part:
         """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
@@ -160,7 +166,8 @@ class RunState:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
         place = (end.source, end.row, end.offset)
         rows_in = rows_out + len(rejects)
-        part = Part(index, rows_in, rows_out, len(rejects), (0, 0), place, tuple(sorted(absent)))
+        lacking = tuple(sorted(absent))
+        part = Part(index, rows_in, rows_out, len(rejects), (0, 0), place, lacking, html)
         return replace(part, crc=self._checksums(part))
 
     def commit(self, part: Part) -> None:
@@ -214,6 +221,7 @@ class RunState:
             "rejects": n_rejects,
             # Where no row is in the output, the rejects say why.
             "absent": self._absent() if rows_out else [],
+            "html": sum(part.html for part in self.parts),
         }
         # The output last but one: with its record it is complete, without it is made again.
         whole.replace(self.output)

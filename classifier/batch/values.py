@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -35,19 +36,61 @@ def _plain_type(kind: Any) -> Any:
 
     Python's datetime ends at microseconds, would need pandas for more, and has no year 10,000.
     """
+    return _replaced(kind, lambda leaf: pa.string() if pa.types.is_temporal(leaf) else leaf)
+
+
+def without_views(column: Column) -> Column:
+    """Put text and bytes in the place of their views, at any depth: Arrow can do little with those.
+
+    Parameters
+    ----------
+    column : pyarrow.Array
+        Any column; what is not UTF-8 in it stays so.
+
+    Returns
+    -------
+    pyarrow.Array
+        The same values, without ``string_view`` and ``binary_view``.
+    """
+    kind = type_without_views(column.type)
+    return column if kind == column.type else column.cast(kind, safe=False)
+
+
+def type_without_views(kind: Any) -> Any:
+    """Type of a column after `without_views`."""
+    return _replaced(kind, _unviewed)
+
+
+def type_without_dictionaries(kind: Any) -> Any:
+    """Type of the values, at any depth, where a column holds them by number.
+
+    The parts of a run have one dictionary a column, whose entries are not known at its beginning.
+    """
+    return _replaced(kind, lambda leaf: leaf.value_type if pa.types.is_dictionary(leaf) else leaf)
+
+
+def _unviewed(leaf: Any) -> Any:
+    # Large ones: a view has no limit of 2 GiB a column either.
+    if pa.types.is_string_view(leaf):
+        return pa.large_string()
+    return pa.large_binary() if pa.types.is_binary_view(leaf) else leaf
+
+
+def _replaced(kind: Any, leaf: Callable[[Any], Any]) -> Any:
+    """Put other types in the place of those that a type is made of."""
     types = pa.types
-    if types.is_temporal(kind):
-        return pa.string()
     if types.is_struct(kind):
-        return pa.struct([field.with_type(_plain_type(field.type)) for field in kind])
+        return pa.struct([field.with_type(_replaced(field.type, leaf)) for field in kind])
     if types.is_map(kind):
-        return pa.map_(_plain_type(kind.key_type), _plain_type(kind.item_type))
+        both = _replaced(kind.key_type, leaf), _replaced(kind.item_type, leaf)
+        # One made anew would not have the names that a file may give to its fields.
+        return kind if both == (kind.key_type, kind.item_type) else pa.map_(*both)
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
-        inner = kind.value_field.with_type(_plain_type(kind.value_type))
+        inner = kind.value_field.with_type(_replaced(kind.value_type, leaf))
         if types.is_fixed_size_list(kind):
             return pa.list_(inner, kind.list_size)
         return pa.large_list(inner) if types.is_large_list(kind) else pa.list_(inner)
-    return kind
+    return leaf(kind)
 
 
 def as_text(value: Any) -> str | None:

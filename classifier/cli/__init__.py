@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 #: Exit codes: everything done; something was wrong with the input; Ctrl-C; the reader went away.
 OK, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 2, 130, 141
+#: A fault of this program (EX_SOFTWARE of sysexits.h). Python's own 1 means rejects, of batch.
+FAULT = 70
 
 _EXAMPLES = """examples:
   classifier page story.html                     article, teasers, boilerplate and their topics
@@ -36,7 +38,8 @@ _EXAMPLES = """examples:
   curl -s https://example.org | classifier page -
 
 `classifier COMMAND --help` explains a command. Exit codes: 0 done, 2 some input was wrong
-(one line on standard error says which), 130 interrupted; of batch also 1, some rows rejected."""
+(one line on standard error says which), 70 a fault of this program (please report it), 130
+interrupted; of batch also 1, some rows rejected."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit code: 0 done, 2 something was wrong with the input, 130 interrupted, 141 the
-        reader of the output went away.
+        Exit code: 0 done, 2 something was wrong with the input, 70 a fault of this program, 130
+        interrupted, 141 the reader of the output went away.
 
     Examples
     --------
@@ -85,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail("interrupted", INTERRUPTED)
     except SystemExit as end:  # argparse after --help
         return int(end.code or 0)
+    except Exception as error:  # noqa: BLE001 - nobody else is left to say what it was
+        return _confess(error)
     return code
 
 
@@ -139,6 +144,15 @@ def _unknown(name: str) -> str:
     if os.path.exists(name):
         return f"'{name}' is no command: did you mean `classifier page {name}`?"
     return f"'{name}' is no command: there are {', '.join(COMMANDS)}"
+
+
+def _confess(error: Exception) -> int:
+    """Show where the program went wrong, then say in one line that it did."""
+    import traceback
+
+    traceback.print_exception(error)
+    found = "".join(c if c.isprintable() else " " for c in f"{type(error).__name__}: {error}")
+    return _fail(f"a fault of this program, please report it with the lines above: {found}", FAULT)
 
 
 def _fail(message: str, code: int = FAILED) -> int:

@@ -27,8 +27,8 @@ _EPILOG = """examples:
 
 Rows that cannot be read or tagged go to OUTPUT.rejects.jsonl with file, row number and reason.
 Exit codes: 0 every row is in the output, 1 done but some rows were rejected, 2 not done (one
-line says why), 130 interrupted. After 2 or 130 what was done is kept: --resume goes on with it,
-unless the input was -, which cannot be read again."""
+line says why), 70 a fault of this program, 130 interrupted. After 2, 70 or 130 what was done is
+kept: --resume goes on with it, unless the input was -, which cannot be read again."""
 
 #: Done, but not every row.
 SOME_REJECTED = 1
@@ -146,6 +146,13 @@ def _report(summary: Summary) -> None:
     for name in summary.absent:
         print(
             f"no row has a column '{output.one_line(name)}': was another one meant?",
+            file=sys.stderr,
+        )
+    if summary.html:
+        one = summary.html == 1
+        print(
+            f"{summary.html:,} {'row looks' if one else 'rows look'} like HTML: with --read-page "
+            f"{'its' if one else 'their'} article is tagged",
             file=sys.stderr,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.cli import inputs, labelled, output
@@ -57,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
     if args.data is not None:
         data = labelled.read_data(args, None if topics is None else list(topics))
         labelled.name_lookalikes(data)
+        if args.drop:
+            data, rare = fitting.without_rare(data, topics)
+            _name_left_out(rare)
     elif topics:
         data = LabelledTexts([], [], [])
     else:
@@ -101,6 +105,12 @@ def run(args: argparse.Namespace) -> int:
     print(f"\nmodel:  {out}{os.sep}")
     labelled.print_written(args, suspects)
     return 0
+
+
+def _name_left_out(labels: Sequence[str]) -> None:
+    for label in labels:
+        said = f"left out, too few examples: {output.one_line(label)}"
+        print(f"classifier: {said}", file=sys.stderr)
 
 
 def _progress(message: str) -> None:

@@ -124,6 +124,24 @@ def test_a_column_that_no_row_has_is_named_at_the_end(cli, tmp_path, model_folde
         assert found in done.stdout
 
 
+def test_rows_of_html_are_counted_at_the_end(cli, tmp_path, model_folder):
+    page = "<p>The minister resigned.</p><aside><a href='/sport/football'>More</a></aside>"
+    rows = [{"text": "\n" + page}, {"text": "Is 1 < 2? <b>Yes</b>, say most."}, {"text": page}]
+    for number, said in (
+        (3, "2 rows look like HTML: with --read-page their article is tagged"),
+        (2, "1 row looks like HTML: with --read-page its article is tagged"),
+    ):
+        (tmp_path / "news.jsonl").write_text(
+            "".join(json.dumps(row) + "\n" for row in rows[:number])
+        )
+        done = cli("batch", "news.jsonl", f"{number}.csv", "--model", model_folder)
+        assert (done.returncode, done.stderr.splitlines()[1:]) == (0, [said])
+    done = cli(
+        "batch", "news.jsonl", "t.csv", "--model", model_folder, "--read-page", "--format", "json"
+    )
+    assert json.loads(done.stdout)["html"] == 0
+
+
 def test_options_that_go_with_nothing_here_are_refused(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n')
     (tmp_path / "pages").mkdir()

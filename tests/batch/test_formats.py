@@ -125,6 +125,20 @@ def test_a_mark_before_a_quoted_header_is_no_part_of_a_name(tmp_path, model, rea
     assert [row["id"] for row in read_jsonl(tmp_path / "more.jsonl")] == ["n7"]
 
 
+def test_columns_that_nobody_reads_may_have_one_name(tmp_path, model, read_jsonl):
+    """As Excel writes CSV where cells were once used, and a join of two tables Parquet."""
+    (tmp_path / "news.csv").write_text("id,text,x,x,,\nn1,The striker scored,1,2,,\n")
+    values = [["n1"], ["The striker scored"], [1], [2]]
+    table = pa.Table.from_arrays(values, names=["id", "text", "x", "x"])
+    pq.write_table(table, tmp_path / "news.parquet")
+    for name in ("news.csv", "news.parquet"):
+        run(tmp_path / name, tmp_path / f"{name}.jsonl", model=model)
+        (row,) = read_jsonl(tmp_path / f"{name}.jsonl")
+        assert (row["id"], row["topic"]) == ("n1", "sport")
+        with pytest.raises(InputError, match="'x' is there more than once, and it is read"):
+            run(tmp_path / name, tmp_path / "kept.jsonl", model=model, keep_columns="x")
+
+
 def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     rows = [
         {"title": "Striker scored", "body": "The club won the cup final in the last week."},
@@ -143,6 +157,58 @@ def test_several_text_columns(tmp_path, model, read_jsonl, write_jsonl):
     assert found[0]["score"] == both.tags[0].score
     kinds = [r["kind"] for r in read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")]
     assert kinds == ["null-text", "not-text"]
+
+
+def test_rows_without_an_id_are_named_as_where_there_are_none(
+    tmp_path, model, read_jsonl, write_jsonl
+):
+    rows = [{"id": "a", "text": "goal"}, {"text": "goal"}, {"text": 1}, {"id": None, "text": "x"}]
+    source = write_jsonl(tmp_path / "1.jsonl", rows)
+    with source.open("a") as file:
+        file.write('{"id": 1e999, "text": "beyond any number"}\n')
+    ids = ["a", 2, 4, 5]
+    for suffix in ("jsonl", "csv", "parquet"):
+        run(source, tmp_path / f"tags.{suffix}", model=model, keep_columns="id")
+    found = read_jsonl(tmp_path / "tags.jsonl")
+    assert [row["id"] for row in found] == ids
+    assert [row["input_id"] for row in found] == ["a", None, None, None]  # as it was
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == list(map(str, ids))
+    assert pq.read_table(tmp_path / "tags.parquet")["id"].to_pylist() == list(map(str, ids))
+    write_jsonl(tmp_path / "2.jsonl", [{"text": "goal"}, {"id": 9, "text": "goal"}])
+    run(sorted(tmp_path.glob("?.jsonl")), tmp_path / "both.jsonl", model=model)
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    ids = ["a", f"{first}:2", f"{first}:4", f"{first}:5", f"{second}:1", 9]
+    assert [row["id"] for row in read_jsonl(tmp_path / "both.jsonl")] == ids
+
+
+@pytest.mark.parametrize(
+    ("kind", "ids", "several"),
+    [
+        (pa.int64(), [7, 2], [7, None]),
+        (pa.string(), ["7", "2"], ["7", "{}:2"]),
+        (pa.large_string(), ["7", "2"], ["7", "{}:2"]),
+        (pa.dictionary(pa.int8(), pa.string()), ["7", "2"], ["7", "{}:2"]),
+        (pa.int8(), [7, None], [7, None]),  # would end at row 127
+    ],
+)
+def test_nulls_among_the_ids_of_parquet_are_filled_where_the_type_has_room(
+    tmp_path, model, kind, ids, several
+):
+    column = pa.array(["7", None]).cast(pa.int64() if pa.types.is_integer(kind) else pa.string())
+    rows = {"id": column.cast(kind), "text": ["goal", "goal"]}
+    for number in (1, 2):
+        pq.write_table(pa.table(rows), tmp_path / f"{number}.parquet")
+    one, both = tmp_path / "one_.parquet", tmp_path / "both_.parquet"
+    run(tmp_path / "1.parquet", one, model=model)
+    run(sorted(tmp_path.glob("?.parquet")), both, model=model)
+    assert pq.read_table(one)["id"].to_pylist() == ids
+    expected = [
+        name.format(tmp_path / f"{number}.parquet") if isinstance(name, str) else name
+        for number in (1, 2)
+        for name in several
+    ]
+    assert pq.read_table(both)["id"].to_pylist() == expected
 
 
 def test_top_and_threshold(tmp_path, model, inputs, rows, read_jsonl):
@@ -230,13 +296,55 @@ def test_times_at_any_depth_and_numbers_that_only_parquet_has(
     assert json.loads(record["shares"]) == [None, 0.5]
 
 
+def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model, read_jsonl):
+    """As polars and DuckDB hand them to Arrow; pyarrow can neither measure nor take them."""
+    view = pa.string_view()
+    nested = pa.struct([("a", pa.list_(view)), ("b", pa.map_(view, pa.binary_view()))])
+    keep = [{"a": ["x", None], "b": [("k", b"v")]}, None, {"a": None, "b": []}]
+    columns = {
+        "key": pa.array(["n1", "n2", "n3"], view),
+        "text": pa.array(["The striker scored", None, "Profit of the bank"], view),
+        "keep": pa.array(keep, nested),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "news.parquet")
+    for suffix in ("jsonl", "csv", "parquet"):
+        summary = run(
+            tmp_path / "news.parquet", tmp_path / f"tags.{suffix}", model=model,
+            id_column="key", keep_columns="keep",
+        )  # fmt: skip
+        assert (summary.rows_out, summary.reasons) == (2, {"null-text": 1})
+    found = pq.read_table(tmp_path / "tags.parquet")
+    assert found["keep"].to_pylist() == [keep[0], keep[2]]
+    rows = read_jsonl(tmp_path / "tags.jsonl")
+    assert [(row["id"], row["topic"]) for row in rows] == [("n1", "sport"), ("n3", "business")]
+    assert rows[0]["keep"] == {"a": ["x", None], "b": [["k", "dg=="]]}
+
+
+def test_kept_categories_may_differ_from_one_row_group_to_the_next(tmp_path, model):
+    keep, texts = ["x", "y", "z", "x"], ["goal"] * 4
+    plain = pa.array(keep).dictionary_encode()
+    nested = pa.ListArray.from_arrays(pa.array(range(5), pa.int32()), plain)
+    with pq.ParquetWriter(
+        tmp_path / "news.parquet",
+        pa.schema({"text": pa.string(), "a": plain.type, "b": nested.type}),
+    ) as writer:
+        for half in (slice(2), slice(2, None)):
+            cut = pa.array(keep[half]).dictionary_encode()
+            lists = pa.ListArray.from_arrays(pa.array(range(3), pa.int32()), cut)
+            writer.write_table(pa.table({"text": texts[half], "a": cut, "b": lists}))
+    run(tmp_path / "news.parquet", tmp_path / "t.parquet", model=model, keep_columns="a,b")
+    found = pq.read_table(tmp_path / "t.parquet")
+    assert found["a"].to_pylist() == keep
+    assert found["b"].to_pylist() == [[value] for value in keep]
+
+
 def test_every_line_of_the_output_is_json(tmp_path, model):
     """A number beyond any float beside one beyond 64 bits, which takes the slower writer."""
-    line = '{"id": 1e999, "n": 123456789012345678901234567890, "text": "The striker scored"}\n'
+    line = '{"m": 1e999, "n": 123456789012345678901234567890, "text": "The striker scored"}\n'
     (tmp_path / "news.jsonl").write_text(line)
-    run(tmp_path / "news.jsonl", tmp_path / "tags.jsonl", model=model, keep_columns="n")
+    run(tmp_path / "news.jsonl", tmp_path / "tags.jsonl", model=model, keep_columns="m,n")
     written = (tmp_path / "tags.jsonl").read_text()
-    assert written.startswith('{"id":null,"n":123456789012345678901234567890,"topic":')
+    assert written.startswith('{"id":1,"m":null,"n":123456789012345678901234567890,"topic":')
 
 
 def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
@@ -302,7 +410,8 @@ WRONG = {
     "engine 'spark'": {"engine": "spark"},
     "column 'day' is int64, not text": {"input": "news.parquet", "text_column": "day"},
     "not a Parquet file": {"input": "bad.parquet"},
-    "'id' is in the header more than once": {"input": "twice.csv"},
+    "'id' is there more than once": {"input": "twice.csv"},
+    "'text' is there more than once": {"input": "twice.parquet"},
     "not even a header": {"input": "empty.csv"},
     "utf16.jsonl: UTF-16 text": {"input": "utf16.jsonl"},
     "utf16.csv: UTF-16 text": {"input": "utf16.csv"},
@@ -321,6 +430,8 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "data.bin").write_bytes(b"x")
     (tmp_path / "bad.parquet").write_bytes(b"PAR1 but not really")
     (tmp_path / "twice.csv").write_text("id,text,id\n")
+    both = pa.Table.from_arrays([["Rates"], ["rise"], [1]], names=["text", "text", "id"])
+    pq.write_table(both, tmp_path / "twice.parquet")
     (tmp_path / "empty.csv").write_text("")
     (tmp_path / "semicolons.csv").write_text("id;text\n1;Rates rise\n")
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))

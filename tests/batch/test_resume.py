@@ -135,6 +135,21 @@ def test_what_no_row_has_is_known_of_the_parts_of_an_earlier_run(
     assert run(source, output, resume=True, **options).absent == ("never",)
 
 
+def test_rows_of_html_are_counted_over_the_parts_of_an_earlier_run(
+    tmp_path, model, write_jsonl, interrupted
+):
+    page = "<div><p>The striker scored.</p><p>The club won.</p></div>"
+    rows = [{"text": page if i % 1000 == 7 else "a < b and 2</3 of it"} for i in range(4000)]
+    source, output = write_jsonl(tmp_path / "news.jsonl", rows), tmp_path / "tags.jsonl"
+    options = {"model": model, "part_rows": 1000}
+    interrupted(source, output, **options)
+    (tmp_path / "tags.jsonl.parts" / "part-000001.jsonl").unlink()  # and all after it
+    summary = run(source, output, resume=True, **options)
+    assert (summary.resumed, summary.html) == (1000, 4)
+    assert run(source, output, resume=True, **options).html == 4
+    assert run(source, tmp_path / "p.jsonl", read_page=True, **options).html == 0
+
+
 def test_a_damaged_part_is_made_again(tmp_path, model, news, interrupted):
     whole, output = tmp_path / "whole.jsonl", tmp_path / "tags.jsonl"
     options = {"model": model, "part_rows": 1000}

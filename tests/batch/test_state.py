@@ -133,7 +133,7 @@ def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
 
     def answer(chunk):
         together.wait()
-        return SimpleNamespace(n_rows=chunk, rejects=[], absent=frozenset())
+        return SimpleNamespace(n_rows=chunk, rejects=[], absent=frozenset(), html=2)
 
     def chunks(_start):
         nonlocal read
@@ -145,7 +145,7 @@ def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
         answerer=answer, sink=SimpleNamespace(render=lambda a: a.n_rows), chunks=chunks
     )
     for answered, (chunk, *rest) in enumerate(local._answered(plan, None, jobs), 1):
-        assert (chunk, *rest) == (answered, answered, answered, [], frozenset())
+        assert (chunk, *rest) == (answered, answered, answered, [], frozenset(), 2)
     assert (read, answered) == (12, 12)
 
 

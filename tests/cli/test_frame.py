@@ -78,6 +78,30 @@ def test_main_returns_the_exit_code(capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_fault_of_the_program_is_shown_and_has_a_code_of_its_own(monkeypatch, capsys):
+    def run(_):
+        raise KeyError("te\x1bxt\nand more")
+
+    monkeypatch.setattr("classifier.cli.topics.run", run)
+    assert main(["topics"]) == 70
+    shown, said = capsys.readouterr().err.rstrip("\n").rsplit("\n", 1)
+    assert shown.startswith("Traceback (most recent call last):\n")
+    assert __file__ in shown
+    assert said == (
+        "classifier: a fault of this program, please report it with the lines above: "
+        "KeyError: 'te\\x1bxt\\nand more'"
+    )
+
+
+def test_the_line_of_a_fault_can_be_printed(monkeypatch, capsys):
+    def run(_):
+        raise ValueError("\x1b[2Jtwo\nlines")
+
+    monkeypatch.setattr("classifier.cli.topics.run", run)
+    assert main(["topics"]) == 70
+    assert capsys.readouterr().err.endswith("lines above: ValueError: [2Jtwo lines\n")
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     (tmp_path / "lines.txt").write_text("Rates rise again.\n" * 50_000)
     process = subprocess.Popen(

@@ -12,7 +12,7 @@ import classifier
 from classifier.comparison import compare
 from classifier.errors import InputError
 from classifier.evaluation import evaluate, measure
-from classifier.fitting import fit, read_topics
+from classifier.fitting import fit, rare_labels, read_topics, without_rare
 from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
 from classifier.metrics import wilson
@@ -101,6 +101,36 @@ def test_one_label_and_too_few_examples_are_refused():
     few = LabelledTexts(["a b", "c d", "e f"], [["x"], ["x"], ["y"]], ["1", "2", "3"], [""] * 3)
     with pytest.raises(InputError, match=r"too few examples of 'y' \(3\)"):
         fit(few)
+
+
+def test_drop_leaves_out_labels_with_a_single_text_and_says_which(cli, desk, tmp_path):
+    rows = [*desk.read_text().splitlines(), "A late goal,fotball", "Not to be guessed,qqq"]
+    (tmp_path / "typo.csv").write_text("\n".join(rows))
+    first = f"'fotball' (typo.csv:{len(rows) - 1}), did you mean 'football'?"
+    second = f"'qqq' (typo.csv:{len(rows)})"
+    done = cli("fit", "typo.csv", "--out", "model")
+    assert done.returncode == 2
+    assert f"too few examples of {first}, {second}: at least 2" in done.stderr
+    assert "--drop" in done.stderr
+    done = cli("fit", "typo.csv", "--out", "model", "--drop")
+    assert done.returncode == 0, done.stderr
+    left_out = "classifier: left out, too few examples: "
+    assert done.stderr.splitlines() == [f"{left_out}{first}", f"{left_out}{second}"]
+    assert classifier.load(tmp_path / "model").classes_.tolist() == ["football", "kitchen"]
+
+
+def test_what_is_left_without_rare_labels_has_none():
+    labels = [["a"], ["a"], ["b"], ["b"], ["c"], ["c", "d"], ["noted"]]
+    data = LabelledTexts([f"t{i}" for i in range(7)], labels, list("1234567"), [""] * 7)
+    kept, named = without_rare(data, {"noted": {}})
+    assert named == ["'d' (6)", "'c' (5)"]
+    assert kept.texts == ["t0", "t1", "t2", "t3", "t6"]
+    assert rare_labels(kept, {"noted": {}}) == []
+    many = LabelledTexts(["t"] * 23, [[f"n{i}"] for i in range(23)], ["w"] * 23, [""] * 23)
+    assert [name[:5] for name in rare_labels(many, None)[-2:]] == ["'n19'", "3 mor"]
+    assert without_rare(many, None)[0].texts == []
+    with pytest.raises(InputError, match="no label is left"):
+        fit(without_rare(many, None)[0])
 
 
 def test_labels_that_differ_in_capitals_only_are_named(cli, desk, tmp_path):
