@@ -113,6 +113,13 @@ def test_a_list_goes_on_over_eighty_words(between, expected):
     assert np.expm1(found["listed_links"]).round().tolist() == expected
 
 
+@pytest.mark.parametrize(("behind", "expected"), [(80, 1), (81, 0)])
+def test_what_follows_the_last_link_belongs_to_its_list(behind, expected):
+    text = Element("p", path="t", chars=10)
+    found = of([link(), link(), link(), text, link(), text], [1.0, 1, 1, 100, 1, behind])
+    assert np.expm1(found["listed_links"]).round().tolist() == [3, 3, 3, 1, 1, expected]
+
+
 def test_twelve_blocks_to_a_link_are_far():
     found = of([link()] * 3 + [Element("p", path="t", chars=10)] * 14, [1.0] * 17)
     assert found["since_link"].tolist() == [12, 1, 1, *range(1, 13), 12, 12]
