@@ -17,10 +17,12 @@ from classifier.page.vocabulary import FUNCTION_WORDS
 PageKind = Literal["article", "several", "index", "live", "stub", "empty"]
 
 # An account also leaves comments and takes newsletters: only with what it is for does it tell.
-_ACCOUNT = r"(?:subscribe|(?:log|sign) ?(?:in|up)|register|join|create an? (?:free )?account|become a)"
+_ACCOUNT = (
+    r"(?:subscribe|(?:log|sign) ?(?:in|up)|register|join|create an? (?:free )?account|become a)"
+)
 _GOES_ON = (
-    r"to (?:(?:continue|keep reading|unlock)\b|read\W*$|(?:finish|read|access|view|see) (?:on\b|it\b"
-    r"|more(?! comments)\b|full\b|(?:the|this|our) (?:\w+ )?(?:full|rest|whole|entire|complete"
+    r"to (?:(?:continue|keep reading|unlock)\b|read\W*$|(?:finish|read|access|view|see) (?:on\b"
+    r"|it\b|more(?! comments)\b|full\b|(?:the|this|our) (?:\w+ )?(?:full|rest|whole|entire|complete"
     r"|article|story|report|content|post|page)\b))"
 )
 PAYWALL = re.compile(
