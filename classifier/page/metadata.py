@@ -41,6 +41,8 @@ class Metadata:
     description : str
     body : str
         JSON-LD ``articleBody``.
+    head_title : str
+        The ``<title>``, mostly with the name of the site.
     """
 
     title: str = ""
@@ -52,6 +54,7 @@ class Metadata:
     type: str = ""
     description: str = ""
     body: str = ""
+    head_title: str = ""
 
 
 def read_metadata(root: Any) -> Metadata:
@@ -89,6 +92,7 @@ def read_metadata(root: Any) -> Metadata:
         or named.get("description")
         or "",
         body=_text(article.get("articleBody")),
+        head_title=title,
     )
 
 

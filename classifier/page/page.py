@@ -11,6 +11,7 @@ from classifier.page.blocks import is_html, text_blocks
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, load_roles
+from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -238,7 +239,5 @@ def read_page(source: str, model: TopicModel) -> Page:
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )
     ]
-    title = (metadata.title if metadata else "") or next(
-        (b.text for b in blocks if b.kind == "headline"), ""
-    )
+    title = html_title(metadata, sources, names) if metadata else text_title(sources, names)
     return Page(blocks, kind, title, starts, model, metadata)
