@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from classifier.page.blocks import Source
+from classifier.page.mend import in_comments
 from classifier.page.roles import Role
 from classifier.page.vocabulary import GROUPS
 
@@ -123,6 +124,7 @@ def block_kinds(
     """Return the kind of every block: by its element where there is one, else by its words."""
     out = []
     in_body = False
+    commented = in_comments(sources, roles)
     first_h1 = next(
         (
             i
@@ -135,6 +137,8 @@ def block_kinds(
         tag = source.html.tag if source.html is not None else ""
         if role == "teaser":
             out.append("related")
+        elif role == "boilerplate" and commented[i]:
+            out.append("comment")
         elif tag == "figcaption":
             out.append("caption")
         elif role == "boilerplate":
