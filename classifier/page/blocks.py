@@ -87,8 +87,8 @@ class Source:
 def is_html(source: str) -> bool:
     """Tell HTML from text that merely shows tags: most of HTML lies within elements."""
     head = source[:HTML_LOOK]
-    start = HTML_START.match(head)
-    if start is not None and _begins_as_html(head, start):
+    first = HTML_START.match(head)
+    if first is not None and _begins_as_html(head, first):
         return True
     begun: dict[str, list[int]] = {}
     outermost: list[tuple[int, int]] = []

@@ -211,8 +211,9 @@ def _with_body(
     """Put the article that the page's JSON-LD holds before the blocks of a page without one."""
     body = body_blocks(metadata)
     words = [len(block.plain.split()) for block in body]
+    own: list[Role] = ["article"] * len(body)
     return [*body, *sources], Roles(
-        [*(["article"] * len(body)), *found.roles],
+        [*own, *found.roles],
         np.concatenate([np.ones(len(body)), found.probability]),
         np.concatenate([np.array(words, dtype=np.float64), found.words]),
     )

@@ -49,7 +49,7 @@ def text_title(sources: Sequence[Source], kinds: Sequence[str]) -> str:
 
 
 def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[str]) -> str:
-    """Return the title of an HTML page: what it says of itself, else its headline, else empty.
+    """Return the title of an HTML page: what it says of itself, else its headline or one ``h1``.
 
     Parameters
     ----------
@@ -62,11 +62,11 @@ def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[st
     of it says which is which.
     """
     title = metadata.title
+    headings = [s.text for s in sources if s.html is not None and s.html.tag == "h1"]
     if not title:
-        return text_title(sources, kinds)
+        return text_title(sources, kinds) or (headings[0] if len(headings) == 1 else "")
     if title != metadata.head_title:
         return title
-    headings = (s.text for s in sources if s.html is not None and s.html.tag == "h1")
     parts = [h for h in headings if _is_part(h, title, metadata.site)]
     return max(parts, key=lambda h: (title.lower().startswith(h.lower()), len(h)), default=title)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.page.blocks import text_blocks
+from classifier.page.blocks import Source, text_blocks
+from classifier.page.elements import Element
 from classifier.page.metadata import Metadata
 from classifier.page.titles import html_title, text_title
 
@@ -54,3 +55,6 @@ def test_a_heading_tells_the_title_of_a_page_from_that_of_its_site(model, head, 
 
 def test_html_that_says_nothing_of_itself_has_the_title_of_its_headline():
     assert html_title(Metadata(), text_blocks("Ferry to close"), ["headline"]) == "Ferry to close"
+    one = [Source("Ferry to close", "Ferry to close", Element("h1"))]
+    assert html_title(Metadata(), one, ["other"]) == "Ferry to close"
+    assert html_title(Metadata(), one * 2, ["other"] * 2) == ""
