@@ -22,7 +22,7 @@ STDIN = "-"
 
 # The HTML standard looks for the declaration in the first 1024 bytes:
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
-_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})?", re.IGNORECASE)
 _PRESCAN = 1024
 # XHTML declares it here, for want of the other: the same page, "get an XML encoding".
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
@@ -43,6 +43,16 @@ _CHARSETS = (
     "utf-8", "utf8", "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii",
     "us-ascii", "big5", "gb", "euc", "shift", "sjis", "ks_c",
 )  # fmt: skip
+# Labels that Python does not know, or takes for less than browsers do:
+# https://encoding.spec.whatwg.org/#names-and-labels
+_ALIASES = {
+    "x-sjis": "shift_jis", "ms_kanji": "shift_jis", "x-gbk": "gbk", "gb2312": "gbk",
+    "chinese": "gbk", "x-x-big5": "big5", "x-euc-jp": "euc_jp", "dos-874": "cp874",
+    "tis-620": "cp874", "windows-874": "cp874", "iso-8859-11": "cp874",
+    "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic", "unicode-1-1-utf-8": "utf-8", "utf-16": "utf-8",
+    "utf-16le": "utf-8", "utf-16be": "utf-8",
+} | {f"x-cp125{i}": f"cp125{i}" for i in range(9)}  # fmt: skip
 
 
 def list_texts(path: str) -> list[str]:
@@ -139,7 +149,7 @@ def decode(data: bytes, name: str) -> str:
     str
         UTF-8 (or UTF-16 with a byte order mark); where the bytes are not UTF-8, what a browser
         would make of an HTML page: by the charset that it declares (bytes that are none in it
-        become U+FFFD), or by Windows-1252 if it declares none.
+        become U+FFFD), or by Windows-1252 if it declares none that is known.
 
     Raises
     ------
@@ -189,22 +199,33 @@ def decode(data: bytes, name: str) -> str:
 
 
 def _decode_as_declared(data: bytes) -> str | None:
-    """Decode an HTML page whose bytes are not UTF-8; None if it is none, or its charset is odd."""
+    """Decode an HTML page whose bytes are not UTF-8; None if it is none."""
     head = data[:_PRESCAN]
     match = _DECLARED.search(head)
     is_page = _HTML.match(head) is not None
-    if match is None and is_page:
-        match = _XML.match(head)
-    if match is None:
-        # What browsers do: https://html.spec.whatwg.org/multipage/parsing.html, "fallback encoding"
-        label = "cp1252" if is_page else ""
-    else:
-        label = match.group(1).decode("ascii", "replace").lower()
-    if not label.startswith(_CHARSETS):
+    if match is None and not is_page:
         return None
+    if match is None:
+        match = _XML.match(head)
+    label = (match[1] if match is not None else None) or b""
+    name = _codec(label.decode("ascii", "replace").lower())
+    try:
+        return data.decode(name, errors="replace")
+    except (LookupError, UnicodeError):
+        return data.decode("cp1252", errors="replace")
+
+
+def _codec(label: str) -> str:
+    """Return the codec for a charset's label, Windows-1252 for what is none, as browsers do.
+
+    See https://html.spec.whatwg.org/multipage/parsing.html, "fallback encoding".
+    """
+    label = _ALIASES.get(label, label)
+    if not label.startswith(_CHARSETS):
+        return "cp1252"
     try:
         name = codecs.lookup(label).name
-        # Who says Latin-1 means Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
-        return data.decode("cp1252" if name == "iso8859-1" else name, errors="replace")
-    except (LookupError, UnicodeError):
-        return None
+    except LookupError:
+        return "cp1252"
+    # Who says Latin-1 means Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
+    return "cp1252" if name == "iso8859-1" else name

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from classifier.page.blocks import Source
+from classifier.page.mend import in_comments
 from classifier.page.roles import Role
 from classifier.page.vocabulary import GROUPS
 
@@ -32,6 +33,8 @@ BIO = re.compile(
     r"|founder|freelance\w*|blogger|covers|covering|writes|reports|contributor|expert)\b"
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+ITEMS = frozenset(("li", "td", "th", "dd", "dt", "option", "summary"))
+"""Elements that are short as headings are, and none."""
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|©")
 OPENERS, CLOSERS = '"“‘«', '"”’»'
 
@@ -121,19 +124,33 @@ def block_kinds(
     """Return the kind of every block: by its element where there is one, else by its words."""
     out = []
     in_body = False
-    for source, role, count in zip(sources, roles, words, strict=True):
+    commented = in_comments(sources, roles)
+    first_h1 = next(
+        (
+            i
+            for i, (source, role) in enumerate(zip(sources, roles, strict=True))
+            if role == "article" and source.html is not None and source.html.tag == "h1"
+        ),
+        None,
+    )
+    for i, (source, role, count) in enumerate(zip(sources, roles, words, strict=True)):
         tag = source.html.tag if source.html is not None else ""
         if role == "teaser":
             out.append("related")
+        elif role == "boilerplate" and commented[i]:
+            out.append("comment")
         elif tag == "figcaption":
             out.append("caption")
         elif role == "boilerplate":
             out.append(boilerplate_kind(source.plain))
         elif tag in HEADINGS:
-            out.append("heading" if in_body else "headline")
+            headline = i == first_h1 or (not in_body and (first_h1 is None or tag == "h1"))
+            out.append("headline" if headline else "heading")
         elif tag == "blockquote":
             out.append("quote")
         else:
-            out.append(article_kind(source.plain, before_body=not in_body))
+            kind = article_kind(source.plain, before_body=not in_body and first_h1 is None)
+            is_item = tag in ITEMS and kind in {"headline", "heading"}
+            out.append("paragraph" if is_item else kind)
         in_body = in_body or (role == "article" and count >= 15)
     return out

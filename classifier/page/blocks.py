@@ -13,11 +13,34 @@ from classifier.page.wrapped import unwrap, wrap_width
 
 # A comment ends at its first end, once and for all: without (?>) many of them take for ever.
 HTML_START = re.compile(
-    r"\s*(?:\ufeff\s*)?(?:<\?xml[^>]*>\s*|(?><!--.*?-->)\s*){0,20}<(?:!doctype\s+html|html|head|body|meta|title|"
-    r"link|script|style|div|p|h[1-6]|article|section|main|header|footer|nav|ul|ol|table|span|a)"
-    r"(?:\s[^<>]*)?/?>",
+    r"\s*(?:\ufeff\s*)?(?:<\?xml[^>]*>\s*|(?><!--.*?-->)\s*){0,20}"
+    r"<(!doctype\s+html|[a-z][a-z0-9]*)(\s[^<>]*?)?/?>",
     re.IGNORECASE | re.DOTALL,
 )
+# What begins with one of these is HTML.
+_SURE = """
+    html head body meta title link script style div p h1 h2 h3 h4 h5 h6 article section main header
+    footer nav ul ol table span a
+"""
+HTML_SURE = frozenset(_SURE.split())
+# So is what begins with another element of the standard, as parts of a page do, if it is closed:
+# "<time>" may be a gap to fill in. https://html.spec.whatwg.org/multipage/indices.html#elements-3
+_OTHERS = """
+    abbr acronym address aside audio b bdi bdo big blockquote button canvas caption center cite code
+    colgroup data datalist dd del details dfn dialog dir dl dt em fieldset figcaption figure font
+    form frameset hgroup i iframe ins kbd label legend li map mark marquee menu meter nobr noscript
+    object optgroup option output picture pre progress q ruby s samp search select small strike
+    strong sub summary sup tbody td template textarea tfoot th thead time tr tt u var video
+"""
+HTML_OTHERS = frozenset(_OTHERS.split())
+# Nothing closes these; their attributes tell them from gaps.
+_VOID = "area base br col embed hr img input source track wbr"
+HTML_VOID = frozenset(_VOID.split())
+HTML_BREAK = re.compile(
+    r"<(?:br|hr|p|div|h[1-6]|li|tr|d[dt]|figure|blockquote|pre|center|section|article|table)\b",
+    re.IGNORECASE,
+)
+BLANK_LINE = re.compile(r"(?>\r\n?|\n)[^\S\r\n]*[\r\n]")
 HTML_PAIRED = re.compile(
     r"<(/?)(html|body|head|p|div|article|section|main|h[1-6]|ul|ol|li|table|span|a|script|style|noscript)(?:\s[^<>]*)?>",
     re.IGNORECASE,
@@ -64,7 +87,8 @@ class Source:
 def is_html(source: str) -> bool:
     """Tell HTML from text that merely shows tags: most of HTML lies within elements."""
     head = source[:HTML_LOOK]
-    if HTML_START.match(head) is not None:
+    first = HTML_START.match(head)
+    if first is not None and _begins_as_html(head, first):
         return True
     begun: dict[str, list[int]] = {}
     outermost: list[tuple[int, int]] = []
@@ -81,6 +105,21 @@ def is_html(source: str) -> bool:
             elements += 1
     inside = sum(end - start for start, end in outermost)
     return elements >= HTML_CLOSERS and inside > 0.5 * len(head)
+
+
+def _begins_as_html(head: str, start: re.Match[str]) -> bool:
+    """Tell whether the first tag of a text is an element of HTML that marks the text up."""
+    name = start[1].lower()
+    if name in HTML_SURE or name.startswith("!"):
+        return True
+    if name in HTML_VOID:
+        marks_up = bool(start[2]) or name in {"br", "hr"}
+    else:
+        closer = re.compile(rf"</{name}\s*>", re.IGNORECASE)
+        marks_up = name in HTML_OTHERS and closer.search(head, start.end()) is not None
+    # In Markdown, which may begin with a tag, blank lines keep paragraphs apart.
+    breaks, blanks = HTML_BREAK.findall(head), BLANK_LINE.findall(head.strip())
+    return marks_up and len(breaks) >= len(blanks)
 
 
 def text_blocks(source: str) -> list[Source]:

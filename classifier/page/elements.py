@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.page.blocks import Source
-from classifier.page.concepts import ConceptBits
+from classifier.page.concepts import CONCEPT_NAMES, ConceptBits
 
 _BLOCK_WORDS = """
     address article aside blockquote body button caption center dd details dialog dir div dl dt
@@ -31,6 +31,13 @@ _AREA_OF = {
 _AREA_BITS = {tag: 1 << AREAS.index(area) for tag, area in _AREA_OF.items()}
 BOLD = frozenset(["b", "strong", "em", "i"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_COMMENT = 1 << CONCEPT_NAMES.index("comment")
+# More narrow than the concept, which "responsive" is part of, too.
+_COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?|replies)(?:$|[\s_-])|disqus|livefyre", re.IGNORECASE
+)
+_EMBED = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media)", re.IGNORECASE)
 MOST_DEPTH = 2_000  # about where newer parsers give up; in older ones deep trees take n * n
 LONGEST_ATTRIBUTE = 400  # characters of a class list looked at
 
@@ -58,6 +65,12 @@ class Element:
     links : int
     hidden : bool
         Whether it, or an element around it, says that it is not shown.
+    unseen : bool
+        Whether nobody sees it: ``hidden`` or ``display: none``, not for screen readers alone.
+    in_comments : bool
+        Whether an element around it is named after readers' comments.
+    embed : bool
+        Whether it lies in a post of Twitter or Instagram.
     href : str
         Where the first link with text goes, as written, cut short; empty without one.
     over : str
@@ -78,6 +91,9 @@ class Element:
     hidden: bool = False
     href: str = ""
     over: str = ""
+    unseen: bool = False
+    in_comments: bool = False
+    embed: bool = False
 
 
 class TooDeepError(Exception):
@@ -95,6 +111,9 @@ class _Frame:
     path: str
     hidden: bool
     block: bool
+    unseen: bool = False
+    in_comments: bool = False
+    embed: bool = False
 
 
 def walk(root: Any) -> Iterator[Source]:
@@ -227,7 +246,8 @@ class _Here:
             holder.tag, holder.areas, holder.concepts, holder.near, len(self.frames),
             (numbers[0], numbers[1], numbers[2]), holder.path, min(self.link_chars, size),
             max(1, self.chars), self.links, self.emphasised, holder.hidden,
-            self.href[:LONGEST_ATTRIBUTE], self.over[:LONGEST_ATTRIBUTE],
+            self.href[:LONGEST_ATTRIBUTE], self.over[:LONGEST_ATTRIBUTE], holder.unseen,
+            holder.in_comments, holder.embed,
         )  # fmt: skip
 
     def _frame(self, element: Any, tag: str, *, is_block: bool) -> _Frame:
@@ -251,4 +271,8 @@ class _Here:
         return _Frame(
             tag, parent.areas | _AREA_BITS.get(tag, 0), parent.concepts | own, own,
             own | parent.own, self.number, path, hidden, is_block,
+            parent.unseen or get("hidden") is not None
+            or bool(style and _UNSEEN_STYLE.search(style)),
+            parent.in_comments or bool(own & _COMMENT and _COMMENTS.search(names)),
+            parent.embed or (tag == "blockquote" and bool(_EMBED.search(names))),
         )  # fmt: skip

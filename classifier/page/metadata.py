@@ -40,7 +40,9 @@ class Metadata:
         JSON-LD type of the article, or ``og:type``, in lower case.
     description : str
     body : str
-        JSON-LD ``articleBody``.
+        JSON-LD ``articleBody``, a paragraph a line.
+    head_title : str
+        The ``<title>``, mostly with the name of the site.
     """
 
     title: str = ""
@@ -52,6 +54,7 @@ class Metadata:
     type: str = ""
     description: str = ""
     body: str = ""
+    head_title: str = ""
 
 
 def read_metadata(root: Any) -> Metadata:
@@ -88,7 +91,8 @@ def read_metadata(root: Any) -> Metadata:
         or named.get("og:description")
         or named.get("description")
         or "",
-        body=_text(article.get("articleBody")),
+        body=_lines(article.get("articleBody")),
+        head_title=title,
     )
 
 
@@ -121,6 +125,11 @@ def _type(item: dict[str, Any]) -> str:
 
 def _text(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _lines(value: object) -> str:
+    lines = map(_text, value.splitlines()) if isinstance(value, str) else ()
+    return "\n".join(line for line in lines if line)
 
 
 def _names(value: object) -> str:

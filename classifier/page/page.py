@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from classifier.page.block_kinds import block_kinds
-from classifier.page.blocks import is_html, text_blocks
+from classifier.page.blocks import Source, is_html, text_blocks
+from classifier.page.body import body_blocks
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import PageKind, page_kind
-from classifier.page.roles import Role, load_roles
+from classifier.page.roles import Role, Roles, load_roles
+from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -99,7 +103,7 @@ class Page:
     Parameters
     ----------
     blocks : list of Block
-        Every block, in page order.
+        Every block, in page order; an article that stands in the page's JSON-LD alone comes first.
     kind : {"article", "several", "index", "live", "stub", "empty"}
         What the page is as a whole. "stub": an article that goes on behind a paywall. "index":
         teasers and no article. "empty": neither.
@@ -201,6 +205,20 @@ class Page:
         return page_fragment(self)
 
 
+def _with_body(
+    sources: list[Source], found: Roles, metadata: Metadata
+) -> tuple[list[Source], Roles]:
+    """Put the article that the page's JSON-LD holds before the blocks of a page without one."""
+    body = body_blocks(metadata)
+    words = [len(block.plain.split()) for block in body]
+    own: list[Role] = ["article"] * len(body)
+    return [*body, *sources], Roles(
+        [*own, *found.roles],
+        np.concatenate([np.ones(len(body)), found.probability]),
+        np.concatenate([np.array(words, dtype=np.float64), found.words]),
+    )
+
+
 def read_page(source: str, model: TopicModel) -> Page:
     """Take a page apart.
 
@@ -228,6 +246,8 @@ def read_page(source: str, model: TopicModel) -> Page:
     else:
         sources = text_blocks(source)
     found = load_roles().roles(sources, metadata)
+    if metadata is not None and "article" not in found.roles:
+        sources, found = _with_body(sources, found, metadata)
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     words = found.words.tolist()
     kind, starts = page_kind(sources, found.roles, words, metadata)
@@ -238,7 +258,5 @@ def read_page(source: str, model: TopicModel) -> Page:
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )
     ]
-    title = (metadata.title if metadata else "") or next(
-        (b.text for b in blocks if b.kind == "headline"), ""
-    )
+    title = html_title(metadata, sources, names) if metadata else text_title(sources, names)
     return Page(blocks, kind, title, starts, model, metadata)

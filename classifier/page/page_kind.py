@@ -16,12 +16,25 @@ from classifier.page.vocabulary import FUNCTION_WORDS
 
 PageKind = Literal["article", "several", "index", "live", "stub", "empty"]
 
+# An account also leaves comments and takes newsletters: only with what it is for does it tell.
+_ACCOUNT = (
+    r"(?:subscribe|(?:log|sign) ?(?:in|up)|register|join|create an? (?:free )?account|become a)"
+)
+_GOES_ON = (
+    r"to (?:(?:continue|keep reading|unlock)\b|read\W*$|(?:finish|read|access|view|see) (?:on\b"
+    r"|it\b|more(?! comments)\b|full\b|(?:the|this|our) (?:\w+ )?(?:full|rest|whole|entire|complete"
+    r"|article|story|report|content|post|page)\b))"
+)
 PAYWALL = re.compile(
-    r"\b(?:subscribers? only|subscribe (?:to|now|for)|already a (?:subscriber|member)"
-    r"|free articles?|continue reading|unlimited access|full (?:access|story|article)"
-    r"|members? only|(?:log|sign) ?in to|create an? (?:free )?account|unlock)\b",
+    r"\b(?:(?:subscribers?|members?)[ -](?:only|exclusive)|already a (?:subscriber|member)"
+    r"|free articles?|continue reading|keep reading|unlimited access|full access|unlock"
+    r"|(?:article|story|content|post) is (?:only |exclusively )?(?:available |reserved )?(?:for|to)"
+    rf" (?:\w+ )?(?:subscribers|members)|{_GOES_ON}[^.!?]{{0,60}}\b{_ACCOUNT})\b"
+    rf"|\b{_ACCOUNT}\b[^.!?]{{0,60}}\b{_GOES_ON}|\bfull (?:story|article)\W*$"
+    r"|\bsubscribe (?:now |today )?(?:for|from)(?: only| just)? [$£€\d]",
     re.IGNORECASE,
 )
+"""What says that the article goes on, for those who pay or have an account."""
 TIME = re.compile(
     r"^\W*(?:(?:updated|posted|published)\W*)?(?:"
     r"(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet)?\b"

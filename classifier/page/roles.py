@@ -17,6 +17,7 @@ from classifier.heap import keep_freed_memory
 from classifier.page.blocks import Source
 from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row, surely_chosen
 from classifier.page.features import page_features
+from classifier.page.mend import mend
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
 from classifier.page.trees import TREE_ARRAYS, Trees, probability
@@ -143,6 +144,8 @@ class RoleModel:
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
             for a, t in zip(own.tolist(), tease.tolist(), strict=True)
         ]
+        if way == "html":
+            mend(sources, roles, first.words.tolist())
         return Roles(roles, chance, first.words)
 
     @staticmethod

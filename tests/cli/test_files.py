@@ -75,10 +75,26 @@ def test_html_is_read_in_the_charset_it_declares(label, encoding):
     assert files.decode(older.encode(encoding), "x.html") == older
 
 
-@pytest.mark.parametrize("label", ["rot13", "idna", "unicode_escape", "base64", "undefined", "no"])
-def test_what_is_no_charset_of_the_web_is_not_followed(label):
-    with pytest.raises(InputError, match="not UTF-8 text"):
-        files.decode(f"<meta charset={label}>".encode() + b"\xff", "x.html")
+@pytest.mark.parametrize(
+    "label", ["rot13", "idna", "unicode_escape", "base64", "undefined", "no", "x-foo", "iso-no",
+              "{{charset}}", '""', "x"],
+)  # fmt: skip
+def test_what_is_no_charset_of_the_web_is_windows_1252(label):
+    page = f"<meta charset={label}><p>caf"
+    assert files.decode(page.encode() + b"\xe9 \x93", "x.html") == page + "é “"
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding", "word"),
+    [
+        ("x-sjis", "shift_jis", "東京"), ("x-gbk", "gbk", "北京"), ("GB2312", "gbk", "镕"),
+        ("TIS-620", "cp874", "ข่าว"), ("dos-874", "cp874", "ข่าว"), ("x-cp1251", "cp1251", "новости"),
+        ("x-mac-roman", "mac_roman", "é"),
+    ],
+)  # fmt: skip
+def test_charsets_go_by_the_names_that_browsers_know(label, encoding, word):
+    page = f'<meta charset="{label}"><p>{word}'
+    assert files.decode(page.encode(encoding), "x.html") == page
 
 
 @pytest.mark.parametrize(

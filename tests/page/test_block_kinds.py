@@ -140,6 +140,43 @@ def test_a_heading_element_is_a_heading_behind_text():
     assert block_kinds(sources, ["article"] * 2, [30.0, 30.0]) == ["paragraph", "heading"]
 
 
+@pytest.mark.parametrize("tag", ["li", "td", "th", "dd", "dt"])
+@pytest.mark.parametrize("before", [(), (BRIDGE,)])
+def test_an_item_is_no_heading_however_short(tag, before):
+    sources = [
+        *(Source(t, t, Element("p")) for t in before),
+        Source("3 eggs", "3 eggs", Element(tag)),
+    ]
+    found = block_kinds(sources, ["article"] * len(sources), [30.0] * len(before) + [2.0])
+    assert found[-1] == "paragraph"
+    photo = "Photo: the bridge"
+    assert block_kinds([Source(photo, photo, Element(tag))], ["article"], [3.0]) == ["caption"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "kinds"),
+    [
+        (["h1", "h2", "p", "h2"], ["headline", "heading", "paragraph", "heading"]),
+        (["h2", "h1", "p", "h1"], ["heading", "headline", "paragraph", "heading"]),
+        (["h2", "p", "h1"], ["heading", "paragraph", "headline"]),
+        (["h2", "h3", "p", "h2"], ["headline", "headline", "paragraph", "heading"]),
+        (["h1", "div", "p"], ["headline", "heading", "paragraph"]),
+    ],
+)
+def test_where_there_is_an_h1_it_is_the_headline(tags, kinds):
+    texts = [f"{BRIDGE}." if tag == "p" else "Harbour vote" for tag in tags]
+    sources = [Source(t, t, Element(tag)) for t, tag in zip(texts, tags, strict=True)]
+    words = [30.0 if tag == "p" else 2.0 for tag in tags]
+    assert block_kinds(sources, ["article"] * len(tags), words) == kinds
+    assert block_kinds([sources[0]], ["article"], [2.0]) == ["headline"]
+    other = block_kinds(
+        [Source("Our Paper", "Our Paper", Element("h1")), Source("Vote", "Vote", Element("h2"))],
+        ["boilerplate", "article"],
+        [2.0, 1.0],
+    )
+    assert other[1] == "headline"
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

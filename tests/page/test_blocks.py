@@ -140,6 +140,44 @@ def test_html_is_told_from_text(source, expected):
     assert is_html(source) is expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<b>Ferry to close</b><br>By Ann Writer<br><br>The harbour.",
+        "<strong>HARBOUR</strong> &mdash; The ferry closes.",
+        "<EM class=lead>The ferry</EM> closes.",
+        '<figure><img src="a.jpg"><figcaption>The pier</figcaption></figure><p>The ferry',
+        '<img src="a.jpg"/><br/>The ferry<br/>closes',
+        "<center><font size=4>The ferry</font></center><br>closes",
+        "<blockquote><p>No risk.</p></blockquote>\n<p>The ferry</p>",
+        "<picture><img src=a></picture><p>The ferry</p>",
+        '<iframe src="x"></iframe><p>The ferry</p>',
+        "<br>The ferry<br>closes",
+        "<dl><dt>When</dt><dd>In March</dd></dl>",
+        '<form action="/"><input name=q></form><div>The ferry</div>',
+        "<button>Menu</button><p>The ferry</p>",
+        "<!-- wp:paragraph -->\n<em>By Ann</em>\n<p>The ferry</p>\n\n<p>closes</p>",
+    ],
+)
+def test_a_part_of_a_page_is_html_whatever_it_begins_with(source):
+    assert is_html(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<3 this song", "<b", "<b and c> d", "<name> closes the ferry", "<https://a.example/b>",
+        "<time> and <address> are to be filled in", "<input> is needed", "<ann@paper.example>",
+        "<bold>The ferry</bold>", "<?xml version='1.0'?><rss><channel>a</channel></rss>",
+        "<?xml version='1.0'?><feed><entry>a</entry></feed>", "<svg/>",
+        '<img src="logo.png">\n\n# The ferry\n\nThe ferry closes.\n\nA bus will run.',
+        "<strong>Ferry</strong>\r\n\r\nThe ferry closes.\r\n\r\nA bus will run.",
+    ],
+)  # fmt: skip
+def test_a_text_that_begins_like_a_tag_is_text(source):
+    assert not is_html(source)
+
+
 def test_a_page_has_no_more_blocks_than_a_machine_can_take():
     source = "".join(f"{i}\n" for i in range(3 * MOST_BLOCKS))
     blocks = text_blocks(source)
@@ -150,7 +188,8 @@ def test_a_page_has_no_more_blocks_than_a_machine_can_take():
 
 
 def test_time_is_linear_in_the_worst_shapes():
-    for shape in ("a", "a ", "a.\n", "[", "](", "# ", "<!--", "<!---->", "…", "\n", "(", "> "):
+    tags = ("<!--", "<!---->", "<b>", "<b> ", "<b \n", "<br>\n\n", "<img ")
+    for shape in ("a", "a ", "a.\n", "[", "](", "# ", "…", "\n", "(", "> ", *tags):
         took = []
         for size in (100_000, 400_000):
             start = time.perf_counter()

@@ -68,7 +68,7 @@ def test_a_brief_is_the_articles_beginning_over_cards_of_other_pages(pages):
         assert any("Story number" in text for text in view.page.texts)
         assert view.page.extra["weight"] == WEIGHT["brief"]
         assert view.metadata.type == "newsarticle"
-        assert view.metadata.body == " ".join(own)
+        assert view.metadata.body == "\n".join(own)
 
 
 def test_a_front_page_has_cards_in_the_place_of_the_article(pages):

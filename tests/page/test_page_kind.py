@@ -71,6 +71,31 @@ def test_a_stub_ends_at_its_paywall():
     assert judged([*start * 5, *wall])[0] == "article"
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Subscribe to our newsletter", "article"),
+        ("Log in to leave a comment", "article"),
+        ("Sign in to comment", "article"),
+        ("Subscribe to our YouTube channel", "article"),
+        ("Read the full story of the pier in our archive", "article"),
+        ("Log in to read more comments", "article"),
+        ("Subscribe for the latest news", "article"),
+        ("Log in to read the full article", "stub"),
+        ("Register to keep reading.", "stub"),
+        ("Subscribe to read.", "stub"),
+        ("To read on, create a free account", "stub"),
+        ("Subscribe for £15 a month", "stub"),
+        ("This article is for subscribers only.", "stub"),
+        ("This content is available to paying subscribers.", "stub"),
+        ("You have two free articles left.", "stub"),
+        ("Read the full story.", "stub"),
+    ],
+)
+def test_an_account_makes_a_stub_only_where_the_article_goes_on_behind_it(line, kind):
+    assert judged([("article", BRIDGE * 3), ("boilerplate", line)])[0] == kind
+
+
 @pytest.mark.parametrize("stamp", ["14:05", "9.30am", "12 minutes ago", "Updated 16:20 GMT", "7pm"])
 def test_times_of_day_make_a_live_blog(stamp):
     entry = [("article", BRIDGE), ("boilerplate", stamp)]

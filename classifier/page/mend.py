@@ -1,0 +1,61 @@
+"""What a page's elements rule out, after the trees: captions and posts that announce nothing.
+
+A rule stands here only if the page F1 of real pages does not fall by it (docs/notes/page-roles.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from classifier.page.blocks import Source
+from classifier.page.elements import Element
+
+if TYPE_CHECKING:
+    from classifier.page.roles import Role
+
+MOST_UNSEEN = 0.5
+"""Share of an article that may be hidden text, at most: from there on a script shows it."""
+LINKED = 0.5
+"""Share of letters within links from which a caption or a heading may well announce a page."""
+
+
+def mend(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -> None:
+    """Change in place the roles that elements rule out; only the blocks of HTML have elements.
+
+    Parameters
+    ----------
+    sources, words : sequences of length n_blocks
+    roles : list of {"article", "teaser", "boilerplate"}
+        No caption, first-level heading or post of Twitter or Instagram stays a teaser unless it is
+        mostly a link, no reader's comment does, and no hidden text stays article.
+    """
+    commented = in_comments(sources, roles)
+    for i, source in enumerate(sources):
+        element = source.html
+        if element is not None and roles[i] == "teaser" and (commented[i] or _is_none(element)):
+            roles[i] = "boilerplate"
+    own = [i for i, role in enumerate(roles) if role == "article"]
+    unseen = [i for i in own if sources[i].html is not None and sources[i].html.unseen]
+    if sum(words[i] for i in unseen) < MOST_UNSEEN * sum(words[i] for i in own):
+        for i in unseen:
+            roles[i] = "boilerplate"
+
+
+def in_comments(sources: Sequence[Source], roles: Sequence[Role]) -> list[bool]:
+    """Tell for every block whether it is one of readers' comments.
+
+    Names such as "comments-open" stand on whole pages, too: where any of the article lies within
+    them, they tell nothing.
+    """
+    found = [source.html is not None and source.html.in_comments for source in sources]
+    if any(role == "article" and inside for role, inside in zip(roles, found, strict=True)):
+        return [False] * len(found)
+    return found
+
+
+def _is_none(element: Element) -> bool:
+    """Tell whether an element never announces another page."""
+    if element.embed:
+        return True
+    return element.tag in {"figcaption", "h1"} and element.link_chars < LINKED * element.chars

@@ -1,0 +1,79 @@
+"""The title of a page: from what an HTML page says of itself, else its headline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classifier.page.blocks import Source
+from classifier.page.marks import HEADER, HEADER_LINES, header_size
+from classifier.page.metadata import Metadata
+
+MAIL = re.compile(
+    r"(?:from|to|cc|date|sent|subject|reply-to|message-id|received|return-path|content-type): ",
+    re.IGNORECASE,
+)
+NO_TITLE = re.compile(
+    rf"(?:https?://|www\.)\S+\Z|for immediate release\b|{MAIL.pattern}", re.IGNORECASE
+)
+"""What stands above a headline: an address, a press release's first line, the header of a mail."""
+SUBJECT = re.compile(r"subject: (?:(?:re|fwd?): ){0,5}(?=\S)", re.IGNORECASE)
+LEAST_WORDS = 3
+"""Words of a heading that says more than the name of a site, at least."""
+
+
+def text_title(sources: Sequence[Source], kinds: Sequence[str]) -> str:
+    """Return the title of a page of text: what its header says, else its headline, else empty.
+
+    Parameters
+    ----------
+    sources, kinds : sequences of length n_blocks
+
+    Examples
+    --------
+    >>> lines = ["https://paper.example/a", "# Ferry to close"]
+    >>> text_title([Source(line, line.lstrip("# ")) for line in lines], ["headline"] * 2)
+    'Ferry to close'
+    """
+    head = [source.text for source in sources[:HEADER_LINES]]
+    if header_size(head):
+        return head[0].removeprefix(HEADER[0])
+    if head and MAIL.match(head[0]):
+        for text in head:
+            if SUBJECT.match(text):
+                return SUBJECT.sub("", text, count=1)
+    for source, kind in zip(sources, kinds, strict=True):
+        if kind == "headline" and not NO_TITLE.match(source.plain):
+            return source.plain
+    return ""
+
+
+def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[str]) -> str:
+    """Return the title of an HTML page: what it says of itself, else its headline or one ``h1``.
+
+    Parameters
+    ----------
+    metadata : Metadata
+    sources, kinds : sequences of length n_blocks
+
+    Notes
+    -----
+    A ``<title>`` mostly holds the name of the site beside that of the page: an ``h1`` that is part
+    of it says which is which.
+    """
+    title = metadata.title
+    headings = [s.text for s in sources if s.html is not None and s.html.tag == "h1"]
+    if not title:
+        return text_title(sources, kinds) or (headings[0] if len(headings) == 1 else "")
+    if title != metadata.head_title:
+        return title
+    parts = [h for h in headings if _is_part(h, title, metadata.site)]
+    return max(parts, key=lambda h: (title.lower().startswith(h.lower()), len(h)), default=title)
+
+
+def _is_part(heading: str, title: str, site: str) -> bool:
+    """Tell whether a heading is the page's own part of the title, not that of the site."""
+    low, whole = heading.lower(), title.lower()
+    if low == site.lower() or len(heading.split()) < LEAST_WORDS:
+        return False
+    return whole.startswith(low) or (low in whole and 3 * len(low) > 2 * len(whole))

@@ -1,0 +1,54 @@
+"""An article that stands in the page's JSON-LD alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("lxml")
+
+ROOT = '<div id="root"></div><p>You need to enable JavaScript to run this app.</p>'
+
+
+def page_of(body, kind="NewsArticle", shown=ROOT):
+    data = json.dumps({"@type": kind, "headline": "Harbour to be dredged", "articleBody": body})
+    script = f'<script type="application/ld+json">{data}</script>'
+    return f"<!doctype html><html><head>{script}</head><body>{shown}</body></html>"
+
+
+def test_the_article_of_the_json_ld_comes_first(model, story):
+    page = model.read_page(page_of("\n\n".join(story)))
+    assert page.kind == "article"
+    assert page.articles == ["\n".join(story)]
+    assert [block.text for block in page.blocks[: len(story)]] == story
+    assert page.blocks[-1].text.startswith("You need to enable")
+    assert page.blocks[-1].role != "article"
+    assert page.title == "Harbour to be dredged"
+    assert page.blocks[0].tagging == model.tag(story[0])
+
+
+def test_its_markup_and_entities_are_read(model, story):
+    marked = "".join(f"<p>{line.replace('harbour', '<b>harbour</b>')}</p>" for line in story)
+    assert model.read_page(page_of(marked)).article == "\n".join(story)
+    spelt = "\n".join(story).replace("'", "&#39;")
+    assert model.read_page(page_of(spelt)).article == "\n".join(story)
+    with_rule = "\n".join([story[0], "---", *story[1:]])
+    assert model.read_page(page_of(with_rule)).article == "\n".join(story)
+
+
+@pytest.mark.parametrize(("words", "blocks"), [(59, 1), (60, 2)])
+def test_a_body_of_sixty_words_is_an_article(model, words, blocks):
+    page = model.read_page(page_of("bridge " * words))
+    assert (len(page.blocks), page.kind) == (blocks, "article" if blocks == 2 else "empty")
+
+
+@pytest.mark.parametrize("body", [None, 5, "", [], " \n "])
+def test_an_odd_body_is_none(model, body):
+    assert model.read_page(page_of(body)).article == ""
+
+
+def test_a_page_that_shows_its_article_is_read_from_what_it_shows(model, story):
+    shown = "<article>" + "".join(f"<p>{line}</p>" for line in story) + "</article>"
+    page = model.read_page(page_of("Another text. " * 60, shown=shown))
+    assert page.article == "\n".join(story)

@@ -1,0 +1,74 @@
+"""What elements rule out after the trees."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("lxml")
+
+from classifier.page.block_kinds import block_kinds
+from classifier.page.html import html_blocks
+from classifier.page.mend import mend
+
+
+def mended(source, roles):
+    sources = html_blocks(source)[0]
+    roles = list(roles)
+    mend(sources, roles, [float(len(s.text.split())) for s in sources])
+    return roles, block_kinds(sources, roles, [1.0] * len(sources))
+
+
+@pytest.mark.parametrize(
+    ("source", "role"),
+    [
+        ("<figure><figcaption>The old pier</figcaption></figure>", "boilerplate"),
+        ("<h1>The ferry closes</h1>", "boilerplate"),
+        ('<blockquote class="twitter-tweet"><p>The end <a href="/x">pic</a></p></blockquote>',
+         "boilerplate"),
+        ('<blockquote class="instagram-media"><div><a href="/x">A post</a></div></blockquote>',
+         "boilerplate"),
+        ("<blockquote><p>The end</p></blockquote>", "teaser"),
+        ('<figcaption><a href="/x">A bus will run</a></figcaption>', "teaser"),
+        ('<h1><a href="/x">A bus will run</a></h1>', "teaser"),
+        ('<figcaption>More: <a href="/x">Bus</a></figcaption>', "boilerplate"),
+        ("<h2>The ferry closes</h2>", "teaser"),
+        ("<p>The ferry closes</p>", "teaser"),
+    ],
+)  # fmt: skip
+def test_what_announces_nothing_is_no_teaser(source, role):
+    assert mended(source, ["teaser"])[0] == [role]
+
+
+@pytest.mark.parametrize(
+    ("names", "inside"),
+    [
+        ("class=comments", True), ("id=comments", True), ("class='user comment-body'", True),
+        ("class=disqus_thread", True), ("class=replies", True), ("class=responsive", False),
+        ("class=commentary", False), ("class=story", False),
+    ],
+)  # fmt: skip
+def test_a_comment_of_a_reader_is_boilerplate(names, inside):
+    source = f"<p>The ferry</p><div {names}><div><p>Good riddance, it was late.</p></div></div>"
+    roles, kinds = mended(source, ["article", "teaser"])
+    assert (roles[1], kinds[1]) == (("boilerplate", "comment") if inside else ("teaser", "related"))
+
+
+def test_a_name_that_holds_the_article_makes_no_comments():
+    source = "<body class=comments-open><p>The ferry</p><p>A bus will run</p></body>"
+    roles, kinds = mended(source, ["article", "teaser"])
+    assert (roles, kinds[1]) == (["article", "teaser"], "related")
+
+
+@pytest.mark.parametrize("names", ["hidden", "style='display: none'"])
+def test_hidden_text_is_no_article_unless_much_of_it_is_hidden(names):
+    shown, hidden = "<p>One two three four</p>", f"<div {names}><p>Five six seven</p></div>"
+    assert mended(shown + hidden, ["article"] * 2)[0] == ["article", "boilerplate"]
+    assert mended(hidden + shown, ["article"] * 2)[0] == ["boilerplate", "article"]
+    assert mended(hidden, ["article"])[0] == ["article"]
+    assert mended("<p>One two three</p>" + hidden, ["article"] * 2)[0] == ["article"] * 2
+    assert mended(shown + hidden, ["article", "teaser"])[0] == ["article", "teaser"]
+
+
+def test_what_is_hidden_from_screen_readers_is_seen():
+    source = "<p>One two three four</p><p aria-hidden=true>Five six</p>"
+    assert mended(source, ["article"] * 2)[0] == ["article"] * 2
