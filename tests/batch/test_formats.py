@@ -306,7 +306,10 @@ def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model,
         "text": pa.array(["The striker scored", None, "Profit of the bank"], view),
         "keep": pa.array(keep, nested),
     }
-    pq.write_table(pa.table(columns), tmp_path / "news.parquet")
+    try:
+        pq.write_table(pa.table(columns), tmp_path / "news.parquet")
+    except pa.ArrowNotImplementedError:
+        pytest.skip(f"pyarrow {pa.__version__} writes no views to Parquet")
     for suffix in ("jsonl", "csv", "parquet"):
         summary = run(
             tmp_path / "news.parquet", tmp_path / f"tags.{suffix}", model=model,
