@@ -85,3 +85,17 @@ def interrupted():
         return [json.loads(line) for line in journal.read_text().splitlines()]
 
     return leave
+
+
+@pytest.fixture
+def write_views():
+    """Write a table that may hold Arrow's views of text, where pyarrow can."""
+
+    def write(table, path):
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        try:
+            pq.write_table(table, path)
+        except pa.ArrowNotImplementedError:
+            pytest.skip(f"pyarrow {pa.__version__} writes no views to Parquet")
+
+    return write

@@ -296,7 +296,9 @@ def test_times_at_any_depth_and_numbers_that_only_parquet_has(
     assert json.loads(record["shares"]) == [None, 0.5]
 
 
-def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model, read_jsonl):
+def test_views_of_text_are_text_and_so_within_lists_and_objects(
+    tmp_path, model, read_jsonl, write_views
+):
     """As polars and DuckDB hand them to Arrow; pyarrow can neither measure nor take them."""
     view = pa.string_view()
     nested = pa.struct([("a", pa.list_(view)), ("b", pa.map_(view, pa.binary_view()))])
@@ -306,10 +308,7 @@ def test_views_of_text_are_text_and_so_within_lists_and_objects(tmp_path, model,
         "text": pa.array(["The striker scored", None, "Profit of the bank"], view),
         "keep": pa.array(keep, nested),
     }
-    try:
-        pq.write_table(pa.table(columns), tmp_path / "news.parquet")
-    except pa.ArrowNotImplementedError:
-        pytest.skip(f"pyarrow {pa.__version__} writes no views to Parquet")
+    write_views(pa.table(columns), tmp_path / "news.parquet")
     for suffix in ("jsonl", "csv", "parquet"):
         summary = run(
             tmp_path / "news.parquet", tmp_path / f"tags.{suffix}", model=model,

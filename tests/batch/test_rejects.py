@@ -261,37 +261,39 @@ def test_a_csv_record_over_the_limit(tmp_path, model, read_jsonl):
     assert [row["id"] for row in rows] == ["1", "4"]
 
 
-def test_parquet_rows(tmp_path, model, read_jsonl):
+VIEWS = {"string_view": pa.large_string(), "binary_view": pa.large_binary()}
+
+
+@pytest.mark.parametrize("stored", ["string", "large_string", "binary", *VIEWS])
+def test_parquet_rows(tmp_path, model, read_jsonl, write_views, stored):
     values = [b"fine", b"bad \xff", None, b"x" * 3000, b"", "Zürich".encode()]
-    views = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
-    for stored in (pa.string(), pa.large_string(), pa.binary(), *views):
-        kind, offsets = views.get(stored, stored), [0]
-        for value in values:
-            offsets.append(offsets[-1] + len(value or b""))
-        wide = pa.types.is_large_string(kind) or pa.types.is_large_binary(kind)
-        column = pa.Array.from_buffers(
-            kind,
-            len(values),
-            [
-                pa.array([value is not None for value in values]).buffers()[1],
-                pa.array(offsets, pa.int64() if wide else pa.int32()).buffers()[1],
-                pa.py_buffer(b"".join(value or b"" for value in values)),
-            ],
-        )
-        name, column = str(stored), column.cast(stored, safe=False)
-        pq.write_table(pa.table({"text": column, "n": range(6)}), tmp_path / f"{name}.parquet")
-        run(
-            tmp_path / f"{name}.parquet", tmp_path / f"{name}.jsonl", model=model,
-            keep_columns=["n"], max_row_bytes=1000,
-        )  # fmt: skip
-        rows = read_jsonl(tmp_path / f"{name}.jsonl")
-        assert [(row["id"], row["n"]) for row in rows] == [(1, 0), (5, 4), (6, 5)]
-        rejects = read_jsonl(tmp_path / f"{name}.jsonl.rejects.jsonl")
-        assert [(reject["row"], reject["kind"]) for reject in rejects] == [
-            (2, "not-utf8"),
-            (3, "null-text"),
-            (4, "too-long"),
-        ]
+    kind, offsets = VIEWS.get(stored, getattr(pa, stored)()), [0]
+    for value in values:
+        offsets.append(offsets[-1] + len(value or b""))
+    wide = pa.types.is_large_string(kind) or pa.types.is_large_binary(kind)
+    column = pa.Array.from_buffers(
+        kind,
+        len(values),
+        [
+            pa.array([value is not None for value in values]).buffers()[1],
+            pa.array(offsets, pa.int64() if wide else pa.int32()).buffers()[1],
+            pa.py_buffer(b"".join(value or b"" for value in values)),
+        ],
+    )
+    text = column.cast(getattr(pa, stored)(), safe=False)
+    write_views(pa.table({"text": text, "n": range(6)}), tmp_path / "news.parquet")
+    run(
+        tmp_path / "news.parquet", tmp_path / "tags.jsonl", model=model,
+        keep_columns=["n"], max_row_bytes=1000,
+    )  # fmt: skip
+    rows = read_jsonl(tmp_path / "tags.jsonl")
+    assert [(row["id"], row["n"]) for row in rows] == [(1, 0), (5, 4), (6, 5)]
+    rejects = read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")
+    assert [(reject["row"], reject["kind"]) for reject in rejects] == [
+        (2, "not-utf8"),
+        (3, "null-text"),
+        (4, "too-long"),
+    ]
 
 
 def test_a_damaged_row_group_costs_its_own_rows(tmp_path, model, sentence):
