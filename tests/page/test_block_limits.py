@@ -21,8 +21,11 @@ def texts(source: str) -> list[str]:
     return [block.text for block in text_blocks(source)]
 
 
-@pytest.mark.parametrize("written", ["two words", " two words", "two words ", "two  words",
-                                     "two\twords", "two\u00a0words", "\u3000two words\u2003"])  # fmt: skip
+WRITTEN = ["two words", " two words", "two words ", "two  words", "two\twords", "two\u00a0words",
+           "\u3000two words\u2003"]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
 def test_white_space_is_one_blank_between_words(written):
     assert texts(f"First line\n{written}\nLast line") == ["First line", "two words", "Last line"]
 
