@@ -25,7 +25,7 @@ from classifier.estimator_input import (
 )
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
-from classifier.no_topic import no_topic_texts, none_column
+from classifier.no_topic import are_news, no_topic_texts, none_column
 from classifier.packing import pack, tag_thresholds
 
 try:
@@ -165,7 +165,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         held_out = np.isfinite(scores).all(axis=1)
         alone = np.asarray(~target[: len(texts)].any(axis=0))
         solution = regress(matrix, target, weight, self.C_, alone)
-        if self.prior:
+        if self.prior and are_news(everything):
             solution = self._with_none(design, solution, scores, weight)
         self.model_ = pack(
             space,
@@ -178,7 +178,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 several=self.label_type_ != "single",
             ),
             topics=topics,
-            texts=texts,
+            texts=texts or list(notes.values()),
             recipe={
                 "estimator": "TopicClassifier",
                 "prior": self.prior,

@@ -42,7 +42,8 @@ def pack(
     topics : mapping
         Label to scope note, or to ``title``, ``scope`` and ``iptc``.
     texts : sequence of str
-        The examples: when to decline is what most of them would pass.
+        The examples, or the notes where there are none: when to decline is what most of them
+        would pass.
     recipe : mapping
         Said in the manifest.
     """

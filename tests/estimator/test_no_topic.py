@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from scipy.special import expit, logsumexp
 
 from classifier.decline import Thresholds
@@ -66,14 +65,32 @@ def test_a_desk_of_another_language_keeps_its_topics():
     assert statuses.count("none") <= 1
 
 
-def test_from_notes_alone_a_model_doubts_what_they_do_not_speak_of():
+TICKETS = {
+    "billing": "I was charged twice for {}; Please refund {}; The invoice for {} is wrong",
+    "login": "I cannot log in to {}; The password for {} is wrong; My account for {} is locked",
+    "bug": "The app crashes when I open {}; Error when saving {}; Blank screen after updating {}",
+}
+THINGS = ["the pro plan", "my team", "the dashboard", "the report", "my phone", "the export"]
+
+
+def test_tickets_are_no_news_and_keep_their_topics():
+    texts = {t: [w.format(x) for w in line.split("; ") for x in THINGS]
+             for t, line in TICKETS.items()}  # fmt: skip
+    rows = [(text, topic) for topic, of in texts.items() for text in of]
+    model = TopicClassifier().fit(*zip(*rows, strict=True)).to_model()
+    new = ["Forgot my password", "I need a receipt", "Function returns null instead of a list",
+           "Privacy settings are gone after the update", "How do I change my card?"]  # fmt: skip
+    assert "none" not in [tagging.status for tagging in model.tag_many(new)]
+
+
+def test_from_notes_alone_gibberish_is_declined():
     topics = {
         "football": "Matches, clubs, goals, players, referees and stadiums.",
         "kitchen": "Cooking, recipes, ingredients, chefs and restaurants.",
     }
     model = TopicClassifier(topics=topics).fit([], []).to_model()
     assert model.tag("The chef bakes the onion soup with flour and butter").topics == ["kitchen"]
-    assert {t.status for t in model.tag_many(NO_TOPIC)} <= {"none", "unsure"}
+    assert model.tag("zzk wpqo irut bnmv cxay").status == "none"
 
 
 def test_without_knowledge_of_words_there_is_no_none(few):
@@ -82,12 +99,12 @@ def test_without_knowledge_of_words_there_is_no_none(few):
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    arrays(np.float64, (60, 3), elements=st.floats(-3, 3)),
-    arrays(np.float64, (60, 2), elements=st.floats(-3, 3)),
-    arrays(np.float64, (9, 3), elements=st.floats(-3, 3)),
-)
-def test_hardly_a_text_of_a_topic_is_doubted(rows, scores, others):
-    slope, start = none_column(rows, scores, others, np.zeros((9, 2)), np.ones(60))
+@given(st.integers(40, 160), st.integers(0, 2**32 - 1))
+def test_hardly_a_text_that_it_did_not_see_is_doubted(n, seed):
+    rng = np.random.default_rng(seed)
+    rows, scores = rng.normal(size=(2 * n, 3)), rng.normal(size=(2 * n, 2))
+    others = rng.normal(size=(9, 3)), np.zeros((9, 2))
+    slope, start = none_column(rows[:n], scores[:n], *others, np.ones(n))
     none = expit(rows @ slope + start - logsumexp(scores, axis=1))
-    assert (none > Thresholds.unsure_none + 1e-9).sum() <= 2
+    assert np.isfinite(none).all()
+    assert (none[n:] > Thresholds.unsure_none).mean() <= 0.2
