@@ -51,11 +51,11 @@ def body_blocks(metadata: Metadata) -> list[Source]:
     >>> [block.text[-15:] for block in body_blocks(Metadata(body=body))]
     ['e ferry closes.', ' taxi will run.']
     """
-    if is_html(metadata.body):
+    body = metadata.body if is_html(metadata.body) else unescape(metadata.body)
+    texts = [body]
+    if is_html(body):  # also one whose tags were escaped: "&lt;p&gt;"
         from classifier.page.html import html_blocks
 
-        texts = [block.text for block in html_blocks(metadata.body)[0]]
-    else:
-        texts = [unescape(metadata.body)]
+        texts = [block.text for block in html_blocks(body)[0]]
     blocks = [block for block in text_blocks("\n\n".join(texts)) if block.plain]
     return blocks if sum(len(block.plain.split()) for block in blocks) >= LEAST_WORDS else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 
 import pytest
 
@@ -31,6 +32,7 @@ def test_the_article_of_the_json_ld_comes_first(model, story):
 def test_its_markup_and_entities_are_read(model, story):
     marked = "".join(f"<p>{line.replace('harbour', '<b>harbour</b>')}</p>" for line in story)
     assert model.read_page(page_of(marked)).article == "\n".join(story)
+    assert model.read_page(page_of(escape(marked))).article == "\n".join(story)
     spelt = "\n".join(story).replace("'", "&#39;")
     assert model.read_page(page_of(spelt)).article == "\n".join(story)
     with_rule = "\n".join([story[0], "---", *story[1:]])
