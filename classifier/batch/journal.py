@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
