@@ -8,6 +8,7 @@ import re
 import sys
 from typing import BinaryIO
 
+from classifier.charsets import codec_of
 from classifier.errors import InputError
 
 #: What a folder is searched for.
@@ -38,21 +39,6 @@ _OTHERS = {
     b"%PDF-": "a PDF file, not text or HTML",
     codecs.BOM_UTF32_LE: "UTF-32 text: convert it first:  iconv -f UTF-32 -t UTF-8",
 }
-# Families of charset labels that web pages use; Python knows codecs that are none (idna, rot13).
-_CHARSETS = (
-    "utf-8", "utf8", "iso", "latin", "l1", "windows", "cp", "x-cp", "koi8", "mac", "ascii",
-    "us-ascii", "big5", "gb", "euc", "shift", "sjis", "ks_c",
-)  # fmt: skip
-# Labels that Python does not know, or takes for less than browsers do:
-# https://encoding.spec.whatwg.org/#names-and-labels
-_ALIASES = {
-    "x-sjis": "shift_jis", "ms_kanji": "shift_jis", "x-gbk": "gbk", "gb2312": "gbk",
-    "chinese": "gbk", "x-x-big5": "big5", "x-euc-jp": "euc_jp", "dos-874": "cp874",
-    "tis-620": "cp874", "windows-874": "cp874", "iso-8859-11": "cp874",
-    "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic",
-    "x-mac-ukrainian": "mac_cyrillic", "unicode-1-1-utf-8": "utf-8", "utf-16": "utf-8",
-    "utf-16le": "utf-8", "utf-16be": "utf-8",
-} | {f"x-cp125{i}": f"cp125{i}" for i in range(9)}  # fmt: skip
 
 
 def list_texts(path: str) -> list[str]:
@@ -208,24 +194,8 @@ def _decode_as_declared(data: bytes) -> str | None:
     if match is None:
         match = _XML.match(head)
     label = (match[1] if match is not None else None) or b""
-    name = _codec(label.decode("ascii", "replace").lower())
+    name = codec_of(label.decode("ascii", "replace").lower())
     try:
         return data.decode(name, errors="replace")
     except (LookupError, UnicodeError):
         return data.decode("cp1252", errors="replace")
-
-
-def _codec(label: str) -> str:
-    """Return the codec for a charset's label, Windows-1252 for what is none, as browsers do.
-
-    See https://html.spec.whatwg.org/multipage/parsing.html, "fallback encoding".
-    """
-    label = _ALIASES.get(label, label)
-    if not label.startswith(_CHARSETS):
-        return "cp1252"
-    try:
-        name = codecs.lookup(label).name
-    except LookupError:
-        return "cp1252"
-    # Who says Latin-1 means Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
-    return "cp1252" if name == "iso8859-1" else name

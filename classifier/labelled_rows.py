@@ -178,8 +178,8 @@ def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, 
         taken.clear()
         for row in reader:
             end = reader.reader.line_num
-            while not taken[0].strip("\r\n"):  # the reader passes over empty lines
-                del taken[0]
+            # The reader passes over empty lines.
+            del taken[: next((i for i, line in enumerate(taken) if line.strip("\r\n")), 0)]
             if fault := _csv_fault(row, taken, delimiter, end):
                 row[_FAULT] = fault
             yield f"{name}:{end - len(taken) + 1}", row
@@ -205,8 +205,12 @@ def _csv_fault(row: dict[Any, Any], lines: list[str], delimiter: str, end: int) 
     if several:
         # The reader takes the quote that opens a cell of a later row for the end of the text, and
         # whatever lies between for a part of it; what follows that quote then is no CSV.
+        # Blanks behind the end of a text are harmless.
+        blanks = " " if delimiter == "\t" else r"[ \t]"
+        behind = re.compile(rf'"{blanks}+(?={re.escape(delimiter)}|[\r\n]*\Z)')
         try:
-            list(csv.reader(lines, delimiter=delimiter, strict=True))
+            tight = (behind.sub('"', line) for line in lines)
+            list(csv.reader(tight, delimiter=delimiter, strict=True))
         except csv.Error as error:
             return f"not CSV ({error}), {unclosed}"
     if rest:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from classifier.batch.ids import filled
+from classifier.batch.ids import filled, row_in_file
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
 from classifier.page.blocks import is_html
@@ -94,7 +94,7 @@ class Answerer:
     recipe : Recipe
         What is asked.
     name_row : callable
-        Makes the id of a row from its file and number, for input, and for rows, without one.
+        Makes the id of a row from its file and number, for input without a column of ids.
     """
 
     def __init__(
@@ -131,9 +131,9 @@ class Answerer:
     def _ids(self, rows: Rows) -> Column:
         if "" in rows.columns:  # files, which are named by their paths
             return rows.columns[""]
-        names = (self.name_row(rows.source, number) for number in rows.numbers)
         if self.recipe.fields.id is None:
-            return list(names)
+            return [self.name_row(rows.source, number) for number in rows.numbers]
+        names = (row_in_file(rows.source, number) for number in rows.numbers)
         return filled(rows.columns[self.recipe.fields.id], names)
 
     def _ask(self, rows: Rows) -> tuple[list[Page], Tagged]:

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.inputs import Source
+from classifier.batch.inputs import Source, edges_digest
 from classifier.batch.journal import Journal, read_record
 from classifier.errors import InputError
 
 _PARTS = ".parts"
 _REJECTS = ".rejects.jsonl"
+_JOURNAL = "journal.jsonl"
 
 
 def refuse_outputs(sources: Sequence[Source]) -> None:
@@ -31,42 +32,75 @@ def refuse_outputs(sources: Sequence[Source]) -> None:
     ------
     InputError
         A file is the output of an earlier run, its rejects or a part of it, and so is the input
-        of that run: by its name, or by its content.
+        of that run: by its content, also where more was added to it, or by its absolute path.
     """
-    marks = {source.path: found for source in sources if (found := _made_from(source.path))}
-    if not marks:
-        return
-    origins = {mark: source.path for source in sources for mark in _marks(source.identity())}
-    for path, found in marks.items():
-        for mark in sorted(found & origins.keys()):
-            if origins[mark] != path:
-                raise InputError(
-                    f"{path}: is the work of an earlier run on {origins[mark]}, which is also an "
-                    "input: move it to another folder, or name the input without it"
-                )
+    works: dict[Path, list[str]] = {}  # what each run left, by where it noted its input
+    for source in sources:
+        works.setdefault(_record_of(source.path), []).append(source.path)
+    origins: _Origins | None = None
+    for record, paths in works.items():
+        entries = _inputs_of(record)
+        if not entries:
+            continue
+        origins = origins or _Origins(sources)
+        found = sorted({origin for entry in entries if (origin := origins.find(entry))})
+        for path in paths:
+            for origin in found:
+                if origin != path:
+                    raise InputError(
+                        f"{path}: is the work of an earlier run on {origin}, which is also an "
+                        "input: move it to another folder, or name the input without it"
+                    )
 
 
-def _made_from(path: str) -> set[str]:
-    """Return marks of the input of the run that left a file; none of a file that none did."""
+def _record_of(path: str) -> Path:
+    """Return where the run that left a file, if one did, noted what it was made from."""
     folder, name = os.path.split(path)
+    if folder.endswith(_PARTS):
+        return Path(folder, _JOURNAL)
+    return Path(folder, name.removesuffix(_REJECTS) + ".run.json")
+
+
+def _inputs_of(record: Path) -> list[dict[str, Any]]:
+    """Return the identities of the input of a run; none where there is no sound record of it."""
     try:
-        if folder.endswith(_PARTS):
-            identity, _ = Journal(Path(folder, "journal.jsonl")).read()
+        if record.name == _JOURNAL:
+            identity, _ = Journal(record).read()
         else:
-            record = read_record(Path(folder, name.removesuffix(_REJECTS) + ".run.json"))
-            identity = (record or {}).get("identity")
+            identity = (read_record(record) or {}).get("identity")
     except (InputError, OSError):  # unreadable or damaged: as if it were not there
-        return set()
+        return []
     entries = identity.get("input") if isinstance(identity, dict) else None
-    return {
-        mark for entry in (entries if isinstance(entries, list) else ()) for mark in _marks(entry)
-    }
+    return [e for e in (entries if isinstance(entries, list) else ()) if isinstance(e, dict)]
 
 
-def _marks(identity: Any) -> set[str]:
-    """Return what an input is known again by, although it moved or grew."""
-    if not isinstance(identity, dict):
-        return set()
-    path, digest = identity.get("path"), identity.get("sha256")
-    marks = {os.path.normpath(path)} if isinstance(path, str) else set()
-    return marks | {digest} if isinstance(digest, str) else marks
+class _Origins:
+    """The input, to be found by what earlier runs noted of theirs.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.paths = {os.path.normpath(source.path): source.path for source in sources}
+        self.digests = {source.identity().get("sha256"): source.path for source in sources}
+
+    def find(self, entry: dict[str, Any]) -> str | None:
+        """Return the path of the input that an entry of a record is of; None if it is of none."""
+        path, digest, size = entry.get("path"), entry.get("sha256"), entry.get("size")
+        if not isinstance(digest, str) or size == 0:  # all empty files are alike
+            return None
+        if digest in self.digests:
+            return self.digests[digest]
+        known = self.paths.get(os.path.normpath(path)) if isinstance(path, str) else None
+        if known is None or Path(known).is_absolute():
+            return known
+        # The run may have begun in another folder, where this is the name of another file.
+        return known if type(size) is int and _begins_with(known, size, digest) else None
+
+
+def _begins_with(path: str, size: int, digest: str) -> bool:
+    """Tell whether a file begins with all of what it was when its size and digest were noted."""
+    with Path(path).open("rb") as file:
+        return 0 < size <= os.fstat(file.fileno()).st_size and edges_digest(file, size) == digest

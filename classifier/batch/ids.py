@@ -1,4 +1,4 @@
-"""Ids of the rows that have none although others do."""
+"""What rows are called that have no id of their own."""
 
 from __future__ import annotations
 
@@ -11,22 +11,31 @@ import pyarrow as pa
 from classifier.batch.rows import Column
 
 
-def filled(column: Column, names: Iterable[Any]) -> Column:
-    """Name the rows whose id is null as if there were no column of ids.
+def row_number(source: str, number: int) -> int:  # noqa: ARG001 - one file needs no name
+    """Name a row of a single input file: its number, from 1."""
+    return number
+
+
+def row_in_file(source: str, number: int) -> str:
+    """Name a row by its file, as one of several or where others have ids of their own."""
+    return f"{source}:{number}"
+
+
+def filled(column: Column, names: Iterable[str]) -> Column:
+    """Name the rows whose id is null.
 
     Parameters
     ----------
     column : list or pyarrow.Array
         The ids.
-    names : iterable of int or str
-        What the rows are called where no column names them.
+    names : iterable of str
+        What the rows are called by their file and number: a bare number may be another row's id.
 
     Returns
     -------
     list or pyarrow.Array
-        The column itself if every row has an id, or if its type has no room for such a name:
-        of numbers below 64 bits, times, lists. That is of Parquet, where the type is that of the
-        output.
+        The column itself if every row has an id, or if its type has no room for such a name: of
+        numbers, times, lists. That is of Parquet, where the type is that of the output.
     """
     if isinstance(column, list):
         if not any(_is_none(value) for value in column):
@@ -38,10 +47,8 @@ def filled(column: Column, names: Iterable[Any]) -> Column:
         return column
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    kind, names = column.type, list(names)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        names = [str(name) for name in names]
-    elif not pa.types.is_int64(kind) or not all(isinstance(name, int) for name in names):
+    kind = column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return column
     values = column.to_pylist()
     return pa.array(

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
@@ -109,9 +109,9 @@ class Source:
         """
         if self.path == STDIN:
             return {"path": STDIN}
-        digest = hashlib.sha256()
         try:
             if self.format == "documents":
+                digest = hashlib.sha256()
                 for path in self.documents:
                     try:
                         stat = Path(path).stat()
@@ -122,9 +122,7 @@ class Source:
                 return {"path": self.path, "sha256": digest.hexdigest()}
             with Path(self.path).open("rb") as file:
                 stat = os.fstat(file.fileno())
-                digest.update(file.read(_EDGE))
-                file.seek(max(0, stat.st_size - _EDGE))
-                digest.update(file.read(_EDGE))
+                edges = edges_digest(file, stat.st_size)
         except OSError as error:
             where = error.filename or self.path
             raise InputError(f"{where}: the input is gone: {error.strerror or error}") from None
@@ -132,8 +130,17 @@ class Source:
             "path": self.path,
             "size": stat.st_size,
             "mtime_ns": stat.st_mtime_ns,
-            "sha256": digest.hexdigest(),
+            "sha256": edges,
         }
+
+
+def edges_digest(file: BinaryIO, size: int) -> str:
+    """Return the digest of the first and last 64 KiB of the first `size` bytes of a file."""
+    edge = min(_EDGE, size)
+    digest = hashlib.sha256(file.read(edge))
+    file.seek(size - edge)
+    digest.update(file.read(edge))
+    return digest.hexdigest()
 
 
 def find_sources(

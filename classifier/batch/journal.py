@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +75,20 @@ class Journal:
         Raises
         ------
         InputError
-            Not even the first line is whole.
+            Not even the first line is whole, or another version wrote it.
         """
         try:
             lines = self.path.read_bytes().split(b"\n")[:-1]
         except FileNotFoundError:
             return None, []
         begun: dict[str, Any] | None = None
+        written: Any = None
         parts: list[Part] = []
         for line in lines:
             try:
                 entry = _unsealed(line)
                 if begun is None:
-                    begun = entry["identity"]
+                    begun, written = entry["identity"], entry.get("format")
                 else:
                     entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
                     entry["absent"] = tuple(entry["absent"])
@@ -96,6 +97,10 @@ class Journal:
                 break
         if begun is None and lines:
             raise InputError(f"{self.path}: damaged: remove {self.path.parent} and start again")
+        if begun is not None and written != FORMAT:
+            raise InputError(
+                f"{self.path.parent}: was begun by another version: remove it and start again"
+            )
         return begun, parts
 
     def rewrite(self, identity: dict[str, Any], parts: Iterable[Part]) -> None:

@@ -17,6 +17,7 @@ from classifier.batch.columns import check_columns
 from classifier.batch.csvfile import CsvReader
 from classifier.batch.documents import DocumentsReader
 from classifier.batch.earlier import refuse_outputs
+from classifier.batch.ids import row_in_file, row_number
 from classifier.batch.inputs import Source, find_sources
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
@@ -34,16 +35,6 @@ CHUNK_ROWS = 8192
 CHUNK_BYTES = 2 << 20
 #: Bytes after which a part is closed, however few rows it has.
 PART_BYTES = 64 << 20
-
-
-def row_number(source: str, number: int) -> int:  # noqa: ARG001 - one file needs no name
-    """Name a row of a single input file: its number, from 1."""
-    return number
-
-
-def row_in_file(source: str, number: int) -> str:
-    """Name a row of one of several input files."""
-    return f"{source}:{number}"
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,12 @@ def _begins_as_html(head: str, start: re.Match[str]) -> bool:
     else:
         closer = re.compile(rf"</{name}\s*>", re.IGNORECASE)
         marks_up = name in HTML_OTHERS and closer.search(head, start.end()) is not None
-    # In Markdown, which may begin with a tag, blank lines keep paragraphs apart.
-    breaks, blanks = HTML_BREAK.findall(head), BLANK_LINE.findall(head.strip())
-    return marks_up and len(breaks) >= len(blanks)
+    if not marks_up:
+        return False
+    # In text, which may begin with a tag, lines and blank lines keep paragraphs apart.
+    blanks = len(BLANK_LINE.findall(head.strip()))
+    lines = sum(not line.isspace() for line in head.splitlines() if line)
+    return len(HTML_BREAK.findall(head)) >= max(blanks, lines // 2)
 
 
 def text_blocks(source: str) -> list[Source]:

@@ -33,10 +33,15 @@ BOLD = frozenset(["b", "strong", "em", "i"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _COMMENT = 1 << CONCEPT_NAMES.index("comment")
-# More narrow than the concept, which "responsive" is part of, too.
+# More narrow than the concept, which "responsive" is part of, too. "no-comments" and the like tell
+# of a setting.
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|replies)(?:$|[\s_-])|disqus|livefyre", re.IGNORECASE
+    r"(?:^|[\s_-])(?<!\bno[_-])(?<!\bhas[_-])(?<!\bwith[_-])(?<!\bwithout[_-])"
+    r"(?:comments?|replies)(?![_-](?:open|closed|on|off|enabled|disabled)\b)(?:$|[\s_-])"
+    r"|disqus|livefyre",
+    re.IGNORECASE,
 )
+_WHOLE = frozenset(["html", "body", "main", "article"])  # no area of comments, whatever their name
 _EMBED = re.compile(r"(?:^|\s)(?:twitter-tweet|twitter-video|instagram-media)", re.IGNORECASE)
 MOST_DEPTH = 2_000  # about where newer parsers give up; in older ones deep trees take n * n
 LONGEST_ATTRIBUTE = 400  # characters of a class list looked at
@@ -273,6 +278,7 @@ class _Here:
             own | parent.own, self.number, path, hidden, is_block,
             parent.unseen or get("hidden") is not None
             or bool(style and _UNSEEN_STYLE.search(style)),
-            parent.in_comments or bool(own & _COMMENT and _COMMENTS.search(names)),
+            parent.in_comments
+            or bool(own & _COMMENT and tag not in _WHOLE and _COMMENTS.search(names)),
             parent.embed or (tag == "blockquote" and bool(_EMBED.search(names))),
         )  # fmt: skip

@@ -45,13 +45,16 @@ def mend(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -
 def in_comments(sources: Sequence[Source], roles: Sequence[Role]) -> list[bool]:
     """Tell for every block whether it is one of readers' comments.
 
-    Names such as "comments-open" stand on whole pages, too: where any of the article lies within
-    them, they tell nothing.
+    Such a name may stand around a whole page, too: where any of the article lies within it, or most
+    teasers of a page without an article, it tells nothing.
     """
     found = [source.html is not None and source.html.in_comments for source in sources]
-    if any(role == "article" and inside for role, inside in zip(roles, found, strict=True)):
-        return [False] * len(found)
-    return found
+    inside: dict[Role, list[bool]] = {"article": [], "teaser": [], "boilerplate": []}
+    for role, within in zip(roles, found, strict=True):
+        inside[role].append(within)
+    article, teasers = inside["article"], inside["teaser"]
+    around = any(article) if article else 2 * sum(teasers) > len(teasers)
+    return [False] * len(found) if around else found
 
 
 def _is_none(element: Element) -> bool:

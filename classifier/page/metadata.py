@@ -43,6 +43,10 @@ class Metadata:
         JSON-LD ``articleBody``, a paragraph a line.
     head_title : str
         The ``<title>``, mostly with the name of the site.
+    headline : str
+        JSON-LD ``headline`` of the article that `body` is of.
+    n_bodies : int
+        Different texts that its JSON-LD holds as an ``articleBody``.
     """
 
     title: str = ""
@@ -55,6 +59,8 @@ class Metadata:
     description: str = ""
     body: str = ""
     head_title: str = ""
+    headline: str = ""
+    n_bodies: int = 0
 
 
 def read_metadata(root: Any) -> Metadata:
@@ -72,15 +78,19 @@ def read_metadata(root: Any) -> Metadata:
         elif (element.get("type") or "").lower().startswith("application/ld+json"):
             scripts.append(element.text or "")
     article: dict[str, Any] = {}
+    bodies = set()
     for item in _items(scripts):
-        if _type(item) in ARTICLE_TYPES and len(item) > len(article):
-            article = item
+        if _type(item) in ARTICLE_TYPES:
+            bodies.add(_lines(item.get("articleBody")))
+            if len(item) > len(article):
+                article = item
+    headline = _text(article.get("headline"))
     keywords = article.get("keywords") or named.get("news_keywords") or named.get("keywords") or ()
     if isinstance(keywords, str):
         keywords = keywords.split(",")
     words = [_text(word) for word in keywords] if isinstance(keywords, list) else []
     return Metadata(
-        title=_text(article.get("headline")) or named.get("og:title") or title,
+        title=headline or named.get("og:title") or title,
         byline=_names(article.get("author")) or named.get("author") or "",
         date=_text(article.get("datePublished")) or named.get("article:published_time") or "",
         site=_names(article.get("publisher")) or named.get("og:site_name") or "",
@@ -93,6 +103,8 @@ def read_metadata(root: Any) -> Metadata:
         or "",
         body=_lines(article.get("articleBody")),
         head_title=title,
+        headline=headline,
+        n_bodies=len(bodies - {""}),
     )
 
 

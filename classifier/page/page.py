@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
-from classifier.page.body import body_blocks
+from classifier.page.body import body_blocks, is_of_page
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
@@ -246,7 +246,11 @@ def read_page(source: str, model: TopicModel) -> Page:
     else:
         sources = text_blocks(source)
     found = load_roles().roles(sources, metadata)
-    if metadata is not None and "article" not in found.roles:
+    if (
+        metadata is not None
+        and "article" not in found.roles
+        and is_of_page(metadata, sources, found.roles)
+    ):
         sources, found = _with_body(sources, found, metadata)
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     words = found.words.tolist()

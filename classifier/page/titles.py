@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from classifier.page.blocks import Source
 from classifier.page.marks import HEADER, HEADER_LINES, header_size
@@ -20,6 +21,10 @@ NO_TITLE = re.compile(
 SUBJECT = re.compile(r"subject: (?:(?:re|fwd?): ){0,5}(?=\S)", re.IGNORECASE)
 LEAST_WORDS = 3
 """Words of a heading that says more than the name of a site, at least."""
+LONGEST_TITLE = 1_000
+"""Characters of a ``<title>`` in which headings are looked for."""
+MOST_HEADINGS = 20
+"""Different headings that are looked for, at most."""
 
 
 def text_title(sources: Sequence[Source], kinds: Sequence[str]) -> str:
@@ -67,13 +72,15 @@ def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[st
         return text_title(sources, kinds) or (headings[0] if len(headings) == 1 else "")
     if title != metadata.head_title:
         return title
-    parts = [h for h in headings if _is_part(h, title, metadata.site)]
-    return max(parts, key=lambda h: (title.lower().startswith(h.lower()), len(h)), default=title)
+    whole, site = title[:LONGEST_TITLE].lower(), metadata.site.lower()
+    different = (h for h in dict.fromkeys(headings) if len(h) <= len(whole))
+    parts = [h for h in islice(different, MOST_HEADINGS) if _is_part(h, whole, site)]
+    return max(parts, key=lambda h: (whole.startswith(h.lower()), len(h)), default=title)
 
 
-def _is_part(heading: str, title: str, site: str) -> bool:
+def _is_part(heading: str, whole: str, site: str) -> bool:
     """Tell whether a heading is the page's own part of the title, not that of the site."""
-    low, whole = heading.lower(), title.lower()
-    if low == site.lower() or len(heading.split()) < LEAST_WORDS:
+    low = heading.lower()
+    if low == site or len(heading.split()) < LEAST_WORDS:
         return False
     return whole.startswith(low) or (low in whole and 3 * len(low) > 2 * len(whole))

@@ -212,6 +212,21 @@ def test_other_options_are_named_with_what_they_were(source, tmp_path, model, in
         run(source, output, model=model, part_rows=9, top=1, resume=True)
 
 
+@pytest.mark.parametrize("resume", [True, False])
+def test_a_run_that_another_version_began_is_refused(
+    source, tmp_path, model, interrupted, monkeypatch, resume
+):
+    output = tmp_path / "tags.jsonl"
+    with monkeypatch.context() as patch:
+        patch.setattr("classifier.batch.journal.FORMAT", 3)
+        interrupted(source, output, model=model)
+    kept = sorted(path.name for path in (tmp_path / "tags.jsonl.parts").iterdir())
+    said = r"tags\.jsonl\.parts: was begun by another version: remove it and start again$"
+    with pytest.raises(InputError, match=said):
+        run(source, output, model=model, resume=resume)
+    assert sorted(path.name for path in (tmp_path / "tags.jsonl.parts").iterdir()) == kept
+
+
 def test_a_journal_without_its_first_line_is_refused(source, tmp_path, model, interrupted):
     output = tmp_path / "tags.jsonl"
     interrupted(source, output, model=model)

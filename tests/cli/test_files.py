@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import files
+from classifier import charsets, files
 from classifier.errors import InputError
 
 
@@ -89,7 +89,24 @@ def test_what_is_no_charset_of_the_web_is_windows_1252(label):
     [
         ("x-sjis", "shift_jis", "東京"), ("x-gbk", "gbk", "北京"), ("GB2312", "gbk", "镕"),
         ("TIS-620", "cp874", "ข่าว"), ("dos-874", "cp874", "ข่าว"), ("x-cp1251", "cp1251", "новости"),
-        ("x-mac-roman", "mac_roman", "é"),
+        ("x-mac-roman", "mac_roman", "é"), ("Shift_JIS", "cp932", "①髙島屋"),
+        ("windows-31j", "cp932", "①髙島屋"), ("ms932", "cp932", "東京"),
+        ("euc-kr", "cp949", "똠방각하 펲시"), ("windows-949", "cp949", "서울"),
+        ("korean", "cp949", "서울"),
+        ("ks_c_5601-1987", "cp949", "서울"), ("ksc5601", "cp949", "서울"),
+        ("ksc_5601", "cp949", "서울"),
+        ("iso-8859-8-i", "iso8859-8", "שלום"), ("logical", "iso8859-8", "שלום"),
+        ("hebrew", "iso8859-8", "שלום"), ("arabic", "iso8859-6", "سلام"),
+        ("asmo-708", "iso8859-6", "سلام"), ("greek", "iso8859-7", "νέα"),
+        ("cyrillic", "iso8859-5", "новости"), ("ibm866", "cp866", "Москва"),
+        ("866", "cp866", "Москва"),
+        ("iso-8859-9", "cp1254", "“İyi”"), ("latin5", "cp1254", "“İyi”"),
+        ("iso_8859-2", "latin2", "łódź"),
+        ("cn-big5", "big5", "台北"), ("csbig5", "big5", "台北"), ("big5", "big5hkscs", "啲嘢"),
+        ("koi", "koi8-r", "новости"), ("koi8-ru", "koi8-u", "їжак"), ("GBK", "gb18030", "€𠮷"),
+        ("iso_8859-1:1987", "cp1252", "“Zürich”"), ("euc_kr", "cp949", "펲시"),
+        ("iso8859-11", "cp874", "ข่าว"), ("x-user-defined", "cp1252", "“é”"),
+        ("cp850", "cp850", "é"),
     ],
 )  # fmt: skip
 def test_charsets_go_by_the_names_that_browsers_know(label, encoding, word):
@@ -182,3 +199,10 @@ def test_a_text_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", 1 << 20)
     with pytest.raises(InputError, match="larger than 1 MB"):
         files.read_text("/dev/zero")
+
+
+def test_every_charset_of_the_table_is_one_that_python_reads():
+    for label, codec in charsets._CODECS.items():
+        assert codecs.lookup(codec)
+        assert label == label.lower()
+        assert charsets.codec_of(label) == codec

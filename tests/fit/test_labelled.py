@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 
 import pytest
 
@@ -147,6 +148,22 @@ def test_a_quote_that_is_never_closed_does_not_take_rows_along_unseen(tmp_path, 
 def test_quotes_within_one_line_are_read_as_they_were(tmp_path):
     path = write_csv(tmp_path / "a.csv", 'text,label\n\n"the "best" words",x\n"two\n""2""",y\n')
     assert as_pairs(read_labelled(path)) == [('the best" words"', "x"), ('two\n"2"', "y")]
+
+
+def test_blanks_behind_a_text_of_several_lines_are_harmless(tmp_path):
+    rows = '"two\nlines" ,x\n"three ""2"" ,\n lines\t" , y \n"four\nlines","z" \t\nfive,"\nx" '
+    data = read_labelled(write_csv(tmp_path / "a.csv", f"text,label\n{rows}"))
+    texts = ["two\nlines ", 'three "2" ,\n lines\t ', "four\nlines", "five"]
+    assert as_pairs(data) == list(zip(texts, ["x", "y", "z", "x"], strict=True))
+    tabs = write_csv(tmp_path / "a.tsv", 'text\tlabel\n"two\nlines" \tx\n"four\nlines"\t"y"\n')
+    assert as_pairs(read_labelled(tabs)) == [("two\nlines ", "x"), ("four\nlines", "y")]
+
+
+def test_many_empty_lines_take_little_time(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "text,label\na,x\n" + "\n" * 1_000_000 + "b,y\n")
+    start = time.perf_counter()
+    assert as_pairs(read_labelled(path)) == [("a", "x"), ("b", "y")]
+    assert time.perf_counter() - start < 5
 
 
 def test_a_file_or_line_that_cannot_be_read_costs_itself_only(tmp_path):

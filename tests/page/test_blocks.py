@@ -156,6 +156,9 @@ def test_html_is_told_from_text(source, expected):
         "<dl><dt>When</dt><dd>In March</dd></dl>",
         '<form action="/"><input name=q></form><div>The ferry</div>',
         "<button>Menu</button><p>The ferry</p>",
+        "<b>Ferry to close</b>",
+        "<b>Ferry to close</b>\n",
+        "<b>Ferry</b>\n<br>It closes.\n<br>\nA bus",
         "<!-- wp:paragraph -->\n<em>By Ann</em>\n<p>The ferry</p>\n\n<p>closes</p>",
     ],
 )
@@ -172,6 +175,8 @@ def test_a_part_of_a_page_is_html_whatever_it_begins_with(source):
         "<?xml version='1.0'?><feed><entry>a</entry></feed>", "<svg/>",
         '<img src="logo.png">\n\n# The ferry\n\nThe ferry closes.\n\nA bus will run.',
         "<strong>Ferry</strong>\r\n\r\nThe ferry closes.\r\n\r\nA bus will run.",
+        "<b>Ferry to close</b>\nThe ferry closes.\nA bus will run.\nRead more",
+        "<em>By Ann</em>\nThe ferry closes.", "<kbd>Ctrl</kbd> opens\n \nthe menu\nof it",
     ],
 )  # fmt: skip
 def test_a_text_that_begins_like_a_tag_is_text(source):

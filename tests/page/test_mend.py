@@ -44,7 +44,9 @@ def test_what_announces_nothing_is_no_teaser(source, role):
     [
         ("class=comments", True), ("id=comments", True), ("class='user comment-body'", True),
         ("class=disqus_thread", True), ("class=replies", True), ("class=responsive", False),
-        ("class=commentary", False), ("class=story", False),
+        ("class=commentary", False), ("class=story", False), ("class=no-comments", False),
+        ("class='home comments-open'", False), ("class=comments-closed", False),
+        ("class=has_comments", False), ("class='comments comments-open'", True),
     ],
 )  # fmt: skip
 def test_a_comment_of_a_reader_is_boilerplate(names, inside):
@@ -57,6 +59,20 @@ def test_a_name_that_holds_the_article_makes_no_comments():
     source = "<body class=comments-open><p>The ferry</p><p>A bus will run</p></body>"
     roles, kinds = mended(source, ["article", "teaser"])
     assert (roles, kinds[1]) == (["article", "teaser"], "related")
+
+
+@pytest.mark.parametrize("tag", ["body", "main", "article"])
+def test_what_holds_the_whole_page_is_no_comments(tag):
+    source = f"<p>The ferry</p><{tag} class='home comments'><p>A bus will run</p></{tag}>"
+    assert mended(source, ["article", "teaser"])[0] == ["article", "teaser"]
+
+
+def test_a_name_that_holds_most_teasers_of_an_index_makes_no_comments():
+    source = "<div class=comments><p>A bus will run</p><p>The pier is sold</p></div><p>A boat</p>"
+    assert mended(source, ["teaser"] * 3)[0] == ["teaser"] * 3
+    less = source.replace("<p>A bus will run</p>", "").replace("<p>A boat", "<p>A bus<p>A boat")
+    assert mended(less, ["teaser"] * 3)[0] == ["boilerplate", "teaser", "teaser"]
+    assert mended(source, ["teaser"] * 2 + ["article"])[0] == ["boilerplate"] * 2 + ["article"]
 
 
 @pytest.mark.parametrize("names", ["hidden", "style='display: none'"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from classifier.page.blocks import Source, text_blocks
@@ -58,3 +60,20 @@ def test_html_that_says_nothing_of_itself_has_the_title_of_its_headline():
     one = [Source("Ferry to close", "Ferry to close", Element("h1"))]
     assert html_title(Metadata(), one, ["other"]) == "Ferry to close"
     assert html_title(Metadata(), one * 2, ["other"] * 2) == ""
+
+
+def test_headings_of_a_page_with_a_long_title_cost_little_time():
+    title = "x y z " * 300_000
+    headings = [Source(text, text, Element("h1")) for text in ["q w e"] * 2000 + [title] * 20]
+    headings += [Source(f"q w {i}", f"q w {i}", Element("h1")) for i in range(2000)]
+    start = time.perf_counter()
+    said = Metadata(title=title, head_title=title)
+    assert html_title(said, headings, ["other"] * len(headings)) == title
+    assert time.perf_counter() - start < 1
+
+
+def test_a_heading_that_stands_on_the_page_again_and_again_hides_no_other():
+    said = Metadata(title="Ferry to close - Courier", head_title="Ferry to close - Courier")
+    texts = ["The Courier today", "X" * 200] * 30 + ["Ferry to close"]
+    headings = [Source(text, text, Element("h1")) for text in texts]
+    assert html_title(said, headings, ["other"] * len(headings)) == "Ferry to close"
