@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.special import expit, logsumexp
 
 from classifier.decline import Thresholds
@@ -98,13 +96,13 @@ def test_without_knowledge_of_words_there_is_no_none(few):
     assert "boilerplate" not in " ".join(t.reason for t in model.tag_many(NO_TOPIC))
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(40, 160), st.integers(0, 2**32 - 1))
-def test_hardly_a_text_that_it_did_not_see_is_doubted(n, seed):
-    rng = np.random.default_rng(seed)
-    rows, scores = rng.normal(size=(2 * n, 3)), rng.normal(size=(2 * n, 2))
-    others = rng.normal(size=(9, 3)), np.zeros((9, 2))
-    slope, start = none_column(rows[:n], scores[:n], *others, np.ones(n))
-    none = expit(rows @ slope + start - logsumexp(scores, axis=1))
-    assert np.isfinite(none).all()
-    assert (none[n:] > Thresholds.unsure_none).mean() <= 0.2
+def test_few_texts_that_it_did_not_see_are_doubted():
+    doubted = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        rows, scores = rng.normal(size=(200, 3)), rng.normal(size=(200, 2))
+        others = rng.normal(size=(9, 3)), np.zeros((9, 2))
+        slope, start = none_column(rows[:100], scores[:100], *others, np.ones(100))
+        none = expit(rows @ slope + start - logsumexp(scores, axis=1))
+        doubted.append((none[100:] > Thresholds.unsure_none).mean())
+    assert np.mean(doubted) <= 0.05
