@@ -51,8 +51,9 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "blocks": (
         ["page/blocks.py", "page/marks.py", "page/wrapped.py"],
-        ["tests/page/test_marks.py", "tests/page/test_wrapped.py", "tests/page/test_blocks.py",
-         "tests/page/test_page.py", "-k", "not linear_time"],
+        ["tests/page/test_block_limits.py", "tests/page/test_marks.py",
+         "tests/page/test_wrapped.py", "tests/page/test_blocks.py", "tests/page/test_page.py",
+         "-k", "not linear_time"],
     ),
     "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
