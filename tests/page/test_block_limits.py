@@ -6,7 +6,7 @@ import pytest
 
 from classifier.page import blocks
 from classifier.page.blocks import Source, at_most, pieces, text_blocks
-from classifier.page.wrapped import wrap_width
+from classifier.page.wrapped import unwrap, wrap_width
 
 SENTENCE = "The harbour was closed on Monday and will open again in May. "
 
@@ -79,3 +79,8 @@ def test_four_fifths_of_lines_that_are_full_are_too_few():
     lines = [full, full, full, full, full]
     assert wrap_width([*lines, "", short, "Next"]) == 0
     assert wrap_width([*lines, full, "", short, "Next"]) == 40
+
+
+@pytest.mark.parametrize(("width", "expected"), [(35, 2), (34, 1)])
+def test_a_line_goes_on_where_the_next_word_had_no_room(width, expected):
+    assert len(list(unwrap(["x" * 30, "yyyy zz"], width))) == expected
