@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -118,7 +118,8 @@ def _folder_rows(folder: Path) -> Iterator[Row]:
 def _piped_rows(columns: Columns) -> Iterator[Row]:
     """Rows of standard input, which has no suffix: JSON Lines if it begins so, else CSV."""
     text, name = read_text(STDIN), "standard input"
-    rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
+    is_json = text.lstrip().startswith("{")
+    rows = _json_rows(text, name) if is_json else _csv_rows(text, name, columns)
     yield from _picked(rows, columns, name)
 
 
@@ -126,11 +127,12 @@ def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     """Rows of a file, read by its suffix."""
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        rows = _csv_rows(read_text(str(path)), str(path), "\t" if suffix == ".tsv" else "")
+        delimiter = "\t" if suffix == ".tsv" else ""
+        rows = _csv_rows(read_text(str(path)), str(path), columns, delimiter)
     elif suffix in (".jsonl", ".ndjson"):
         rows = _json_rows(read_text(str(path)), str(path))
     elif suffix == ".parquet":
-        rows = _parquet_rows(path)
+        rows = _parquet_rows(path, columns)
     else:
         raise InputError(
             f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)} (a pipe is -)"
@@ -163,7 +165,19 @@ def _picked(
         raise InputError(f"{name}: no row has a column {columns.source!r}: choose with --source")
 
 
-def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _check_once(names: Sequence[str], columns: Columns, name: str) -> None:
+    """Refuse a column that is read and there twice: which of them counts would be a guess."""
+    for column in (*columns.text, columns.label, columns.source):
+        if names.count(column) > 1:
+            raise InputError(
+                f"{name}: column {column!r} is there more than once, and it is read: "
+                "rename all but one"
+            )
+
+
+def _csv_rows(
+    text: str, name: str, columns: Columns, delimiter: str = ""
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Rows of CSV; the delimiter, where none is given, is the one that its header uses most."""
     # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
     header = io.StringIO(text, newline="").readline()
@@ -174,7 +188,8 @@ def _csv_rows(text: str, name: str, delimiter: str = "") -> Iterator[tuple[str, 
     lines = _noted(io.StringIO(text, newline=""), taken)
     reader = csv.DictReader(lines, delimiter=delimiter)
     try:
-        reader.fieldnames  # noqa: B018  reads the header, so that the next lines are the first row's
+        # Reads the header, so that the next lines are the first row's.
+        _check_once(reader.fieldnames or (), columns, name)
         taken.clear()
         for row in reader:
             end = reader.reader.line_num
@@ -241,7 +256,7 @@ def _json_row(line: str) -> Mapping[str, Any]:
     return row
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _parquet_rows(path: Path, columns: Columns) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Rows of a Parquet file."""
     try:
         import pyarrow as pa
@@ -250,6 +265,7 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         raise MissingExtraError("train", "pyarrow", "reading Parquet") from None
     try:
         file = pq.ParquetFile(path)
+        _check_once(file.schema_arrow.names, columns, str(path))
         number = 0
         for batch in file.iter_batches(8192):
             for row in batch.to_pylist():

@@ -239,6 +239,29 @@ def test_data_that_cannot_be_read_is_refused_in_one_line(tmp_path, name, content
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".parquet"])
+def test_a_column_that_is_read_must_be_there_once(tmp_path, suffix):
+    """Which of two columns of one name holds the labels would be a guess."""
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    def written(*names: str) -> str:
+        path = tmp_path / f"desk{suffix}"
+        cells = ["A goal in the last minute", "sport", "x", "y"][: len(names)]
+        if suffix == ".parquet":
+            pq.write_table(pa.Table.from_arrays([pa.array([c]) for c in cells], list(names)), path)
+        else:
+            by = "," if suffix == ".csv" else "\t"
+            path.write_text(f"{by.join(names)}\n{by.join(cells)}\n", encoding="utf-8")
+        return str(path)
+
+    with pytest.raises(InputError, match=r"column 'label' is there more than once, and it is read"):
+        read_labelled(written("text", "label", "label"))
+    # Excel leaves nameless columns behind; nobody reads them.
+    kept = read_labelled(written("text", "label", "", ""))
+    assert (kept.texts, kept.labels) == (["A goal in the last minute"], [["sport"]])
+
+
 def test_what_is_not_there_is_said(tmp_path):
     with pytest.raises(InputError, match=r"/dev/null: cannot tell the format .* \(a pipe is -\)"):
         read_labelled("/dev/null")
