@@ -69,14 +69,17 @@ mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes a
 
 # Neither of the two models needs the other, so they are fitted side by side, one thread each:
 # trees on two would wait for each other, and hold up the other model with it.
+# Vector units of 512 bits round some sums and powers otherwise; without them x86 processors give the
+# same bytes (OpenBLAS, numpy 2.4 and later).
+SAME_BYTES := OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR"
 .PHONY: model model-topics model-pages
 model: $(VENV)/.model ## rebuild the embedded models from the corpora, on two processors
 	$(MAKE) --no-print-directory -j2 model-topics model-pages
 model-topics: $(VENV)/.model
-	$(PY) -m train.word_vectors
-	$(PY) -m train.model --shared $(SHARED)
+	$(SAME_BYTES) $(PY) -m train.word_vectors
+	$(SAME_BYTES) $(PY) -m train.model --shared $(SHARED)
 model-pages: $(VENV)/.model
-	OMP_NUM_THREADS=1 $(PY) -m train.pages --pages $(SHARED)/pages --gate-only
+	$(SAME_BYTES) OMP_NUM_THREADS=1 $(PY) -m train.pages --pages $(SHARED)/pages --gate-only
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks

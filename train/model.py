@@ -29,6 +29,7 @@ from train.evaluate import gold_figures
 from train.gold import FILES
 from train.label_issues import label_issues
 from train.metrics import Truth, right_given, right_primary
+from train.none_texts import OTHER_LANGUAGES
 from train.pool import CORPORA, PAGES
 from train.softmax_regression import log_softmax
 from train.student import Recipe, Student, Vocabulary, fit_student, fit_weights
@@ -89,11 +90,11 @@ def calibrated(logits: Floats, known: NDArray[np.int64], factors: Floats) -> Flo
 
 def input_digests(shared: Path) -> dict[str, dict[str, str]]:
     """SHA-256 of every file that the model is made from."""
-    corpora = [load_catalogue()[name].file for name in CORPORA]
+    corpora = [load_catalogue()[name].file for name in (*CORPORA, *OTHER_LANGUAGES)]
     return {
         "corpora": digests(shared / "corpora", corpora),
         "gold": {
-            **digests(shared / "gold", ["train.jsonl"]),
+            **digests(shared / "gold", ["train.jsonl", "validation.jsonl"]),
             **digests(DATA / "gold", [FILES["pool"]]),
         },
         "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
@@ -188,7 +189,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     began = time.perf_counter()
     try:
-        # One thread, so that sums run in the same order, to the same bit, on any machine.
+        # One thread, so that sums run in the same order; `make model` chooses the vector units.
         with threadpool_limits(1):
             memory = joblib.Memory(args.cache / made_from(args.shared), verbose=0)
             model = build(args.shared, Recipe(), memory, began)
