@@ -29,7 +29,6 @@ from train.evaluate import gold_figures
 from train.gold import FILES
 from train.label_issues import label_issues
 from train.metrics import Truth, right_given, right_primary
-from train.none_texts import OTHER_LANGUAGES
 from train.pool import CORPORA, PAGES
 from train.softmax_regression import log_softmax
 from train.student import Recipe, Student, Vocabulary, fit_student, fit_weights
@@ -90,11 +89,11 @@ def calibrated(logits: Floats, known: NDArray[np.int64], factors: Floats) -> Flo
 
 def input_digests(shared: Path) -> dict[str, dict[str, str]]:
     """SHA-256 of every file that the model is made from."""
-    corpora = [load_catalogue()[name].file for name in (*CORPORA, *OTHER_LANGUAGES)]
+    corpora = [load_catalogue()[name].file for name in CORPORA]
     return {
         "corpora": digests(shared / "corpora", corpora),
         "gold": {
-            **digests(shared / "gold", ["train.jsonl", "validation.jsonl"]),
+            **digests(shared / "gold", ["train.jsonl"]),
             **digests(DATA / "gold", [FILES["pool"]]),
         },
         "pages": digests(shared / "pages", [f"{name}.jsonl.gz" for name in PAGES]),
