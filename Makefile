@@ -69,8 +69,8 @@ mutants: $(VENV)/.test ## do the tests notice when the code is changed? (takes a
 
 # Neither of the two models needs the other, so they are fitted side by side, one thread each:
 # trees on two would wait for each other, and hold up the other model with it.
-# Vector units of 512 bits round some sums and powers otherwise; without them x86 processors give the
-# same bytes (OpenBLAS, numpy 2.4 and later).
+# Vector units of 512 bits round some sums and powers otherwise; without them processors that
+# have them give the same bytes as those that do not (OpenBLAS, numpy 2.4 and later).
 SAME_BYTES := OPENBLAS_CORETYPE=Haswell NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL AVX512_SPR"
 .PHONY: model model-topics model-pages
 model: $(VENV)/.model ## rebuild the embedded models from the corpora, on two processors

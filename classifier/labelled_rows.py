@@ -78,7 +78,7 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     Raises
     ------
     InputError
-        Nothing is there, a column is missing, or it cannot be read.
+        Nothing is there, a column is missing or there twice, or it cannot be read.
     MissingExtraError
         Parquet without pyarrow, a hub id without datasets.
     """
