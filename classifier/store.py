@@ -31,7 +31,6 @@ MANIFEST = "manifest.json"
 _DTYPES = {"uint8": "<u1", "int8": "<i1", "uint16": "<u2", "int16": "<i2", "int32": "<i4",
            "int64": "<i8", "uint64": "<u8", "float32": "<f4", "float64": "<f8"}  # fmt: skip
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
-_OWN = re.compile(rf"{re.escape(MANIFEST)}|{_NAME.pattern}\.bin")
 _LARGEST_MANIFEST = 16 << 20
 _MOST_ARRAYS = 64
 _SPEC_KEYS = {"file", "dtype", "shape", "sha256"}
@@ -61,7 +60,7 @@ def write(
         manifest has values that are not JSON.
     """
     folder = Path(folder)
-    if _is_something_else(folder):
+    if not is_free(folder):
         raise ModelError(
             f"{folder} is there already and holds no model: it is left alone; choose another folder"
         )
@@ -101,16 +100,38 @@ def write(
         raise
 
 
-def _is_something_else(folder: Path) -> bool:
+def is_free(folder: Path) -> bool:
+    """Whether a model may be written there: nothing is, an empty folder, or an earlier model."""
     if not folder.is_dir():
-        return folder.exists()
-    return not (folder / MANIFEST).exists() and any(folder.iterdir())
+        return not folder.exists()
+    return bool(_own_files(folder)) or not any(folder.iterdir())
+
+
+def _own_files(folder: Path) -> set[str]:
+    """Names of the files of a folder's model; none if its manifest is of something else.
+
+    Browsers and build tools keep a ``manifest.json`` as well.
+    """
+    path = folder / MANIFEST
+    if not path.is_file() or path.stat().st_size > _LARGEST_MANIFEST:
+        return set()
+    try:
+        manifest = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return set()
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format_version"), int):
+        return set()
+    arrays = manifest.get("arrays")
+    if not isinstance(arrays, dict):
+        return set()
+    return {MANIFEST, *(f"{name}.bin" for name in arrays if _NAME.fullmatch(name))}
 
 
 def _put_in_place(making: Path, folder: Path) -> None:
     if not folder.exists():
         making.rename(folder)
         return
+    own = _own_files(folder)
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     folder.rename(old / "old")
     try:
@@ -122,7 +143,7 @@ def _put_in_place(making: Path, folder: Path) -> None:
     # Someone may keep a report there, or the texts that it was fitted on. Should a move fail, what
     # is left stays where it is.
     for path in sorted((old / "old").iterdir()):
-        if path.is_dir() or not _OWN.fullmatch(path.name):
+        if path.is_dir() or path.name not in own:
             path.rename(folder / path.name)
     shutil.rmtree(old, ignore_errors=True)
 

@@ -41,12 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Fit a model and print its figures; return the exit code."""
     out = Path(args.out)
-    if (
-        out.exists()
-        and not (out / "manifest.json").exists()
-        and (not out.is_dir() or any(out.iterdir()))
-    ):
-        raise InputError(f"{out} is there already and holds no model: choose another --out")
+    _check_out(out)
     labelled.check_places(args)
     if args.data is None:
         labelled.check_alone(args)
@@ -105,6 +100,19 @@ def run(args: argparse.Namespace) -> int:
     print(f"\nmodel:  {out}{os.sep}")
     labelled.print_written(args, suspects)
     return 0
+
+
+def _check_out(out: Path) -> None:
+    """Refuse a place where no model can be written: before the work, not after it."""
+    from classifier import store
+
+    if not store.is_free(out):
+        raise InputError(f"{out} is there already and holds no model: choose another --out")
+    there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not there.is_dir():
+        raise InputError(f"--out {out}: {there} is a file: choose another --out")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError(f"--out {out}: {there} cannot be written to: choose another --out")
 
 
 def _name_left_out(labels: Sequence[str]) -> None:

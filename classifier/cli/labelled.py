@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -50,13 +51,24 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
 
 
 def check_places(args: argparse.Namespace) -> None:
-    """Refuse a place that nothing can be written to: before the work, not after it."""
+    """Refuse a place that cannot, or must not, be written to: before the work, not after it."""
+    read = [name for name in (args.data, getattr(args, "topics", None)) if name is not None]
+    models = [getattr(args, name, None) for name in ("out", "model", "against")]
     for option in ("report", "review"):
         path = getattr(args, option)
-        if path is not None:
-            output.check_place(path, f"--{option}")
-            read = (args.data, getattr(args, "topics", None))
-            output.check_apart(path, f"--{option}", [name for name in read if name is not None])
+        if path is None:
+            continue
+        output.check_place(path, f"--{option}")
+        output.check_apart(path, f"--{option}", read)
+        # A report may stand beside a model's files, but not in the place of one.
+        folder, name = os.path.split(os.path.realpath(path))
+        if name == "manifest.json" or name.endswith(".bin"):
+            for model in models:
+                if model is not None and os.path.realpath(model) == folder:
+                    raise InputError(f"--{option} {path}: is a file of the model: name another")
+    if args.report and args.review:
+        if os.path.realpath(args.report) == os.path.realpath(args.review):
+            raise InputError(f"--review {args.review}: is the place of --report: name another")
 
 
 def check_alone(args: argparse.Namespace) -> None:

@@ -48,13 +48,16 @@ def check_apart(path: str, option: str, read: Iterable[str]) -> None:
     option : str
         The option that names it, for the message.
     read : iterable of str
-        Files that are read.
+        Files and folders that are read.
 
     Raises
     ------
     InputError
-        One of them is the file, or lies in the folder.
+        One of them is the file, lies in the folder, or is a folder that holds the file.
     """
+    for name in read:
+        if os.path.isdir(name) and _is_within(path, name):
+            raise InputError(f"{option} {path}: is within {name}, which is also read: name another")
     folder = os.path.isdir(path)
     if not folder and not os.path.exists(path):
         return
@@ -63,6 +66,11 @@ def check_apart(path: str, option: str, read: Iterable[str]) -> None:
         if os.path.exists(name) and os.path.samefile(place, path):
             found = f"is the folder of {name}" if folder else "is also read"
             raise InputError(f"{option} {path}: {found}: name another")
+
+
+def _is_within(path: str, folder: str) -> bool:
+    inner, outer = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath([inner, outer]) == outer
 
 
 def write(

@@ -123,6 +123,40 @@ def test_labelled_texts_are_never_written_over(table, evaluate, option):
     assert table.read_bytes() == before
 
 
+@pytest.mark.parametrize("option", ["--report", "--review"])
+def test_a_folder_of_labelled_texts_is_never_written_into(evaluate, tmp_path, monkeypatch, option):
+    monkeypatch.chdir(tmp_path)
+    for topic in ("sport", "health"):
+        (tmp_path / "texts" / topic).mkdir(parents=True)
+        (tmp_path / "texts" / topic / "0.txt").write_text(f"A text about {topic}.")
+    for command in ("evaluate", "fit"):
+        done = evaluate("texts", option, "texts/sport/0.txt", command=command)
+        assert done.returncode == 2
+        said = "is within texts, which is also read: name another"
+        assert done.stderr == f"classifier: {option} texts/sport/0.txt: {said}\n"
+    assert (tmp_path / "texts" / "sport" / "0.txt").read_text() == "A text about sport."
+
+
+def test_a_report_takes_no_file_of_a_model_and_not_the_place_of_the_review(
+    table, evaluate, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(labelled, "read_data", None)
+    (tmp_path / "old").mkdir()
+    (tmp_path / "model").mkdir()
+    for command, place, more in (
+        ("evaluate", "old/manifest.json", ["--against", "old"]),
+        ("evaluate", "./old/weights.bin", ["--against", "old"]),
+        ("fit", "model/bias.bin", []),
+    ):
+        done = evaluate(table, "--report", place, *more, command=command)
+        assert done.returncode == 2
+        said = "is a file of the model: name another"
+        assert done.stderr == f"classifier: --report {place}: {said}\n"
+    done = evaluate(table, "--report", "a.html", "--review", "./a.html")
+    assert done.returncode == 2
+    assert done.stderr == "classifier: --review ./a.html: is the place of --report: name another\n"
+
+
 def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tmp_path):
     import numpy as np
 

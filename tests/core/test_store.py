@@ -62,15 +62,35 @@ def test_what_else_lies_in_the_folder_of_a_model_stays(model, folder):
     (folder / "texts.csv").write_text("text,label\n")
     (folder / "reports").mkdir()
     (folder / "reports" / "a.html").write_text("<p>")
-    (folder / "an_array_of_before.bin").write_bytes(b"1")
+    (folder / "notes.bin").write_bytes(b"mine")
     model.save(folder)
     assert (folder / "texts.csv").read_text() == "text,label\n"
+    assert (folder / "notes.bin").read_bytes() == b"mine"
     assert (folder / "reports" / "a.html").read_text() == "<p>"
-    assert not (folder / "an_array_of_before.bin").exists()
     assert TopicModel.load(folder).predict_proba(TEXTS).tolist() == (
         model.predict_proba(TEXTS).tolist()
     )
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+def test_an_array_that_the_model_no_longer_has_goes(tmp_path):
+    store.write(tmp_path / "model", {}, {"a": np.zeros(1), "b": np.zeros(1)})
+    store.write(tmp_path / "model", {}, {"a": np.zeros(2)})
+    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == [
+        "a.bin", "manifest.json",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "manifest", ['{"name": "A web app", "icons": []}', "[]", "{", '{"format_version": 1}', "[" * 9000]
+)
+def test_a_manifest_of_something_else_is_left_alone(model, tmp_path, manifest):
+    (tmp_path / "manifest.json").write_text(manifest)
+    (tmp_path / "icon.bin").write_bytes(b"mine")
+    with pytest.raises(ModelError, match="holds no model"):
+        model.save(tmp_path)
+    assert (tmp_path / "manifest.json").read_text() == manifest
+    assert (tmp_path / "icon.bin").read_bytes() == b"mine"
 
 
 def test_a_link_to_a_model_stays_a_link(model, folder, tmp_path):

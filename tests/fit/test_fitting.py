@@ -193,6 +193,16 @@ def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 
+def test_an_out_folder_that_cannot_be_made_is_said_before_the_work(cli, desk, tmp_path):
+    (tmp_path / "file.csv").write_text("text,label\n")
+    done = cli("fit", desk, "--out", "file.csv/new/model")
+    assert done.returncode == 2
+    place = tmp_path.resolve() / "file.csv"
+    said = f"--out file.csv/new/model: {place} is a file: choose another --out"
+    assert done.stderr == f"classifier: {said}\n"
+    assert place.read_text() == "text,label\n"
+
+
 def test_topics_are_read_and_checked(tmp_path):
     path = tmp_path / "topics.toml"
     path.write_text('[[topic]]\nslug = "a"\ntitle = "A"\nscope = "All of it."\n')
