@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import store
+from classifier.assembly import assemble
 from classifier.decline import Evidence, Thresholds, judge
 from classifier.errors import ModelError
-from classifier.layout import KIND, check, with_marks
+from classifier.layout import check
 from classifier.scoring import Answers, Counts, Scorer
-from classifier.table import bits_for, pack_table
 from classifier.tagging import Tag, Tagging, tagging_of
 from classifier.texts import as_texts
 
@@ -28,7 +28,6 @@ MOST_TAGS = 5
 MOST_UNSURE_TAGS = 3
 UNSURE_TAG = 0.15
 """Probability from which an unsure text's second and third topics are shown as well."""
-_LENGTHS = 4096
 
 
 class TopicModel:
@@ -115,7 +114,7 @@ class TopicModel:
         Parameters
         ----------
         hashes : ndarray of uint64, (V,)
-            From `ngram_hashes`, each once.
+            From `ngram_hashes`; of one that is there twice the more important counts.
         weights : ndarray of float, (V, k)
             One column a topic, and one more for "none" if ``k == n_topics + 1``.
         bias : ndarray of float, (k,)
@@ -123,16 +122,16 @@ class TopicModel:
         importance : ndarray of float, (V,), optional
             Who keeps a table row that several n-grams want; default: the weights' norm.
         bits : int, optional
-            The table has 2^bits rows; default: enough for V, at most 2^18.
+            The table has 2^bits rows, 2 to 24; default: enough for V, at most 2^18.
         gain : ndarray of float, (N,), optional
             Factor of the weights' sum for a text with 0, 1, ... N - 1 or more known n-grams;
             default: one over the root of that number.
         calibration : ndarray of float, (N,), optional
             Factor of the whole score likewise; default: 1.
         latents : ndarray of float, (V, b), optional
-            Further columns of the table, for the hidden layer.
+            Further columns of the table, for the hidden layer; needs `hidden`.
         hidden : mapping of str to ndarray, optional
-            The hidden layer on the latents, as `classifier.hidden.pack` makes it.
+            The hidden layer on the latents, as `classifier.hidden.pack` makes it; needs `latents`.
         tag_threshold : float or ndarray of float, (n_topics,)
             Probability from which a topic is among the tags.
         titles, iptc : sequence of str, optional
@@ -146,58 +145,12 @@ class TopicModel:
         ModelError
             Shapes do not fit, a number is not finite, or a topic is there twice.
         """
-        n_topics, k = len(classes), np.shape(weights)[-1]
-        if np.shape(weights) != (len(hashes), k) or k - n_topics not in (0, 1):
-            raise ModelError(
-                f"weights have the shape {np.shape(weights)}: expected ({len(hashes)}, "
-                f"{n_topics}) or one more column for none"
-            )
-        if np.shape(bias) != (k,):
-            raise ModelError(f"bias has the shape {np.shape(bias)}: expected ({k},)")
-        table: NDArray[np.float64] = np.asarray(weights, np.float64)
-        bias = np.asarray(bias, np.float64)
-        if not (np.isfinite(table).all() and np.isfinite(bias).all()):
-            raise ModelError("weights and bias must be finite numbers")
-        if k == n_topics:
-            # No examples of "none" were given: its column never wins.
-            table = np.pad(table, ((0, 0), (0, 1)))
-            bias = np.append(bias, bias.min(initial=0.0) - 30.0)
-        norm = np.linalg.norm(table, axis=1)
-        rank: NDArray[np.float64] = np.asarray(
-            norm if importance is None else importance, np.float64
-        )
-        if hidden is not None and latents is not None:
-            table = np.hstack([table, np.asarray(latents, np.float64)])
-        hashes, table, rank, marks = with_marks(np.asarray(hashes), table, rank)
-        packed = pack_table(hashes, table, rank, bits or bits_for(len(hashes)), marks)
-        lengths = np.maximum(np.arange(_LENGTHS), 1)
-        arrays: dict[str, NDArray[Any]] = {
-            "fingerprint": packed.fingerprint,
-            "weights": packed.weights,
-            "scale": packed.scale,
-            "bias": bias,
-            "gain": 1 / np.sqrt(lengths) if gain is None else np.asarray(gain, np.float64),
-            "calibration": np.ones(1)
-            if calibration is None
-            else np.asarray(calibration, np.float64),
-            "tag_threshold": np.full(n_topics, tag_threshold, np.float64)
-            if isinstance(tag_threshold, int | float)
-            else np.asarray(tag_threshold, np.float64),
-            **(hidden or {}),
-        }
-        names = [str(name) for name in classes]
-        topics = [
-            {"slug": slug, "title": title, "iptc": code}
-            for slug, title, code in zip(
-                names, titles or names, iptc or [""] * n_topics, strict=True
-            )
-        ]
-        manifest = {
-            **(about or {}),
-            "kind": KIND,
-            "topics": topics,
-            "decline": (decline or Thresholds()).to_manifest(),
-        }
+        manifest, arrays = assemble(
+            hashes, weights, bias, classes,
+            importance=importance, bits=bits, gain=gain, calibration=calibration,
+            latents=latents, hidden=hidden, tag_threshold=tag_threshold, titles=titles,
+            iptc=iptc, decline=decline, about=about,
+        )  # fmt: skip
         return cls(manifest, arrays)
 
     def save(self, path: str | Path) -> None:

@@ -64,7 +64,6 @@ def pack(
         tag_threshold=tag_threshold,
         titles=[str(d.get("title", k)) for k, d in zip(labels, details, strict=True)],
         iptc=[str(d.get("iptc", "")) for d in details],
-        decline=Thresholds(),
         about={"recipe": dict(recipe)},
     )
     for topic, detail in zip(model.manifest["topics"], details, strict=True):

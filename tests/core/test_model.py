@@ -258,6 +258,15 @@ def test_a_thousand_topics_work():
         ({"classes": ["a", "a"]}, "listed twice"),
         ({"gain": np.array([np.inf])}, "not finite"),
         ({"tag_threshold": np.zeros(7)}, "tag_threshold"),
+        ({"weights": 0.0}, "weights have the shape"),
+        ({"importance": np.ones(2)}, "importance has the shape"),
+        ({"importance": np.array([1, np.nan, 1])}, "importance must be finite"),
+        ({"latents": np.zeros((3, 1))}, "only one was given"),
+        ({"hidden": {}}, "only one was given"),
+        ({"bits": 1}, "bits is 1: expected 2 to 24"),
+        ({"bits": 40}, "bits is 40: expected 2 to 24"),
+        ({"titles": ["A"]}, "titles has 1 entries"),
+        ({"iptc": ["1", "2", "3"]}, "iptc has 3 entries"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(change, message):
@@ -265,6 +274,15 @@ def test_weights_that_do_not_fit_are_refused(change, message):
               "bias": np.zeros(2), "classes": ["a", "b"], **change}  # fmt: skip
     with pytest.raises(ModelError, match=message):
         TopicModel.from_weights(**given_)
+
+
+def test_a_threshold_may_be_any_kind_of_number():
+    for threshold in (1, 0.5, np.float32(0.5), np.array(0.5)):
+        made = TopicModel.from_weights(
+            np.array([2], np.uint64), np.zeros((1, 2)), np.zeros(2), ["a", "b"],
+            tag_threshold=threshold,
+        )  # fmt: skip
+        assert made.arrays["tag_threshold"].tolist() == [float(threshold)] * 2
 
 
 def test_many_texts_at_once_and_huge_ones(model):
