@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,9 @@ from classifier.files import STDIN
 from classifier.labelled_rows import Columns, Row, read_rows
 
 SEPARATOR = ";"
-"""Between several labels in one cell of a CSV file; JSON and Parquet rows may hold lists."""
+"""Between several labels in one string, of every format; JSON and Parquet may hold lists."""
+
+_SENTENCE_MARKS = ".,;:!?\u2026\"'()[]\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb"
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
         if what:
             found.problems.append(Problem(where, what))
             continue
-        key = " ".join(re.findall(r"\w+", text.casefold())) or text
+        key = _spelling(text)
         if key in seen:
             first = seen[key]
             same = set(found.labels[first]) == set(labels)
@@ -164,6 +167,15 @@ def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
         found.where.append(where)
         found.sources.append(source)
     return found
+
+
+def _spelling(text: str) -> str:
+    """Text without what two copies of it may differ in: capitals, blanks, marks of a sentence.
+
+    Signs within and before words stay: "C++" is not "C#", nor a rise of 3% a fall.
+    """
+    words = unicodedata.normalize("NFC", text).casefold().split()
+    return " ".join(filter(None, (word.strip(_SENTENCE_MARKS) for word in words))) or text
 
 
 def _fault(text: Any, labels: list[str], allowed: set[str] | None) -> str:

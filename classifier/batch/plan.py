@@ -254,9 +254,8 @@ def model_digest(model: TopicModel) -> str:
         # The manifest lists the SHA-256 of every array, and those were checked on loading.
         digest.update((Path(model.path) / "manifest.json").read_bytes())
         return digest.hexdigest()
-    _, (manifest, arrays) = model.__reduce__()
-    digest.update(repr(sorted(manifest.items())).encode())
-    for name in sorted(arrays):
+    digest.update(repr(sorted(model.manifest.items())).encode())
+    for name, array in sorted(model.arrays.items()):
         digest.update(name.encode())
-        digest.update(arrays[name].tobytes())
+        digest.update(array.tobytes())
     return digest.hexdigest()

@@ -66,9 +66,9 @@ def check_places(args: argparse.Namespace) -> None:
             for model in models:
                 if model is not None and os.path.realpath(model) == folder:
                     raise InputError(f"--{option} {path}: is a file of the model: name another")
-    if args.report and args.review:
-        if os.path.realpath(args.report) == os.path.realpath(args.review):
-            raise InputError(f"--review {args.review}: is the place of --report: name another")
+    both = [os.path.realpath(path) for path in (args.report, args.review) if path]
+    if len(set(both)) < len(both):
+        raise InputError(f"--review {args.review}: is the place of --report: name another")
 
 
 def check_alone(args: argparse.Namespace) -> None:

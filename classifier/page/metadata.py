@@ -74,6 +74,8 @@ def read_metadata(root: Any) -> Metadata:
             if name and content:
                 named.setdefault(name.lower(), " ".join(content.split()))
         elif element.tag == "title":
+            if next(element.iterancestors("svg"), None) is not None:  # an icon's
+                continue
             title = title or " ".join("".join(element.itertext()).split())
         elif (element.get("type") or "").lower().startswith("application/ld+json"):
             scripts.append(element.text or "")

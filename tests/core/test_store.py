@@ -82,7 +82,8 @@ def test_an_array_that_the_model_no_longer_has_goes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "manifest", ['{"name": "A web app", "icons": []}', "[]", "{", '{"format_version": 1}', "[" * 9000]
+    "manifest",
+    ['{"name": "A web app", "icons": []}', "[]", "{", '{"format_version": 1}', "[" * 9000],
 )
 def test_a_manifest_of_something_else_is_left_alone(model, tmp_path, manifest):
     (tmp_path / "manifest.json").write_text(manifest)

@@ -96,6 +96,26 @@ def test_bad_rows_are_named_with_their_place(tmp_path):
     assert len(data.fatal) == 5
 
 
+def test_texts_that_differ_in_a_sign_or_a_vowel_are_two(tmp_path):
+    rows = [
+        "Dow +3%,a",
+        "Dow -3%,b",
+        "C++,a",
+        "C#,b",
+        "\u0926\u093f\u0928,a",
+        "\u0926\u093e\u0928,b",
+    ]
+    data = read_labelled(write_csv(tmp_path / "a.csv", "\n".join(["text,label", *rows]) + "\n"))
+    assert len(data) == 6
+    assert data.problems == []
+
+
+@pytest.mark.parametrize("copy", ["\u201cFine\u201d words \u2026", "(fine WORDS)", "Fine words, ."])
+def test_texts_that_differ_in_marks_of_a_sentence_are_one(tmp_path, copy):
+    data = read_labelled(write_csv(tmp_path / "a.csv", f'text,label\nfine words,a\n"{copy}",a\n'))
+    assert data.texts == ["fine words"]
+
+
 def test_a_row_with_too_many_cells_is_named_and_not_read_askew(tmp_path):
     path = write_csv(tmp_path / "a.csv", "text,label\na goal, in extra time,x\nfine words,y\n")
     data = read_labelled(path)

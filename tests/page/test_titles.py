@@ -55,6 +55,16 @@ def test_a_heading_tells_the_title_of_a_page_from_that_of_its_site(model, head, 
     assert model.read_page(said).title == "The ferry closes"
 
 
+def test_the_title_of_an_icon_is_not_that_of_the_page(model):
+    pytest.importorskip("lxml")
+    icon = "<svg><title>Share on a network</title><path d='M0 0'/></svg>"
+    body = f"<body>{icon}<h1>Ferry to close</h1><p>The ferry closes in May.</p></body>"
+    assert model.read_page(f"<html><head></head>{body}</html>").title == "Ferry to close"
+    head = "<title>The ferry closes</title>"
+    body = f"<body>{icon}{head}<p>The ferry closes in May.</p></body>"
+    assert model.read_page(f"<html><head></head>{body}</html>").title == "The ferry closes"
+
+
 def test_html_that_says_nothing_of_itself_has_the_title_of_its_headline():
     assert html_title(Metadata(), text_blocks("Ferry to close"), ["headline"]) == "Ferry to close"
     one = [Source("Ferry to close", "Ferry to close", Element("h1"))]
