@@ -104,7 +104,7 @@ docs: $(VENV)/.docs ## the documentation site, in site/
 	$(BIN)/mkdocs build --strict
 
 .PHONY: clean
-clean: ## remove everything that make made
+clean: ## remove what make made, but not .cache (hours of work)
 	rm -rf $(VENV) build dist site .nox .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:

@@ -129,31 +129,6 @@ def rejoin(
     return found
 
 
-def locate(
-    rows: Iterable[Mapping[str, Any]], texts: Mapping[str, Sequence[str]]
-) -> list[dict[str, Any]]:
-    """Find the corpus row of every gold row that does not name one (validation names none).
-
-    Its source's texts are searched for one that begins with it; -1 where there is none.
-    """
-    wanted = [dict(row) for row in rows]
-    for source in {row["source"] for row in wanted if row["row"] < 0} & texts.keys():
-        open_rows = [row for row in wanted if row["source"] == source and row["row"] < 0]
-        starts: dict[str, list[dict[str, Any]]] = {}
-        for row in open_rows:
-            starts.setdefault(_start(row["text"]), []).append(row)
-        for number, text in enumerate(texts[source]):
-            for row in starts.get(_start(text), ()):
-                size = len(row["text"].split())
-                if row["row"] < 0 and " ".join(text.split()[:size]) == row["text"]:
-                    row["row"] = number
-    return wanted
-
-
-def _start(text: str) -> str:
-    return " ".join(text.split(maxsplit=5)[:5])
-
-
 def write_labels(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write ids and labels, no text; the same rows give the same bytes."""
     out = io.StringIO()

@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict[str, Any]]:
-    """Yield the contract's object for each page."""
+    """Yield the JSON object of each page, as docs/reading-pages.md describes it."""
     for path, page in pages:
         yield {"file": path, **page.to_dict()} if named else page.to_dict()
 

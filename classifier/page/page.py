@@ -164,7 +164,7 @@ class Page:
         return self._tagging
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the page as the contract's JSON object."""
+        """Return the page as the JSON object that docs/reading-pages.md describes."""
         tagging = self.tagging
         return {
             "article": {

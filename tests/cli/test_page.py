@@ -1,4 +1,4 @@
-"""``classifier page``: the contract's JSON, the other formats, and the view at a terminal."""
+"""``classifier page``: the documented JSON, the other formats, and the view at a terminal."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ def page(tmp_path):
     return path
 
 
-def test_json_of_one_file_is_one_object_of_the_contract(cli, page):
+def test_json_of_one_file_is_one_object(cli, page):
     done = cli("page", page, "--format", "json")
     record = json.loads(done.stdout)
     assert done.returncode == 0

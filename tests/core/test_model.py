@@ -1,4 +1,4 @@
-"""The contract of the run-time model."""
+"""What the run-time model promises."""
 
 from __future__ import annotations
 

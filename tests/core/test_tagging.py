@@ -11,7 +11,7 @@ from classifier.tagging import Tag, Tagging, tagging_of
 TAGS = [Tag("sport", 0.9, "15000000"), Tag("health", 0.4)]
 
 
-def test_json_values_are_the_contract():
+def test_json_values_are_as_documented():
     assert Tagging(TAGS, "confident", "sport at 90 %").to_dict() == {
         "tags": [
             {"topic": "sport", "score": 0.9, "iptc": "15000000"},

@@ -117,9 +117,8 @@ def test_using_every_public_answer_unpickles_nothing(tmp_path):
     code = """
 import sys
 def refuse(event, arguments):
-    if event.startswith(("pickle.", "marshal.loads")) and "frozen" not in str(arguments):
-        if event != "marshal.loads":
-            raise SystemExit(f"unpickled: {arguments}")
+    if event.startswith("pickle."):
+        raise SystemExit(f"unpickled: {arguments}")
 sys.addaudithook(refuse)
 import classifier
 model = classifier.load()

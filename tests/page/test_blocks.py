@@ -100,24 +100,6 @@ def test_a_short_page_glued_into_one_line_is_cut_and_a_long_paragraph_is_not():
 
 
 @pytest.mark.parametrize(
-    ("marked", "plain"),
-    [
-        ("## A headline", "A headline"),
-        ("> A quotation", "A quotation"),
-        ("- an item", "an item"),
-        ("See [the report](https://example.org/a) now", "See the report now"),
-        ("![a bridge](b.png) A caption", "a bridge A caption"),
-        ("A **bold** word", "A bold word"),
-        ("2 more killed", "2 more killed"),
-        ("#", "#"),
-    ],
-)
-def test_markdown_is_seen_through(marked, plain):
-    assert without_markdown(marked) == plain
-    assert text_blocks(marked)[0].text == marked
-
-
-@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("<!DOCTYPE html><p>a", True),

@@ -22,6 +22,14 @@ HEADER = [
 @pytest.mark.parametrize(
     ("marked", "plain"),
     [
+        ("## A headline", "A headline"),
+        ("> A quotation", "A quotation"),
+        ("- an item", "an item"),
+        ("See [the report](https://example.org/a) now", "See the report now"),
+        ("![a bridge](b.png) A caption", "a bridge A caption"),
+        ("A **bold** word", "A bold word"),
+        ("2 more killed", "2 more killed"),
+        ("#", "#"),
         ("• an item", "an item"),
         ("* [12]A link of a list", "A link of a list"),
         ("known as [7]the Guardians", "known as the Guardians"),

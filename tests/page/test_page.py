@@ -80,7 +80,7 @@ def test_every_part_has_its_tags(page):
         assert (block.tagging.tags == []) == (block.tagging.status == "none")
 
 
-def test_the_json_object_is_the_contract(page):
+def test_the_json_object_is_as_documented(page):
     found = json.loads(json.dumps(page.to_dict()))
     assert {"text", "tags", "status"} <= set(found["article"])
     assert len(found["blocks"]) == len(page.blocks)

@@ -12,7 +12,7 @@ pytest.importorskip("pyarrow", reason="loading corpora needs newsieve[train]")
 from classifier.errors import InputError
 from train.catalogue import load_topics
 from train.corpora import load_corpus
-from train.gold import FILES, load_gold, load_labels, locate, rejoin, text_id, write_labels
+from train.gold import FILES, load_gold, load_labels, rejoin, text_id, write_labels
 
 
 def test_gold_labels_match_the_gold(shared):
@@ -45,10 +45,8 @@ def test_gold_rejoins_with_a_corpus(shared):
 def test_labels_go_out_and_come_back(tmp_path):
     text = "Ferry runs aground off the cape"
     body = f"{text} and everybody is safe"
-    rows = [{"id": text_id(text), "text": text, "source": "wire", "row": -1}]
+    rows = [{"id": text_id(text), "text": text, "source": "wire", "row": 2}]
     rows[0] |= {"primary": "disaster", "others": ["travel", "society"]}
-    rows = locate(rows, {"wire": ["Ferry", "Ferry runs", body]})
-    assert rows[0]["row"] == 2
     write_labels(rows, tmp_path / FILES["train"])
     first = (tmp_path / FILES["train"]).read_bytes()
     write_labels(rows, tmp_path / FILES["train"])
