@@ -68,7 +68,13 @@ for _number, _name in enumerate(BOILERPLATE_KINDS):
             _SINGLE.setdefault(_word, []).append(_number)
 
 
-def _is_credit(text: str) -> bool:
+def is_byline(text: str) -> bool:
+    """Tell whether a short block says who wrote the article."""
+    return BYLINE.match(text) is not None
+
+
+def is_credit(text: str) -> bool:
+    """Tell whether a block says where a picture is from."""
     if CREDIT.match(text) or ("(" in text and CREDIT_IN_BRACKETS.search(text)):
         return True
     end = text[-END:].lower()
@@ -83,9 +89,9 @@ def _is_credit(text: str) -> bool:
 def article_kind(text: str, *, before_body: bool) -> str:
     """Name a block of an article: headline, byline, caption, quote or paragraph."""
     words = len(text.split()) if "  " in text else text.count(" ") + 1
-    if words <= 12 and BYLINE.match(text):
+    if words <= 12 and is_byline(text):
         return "byline"
-    if words <= 60 and _is_credit(text):
+    if words <= 60 and is_credit(text):
         return "caption"
     ends = text.rstrip(CLOSERS)[-1:] in (".", "!", "?", "…", ":", ",", ";")
     if words <= 25 and not ends:

@@ -11,6 +11,7 @@ import numpy as np
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
+from classifier.page.headline import find_headline
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
@@ -252,15 +253,23 @@ def read_page(source: str, model: TopicModel) -> Page:
         and is_of_page(metadata, sources, found.roles)
     ):
         sources, found = _with_body(sources, found, metadata)
-    taggings = Taggings(model, [s.text for s in sources], found.roles)
     words = found.words.tolist()
     kind, starts = page_kind(sources, found.roles, words, metadata)
     names = block_kinds(sources, found.roles, words)
+    if metadata is None:
+        headline = find_headline(sources, names)
+        if headline is not None:
+            names[headline] = "headline"
+            if found.roles[headline] == "teaser":  # it announces this very page
+                found.roles[headline] = "boilerplate"
+        title = text_title(sources, headline)
+    else:
+        title = html_title(metadata, sources, names)
+    taggings = Taggings(model, [s.text for s in sources], found.roles)
     blocks = [
         _untagged(s.text, role, name, p, i, taggings)
         for i, (s, role, name, p) in enumerate(
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )
     ]
-    title = html_title(metadata, sources, names) if metadata else text_title(sources, names)
     return Page(blocks, kind, title, starts, model, metadata)

@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from itertools import islice
 
 from classifier.page.blocks import Source
+from classifier.page.headline import MAIL, find_headline
 from classifier.page.marks import HEADER, HEADER_LINES, header_size
 from classifier.page.metadata import Metadata
 
-MAIL = re.compile(
-    r"(?:from|to|cc|date|sent|subject|reply-to|message-id|received|return-path|content-type): ",
-    re.IGNORECASE,
-)
-NO_TITLE = re.compile(
-    rf"(?:https?://|www\.)\S+\Z|for immediate release\b|{MAIL.pattern}", re.IGNORECASE
-)
-"""What stands above a headline: an address, a press release's first line, the header of a mail."""
 SUBJECT = re.compile(r"subject: (?:(?:re|fwd?): ){0,5}(?=\S)", re.IGNORECASE)
 LEAST_WORDS = 3
 """Words of a heading that says more than the name of a site, at least."""
@@ -27,17 +20,19 @@ MOST_HEADINGS = 20
 """Different headings that are looked for, at most."""
 
 
-def text_title(sources: Sequence[Source], kinds: Sequence[str]) -> str:
+def text_title(sources: Sequence[Source], headline: int | None) -> str:
     """Return the title of a page of text: what its header says, else its headline, else empty.
 
     Parameters
     ----------
-    sources, kinds : sequences of length n_blocks
+    sources : sequence of Source, (n_blocks,)
+    headline : int, optional
+        Place of the headline, as `classifier.page.headline.find_headline` tells it.
 
     Examples
     --------
     >>> lines = ["https://paper.example/a", "# Ferry to close"]
-    >>> text_title([Source(line, line.lstrip("# ")) for line in lines], ["headline"] * 2)
+    >>> text_title([Source(line, line.lstrip("# ")) for line in lines], 1)
     'Ferry to close'
     """
     head = [source.text for source in sources[:HEADER_LINES]]
@@ -47,10 +42,7 @@ def text_title(sources: Sequence[Source], kinds: Sequence[str]) -> str:
         for text in head:
             if SUBJECT.match(text):
                 return SUBJECT.sub("", text, count=1)
-    for source, kind in zip(sources, kinds, strict=True):
-        if kind == "headline" and not NO_TITLE.match(source.plain):
-            return source.plain
-    return ""
+    return "" if headline is None else sources[headline].plain
 
 
 def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[str]) -> str:
@@ -69,7 +61,8 @@ def html_title(metadata: Metadata, sources: Sequence[Source], kinds: Sequence[st
     title = metadata.title
     headings = [s.text for s in sources if s.html is not None and s.html.tag == "h1"]
     if not title:
-        return text_title(sources, kinds) or (headings[0] if len(headings) == 1 else "")
+        told = text_title(sources, find_headline(sources, kinds))
+        return told or (headings[0] if len(headings) == 1 else "")
     if title != metadata.head_title:
         return title
     whole, site = title[:LONGEST_TITLE].lower(), metadata.site.lower()

@@ -8,6 +8,7 @@ import pytest
 
 from classifier.page.blocks import Source, text_blocks
 from classifier.page.elements import Element
+from classifier.page.headline import find_headline
 from classifier.page.metadata import Metadata
 from classifier.page.titles import html_title, text_title
 
@@ -30,7 +31,7 @@ from classifier.page.titles import html_title, text_title
 )  # fmt: skip
 def test_the_title_of_a_text_is_its_headline_without_what_stands_above_it(lines, title):
     blocks = text_blocks("\n".join(lines))
-    assert text_title(blocks, ["headline"] * len(blocks)) == title
+    assert text_title(blocks, find_headline(blocks, ["headline"] * len(blocks))) == title
 
 
 @pytest.mark.parametrize(
