@@ -63,7 +63,8 @@ class RunState:
         Raises
         ------
         InputError
-            There is an output, or an unfinished run, that this one would overwrite.
+            There is an output, an unfinished run, or a file of someone else in the place of one
+            of this run's, that would be overwritten.
         """
         finished = read_record(self.files.record)
         if finished is not None and self.output.exists():
@@ -76,6 +77,8 @@ class RunState:
                 )
             self.files.clear()
             return finished
+        # By a run whose output was removed: what remains beside it may be replaced.
+        left = finished is not None and isinstance(finished.get("identity"), dict)
         begun, self.parts = self.journal.read()
         if begun is None:
             if self.output.exists():
@@ -83,6 +86,8 @@ class RunState:
                     f"{self.output}: is already there, and not from a run that could be resumed: "
                     "remove it or name another"
                 )
+            if not left:
+                self._refuse_unknown()
             self._begin()
         elif not resume:
             advice = "go on with it with --resume, or remove it"
@@ -93,7 +98,20 @@ class RunState:
             self._compare(begun, self.files.folder)
             self.parts = list(self._whole(self.parts))
             self.journal.rewrite(self.identity, self.parts)
+        if left:
+            # After the journal is there, and the record last: whenever this is killed, one of
+            # them is left, and tells whose the rejects are.
+            self.files.rejects.unlink(missing_ok=True)
+            self.files.record.unlink(missing_ok=True)
         return None
+
+    def _refuse_unknown(self) -> None:
+        for path in (self.files.record, self.files.rejects):
+            if path.exists():
+                raise InputError(
+                    f"{path}: is already there, and nothing tells that a run of "
+                    f"{self.output.name} left it: move it away or name another output"
+                )
 
     def _begin(self) -> None:
         if strays := self.files.strays():
@@ -101,7 +119,6 @@ class RunState:
                 f"{self.files.folder}: is in the way, it holds {min(strays).name}: "
                 "move that away or name another output"
             )
-        self.files.record.unlink(missing_ok=True)
         self.files.made.append(self.journal.path.with_name(self.journal.path.name + TEMPORARY))
         self.journal.rewrite(self.identity, self.parts)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from classifier.batch import run
@@ -100,3 +103,86 @@ def test_a_run_that_cannot_note_how_it_begins_leaves_nothing(source, tmp_path, m
     with pytest.raises(OSError, match="No space left"):
         run(source, tmp_path / "tags.jsonl", model=model)
     assert list(tmp_path.iterdir()) == [source]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("rejects.jsonl", "mine\n"),
+        ("run.json", "mine\n"),
+        ("run.json", '{"name": "run", "version": 2}'),
+        ("run.json", '{"identity": "passport"}'),
+        ("run.json", "[]"),
+        ("run.json", ""),
+    ],
+)
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_file_beside_the_output_that_no_run_left_is_not_replaced(
+    source, tmp_path, model, name, content, resume
+):
+    mine = tmp_path / f"tags.jsonl.{name}"
+    mine.write_text(content)
+    said = rf"tags\.jsonl\.{name}: is already there, and nothing tells that a run of tags\.jsonl "
+    with pytest.raises(InputError, match=said + "left it: move it away or name another output"):
+        run(source, tmp_path / "tags.jsonl", model=model, resume=resume)
+    assert mine.read_text() == content
+    assert sorted(tmp_path.iterdir()) == [source, mine]
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_what_a_run_left_beside_an_output_that_was_removed_is_replaced(
+    source, tmp_path, model, resume
+):
+    output = tmp_path / "tags.jsonl"
+    rejects = run(source, output, model=model).rejects_path
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    output.unlink()
+    rejects.write_text("those of a run before\n")
+    assert run(source, output, model=model, resume=resume).resumed == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_rejects_beside_a_record_of_no_run_are_not_replaced(source, tmp_path, model):
+    output = tmp_path / "tags.jsonl"
+    rejects = run(source, output, model=model).rejects_path
+    output.unlink()
+    (tmp_path / "tags.jsonl.run.json").unlink()
+    before = rejects.read_bytes()
+    with pytest.raises(InputError, match=r"tags\.jsonl\.rejects\.jsonl: is already there"):
+        run(source, output, model=model)
+    assert rejects.read_bytes() == before
+
+
+@pytest.mark.parametrize("killed", ["rejects.jsonl", "run.json"])
+def test_killed_while_it_takes_the_place_of_a_run_before(
+    source, tmp_path, model, monkeypatch, killed
+):
+    output = tmp_path / "tags.jsonl"
+    run(source, output, model=model)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    output.unlink()
+    unlink = Path.unlink
+
+    def stop(self, missing_ok=False):
+        if self.name.endswith(f"tags.jsonl.{killed}"):
+            raise KeyboardInterrupt
+        unlink(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(source, output, model=model)
+    with pytest.raises(InputError, match="an unfinished run: go on with it with --resume"):
+        run(source, output, model=model)
+    run(source, output, model=model, resume=True)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_was_begun_anew_and_given_up_is_not_in_the_way(source, tmp_path, model):
+    output = tmp_path / "tags.jsonl"
+    run(source, output, model=model)
+    output.unlink()
+    with pytest.raises(InputError, match="--strict"):
+        run(source, output, model=model, strict=True)
+    shutil.rmtree(tmp_path / "tags.jsonl.parts")
+    assert run(source, output, model=model).rejects == 1
