@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from classifier.csv_limit import read_long_fields
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import STDIN, read_text
 from classifier.nesting import DEEPEST, nested_too_deep
@@ -183,7 +184,7 @@ def _csv_rows(
     header = io.StringIO(text, newline="").readline()
     counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
     delimiter = delimiter or counts.most_common(1)[0][0]
-    csv.field_size_limit(1 << 28)  # an article may be longer than csv's default of 128 kB
+    read_long_fields()
     taken: list[str] = []
     lines = _noted(io.StringIO(text, newline=""), taken)
     reader = csv.DictReader(lines, delimiter=delimiter)

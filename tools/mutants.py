@@ -64,10 +64,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not huge_ones and not on_any_threads"],
     ),
     "resume": (
-        ["batch/state.py", "batch/journal.py", "batch/local.py"],
+        ["batch/state.py", "batch/run_files.py", "batch/journal.py", "batch/local.py"],
         # Without those that start processes: the same is asked, at a tenth of the time.
-        ["tests/batch/test_state.py", "tests/batch/test_resume.py",
-         "-k", "not killed and not full_disk and not ctrl_c"],
+        ["tests/batch/test_state.py", "tests/batch/test_foreign_files.py",
+         "tests/batch/test_resume.py", "-k", "not killed and not full_disk and not ctrl_c"],
     ),
     "batch": (
         ["batch/plan.py", "batch/columns.py", "batch/sinks.py", "batch/arrow.py",

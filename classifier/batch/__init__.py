@@ -201,7 +201,7 @@ def _carry_out(
     state = plan.state()
     reasons: Counter[str] = Counter()
     resumed = 0
-    with state.locked():
+    with state.files.locked():
         record = state.open(resume=resume)
         if record is None:
             if engine == "ray":
@@ -216,7 +216,7 @@ def _carry_out(
             if plan.identity()["input"] != state.identity["input"]:
                 raise ClassifierError(
                     f"the input of {plan.output} changed while it was read: "
-                    f"remove {state.folder} and start again"
+                    f"remove {state.files.folder} and start again"
                 )
             seen = sum(part.rows_in for part in state.parts)
             known = plan.known_rows()
@@ -229,7 +229,7 @@ def _carry_out(
         record["rows_in"],
         record["rows_out"],
         rejects,
-        state.rejects if rejects else None,
+        state.files.rejects if rejects else None,
         dict(reasons),
         resumed,
         time.monotonic() - started,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
 from classifier.batch.streams import UTF16_MARKS, Lines
+from classifier.csv_limit import read_long_fields
 from classifier.errors import InputError
 
 _MOST_OPENED = 100
@@ -166,6 +167,7 @@ class CsvReader:
 
     def _read_header(self, feed: _Feed) -> tuple[list[str], int]:
         path = self.source.path
+        read_long_fields()  # the feed limits the record; the header is read before any other
         try:
             # The mark before a quote would make the quote a part of the name.
             lines = (line.removeprefix("\ufeff") for line in feed)
@@ -185,8 +187,6 @@ class CsvReader:
 
     def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[CsvChunk]:
         """Yield the records from `start` on."""
-        # A setting of the whole process; the size of a record is limited by the feed.
-        csv.field_size_limit(max(csv.field_size_limit(), self.source.limit))
         self.columns()  # reads it before anything else is
         offset = start.offset
         lines = Lines(self.source.pieces(offset), self.source.limit)

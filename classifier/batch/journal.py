@@ -18,6 +18,8 @@ from classifier.batch.rows import Position
 from classifier.errors import InputError
 
 FORMAT = 5
+TEMPORARY = ".tmp"
+"""What the name of a file ends in that is not complete yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def read_record(path: Path) -> dict[str, Any] | None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write a file under another name, flush it to disk, and rename it."""
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = path.with_name(path.name + TEMPORARY)
     with temporary.open("wb") as file:
         yield file
         file.flush()

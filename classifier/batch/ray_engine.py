@@ -109,7 +109,7 @@ def run_parts_on_ray(
         done[part.index] = part
         tally.reasons.update(_kinds(row))
         if strict and part.rejects:
-            with state.rejects_path(part.index).open() as file:
+            with state.files.rejects_of(part.index).open() as file:
                 first = Reject(**json.loads(file.readline()))
             raise InputError(f"{first} (--strict stops at the first row that fails)")
         while len(state.parts) in done:

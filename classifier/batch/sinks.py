@@ -21,6 +21,7 @@ from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Reci
 from classifier.batch.arrow import TYPES, answer_arrays, as_arrow
 from classifier.batch.tagged import Tagged
 from classifier.batch.values import as_json, as_text, plain_value, python_values
+from classifier.csv_limit import read_long_fields
 from classifier.decline import STATUSES
 from classifier.errors import InputError
 
@@ -135,6 +136,7 @@ class CsvSink:
         header = io.StringIO()
         csv.writer(header, lineterminator="\n").writerow(self.names)
         file.write(header.getvalue().encode("utf-8", "replace"))
+        read_long_fields()  # a cell may be as long as a row of any input
         rows = 0
         for part in parts:
             with part.open("r", encoding="utf-8", newline="") as opened:

@@ -12,20 +12,18 @@ import json
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.journal import FORMAT, Journal, Part, read_record, replacing
+from classifier.batch.journal import FORMAT, TEMPORARY, Journal, Part, read_record, replacing
 from classifier.batch.rows import Position, Reject
+from classifier.batch.run_files import RunFiles
 from classifier.batch.sinks import Sink
 from classifier.errors import ClassifierError, InputError
 from classifier.files import STDIN
 
 _COUNTS = ("rows_in", "rows_out", "rejects")
-_OWN = ("part-", "journal.jsonl", "lock", "output", "rejects")
-"""How the names begin that a run gives to files in its folder."""
 
 
 class RunState:
@@ -45,10 +43,8 @@ class RunState:
         self.output = output
         self.sink = sink
         self.identity = identity
-        self.folder = output.with_name(output.name + ".parts")
-        self.record = output.with_name(output.name + ".run.json")
-        self.rejects = output.with_name(output.name + ".rejects.jsonl")
-        self.journal = Journal(self.folder / "journal.jsonl")
+        self.files = RunFiles(output, sink.suffix)
+        self.journal = Journal(self.files.journal)
         self.parts: list[Part] = []
 
     def open(self, *, resume: bool) -> dict[str, Any] | None:
@@ -67,17 +63,22 @@ class RunState:
         Raises
         ------
         InputError
-            There is an output, or an unfinished run, that this one would overwrite.
+            There is an output, an unfinished run, or a file of someone else in the place of one
+            of this run's, that would be overwritten.
         """
-        finished = read_record(self.record)
+        finished = read_record(self.files.record)
         if finished is not None and self.output.exists():
             if not resume:
                 raise InputError(f"{self.output}: is already there: remove it or name another")
             self._compare(finished.get("identity"), self.output)
             if any(type(finished.get(key)) is not int for key in _COUNTS):
-                raise InputError(f"{self.record}: is damaged: remove it and {self.output.name}")
-            self._clear()
+                raise InputError(
+                    f"{self.files.record}: is damaged: remove it and {self.output.name}"
+                )
+            self.files.clear()
             return finished
+        # By a run whose output was removed: what remains beside it may be replaced.
+        left = finished is not None and isinstance(finished.get("identity"), dict)
         begun, self.parts = self.journal.read()
         if begun is None:
             if self.output.exists():
@@ -85,23 +86,40 @@ class RunState:
                     f"{self.output}: is already there, and not from a run that could be resumed: "
                     "remove it or name another"
                 )
+            if not left:
+                self._refuse_unknown()
             self._begin()
         elif not resume:
             advice = "go on with it with --resume, or remove it"
             if {"path": STDIN} in self.identity["input"]:
                 advice = "standard input cannot be read again to go on with it: remove it"
-            raise InputError(f"{self.folder}: an unfinished run: {advice}")
+            raise InputError(f"{self.files.folder}: an unfinished run: {advice}")
         else:
-            self._compare(begun, self.folder)
+            self._compare(begun, self.files.folder)
             self.parts = list(self._whole(self.parts))
             self.journal.rewrite(self.identity, self.parts)
+        if left:
+            # After the journal is there, and the record last: whenever this is killed, one of
+            # them is left, and tells whose the rejects are.
+            self.files.rejects.unlink(missing_ok=True)
+            self.files.record.unlink(missing_ok=True)
         return None
 
+    def _refuse_unknown(self) -> None:
+        for path in (self.files.record, self.files.rejects):
+            if path.exists():
+                raise InputError(
+                    f"{path}: is already there, and nothing tells that a run of "
+                    f"{self.output.name} left it: move it away or name another output"
+                )
+
     def _begin(self) -> None:
-        strays = [path.name for path in self.folder.iterdir() if path.name != "lock"]
-        if any(not name.startswith(("part-", "journal.jsonl")) for name in strays):
-            raise InputError(f"{self.folder}: is in the way: remove it or name another output")
-        self.record.unlink(missing_ok=True)
+        if strays := self.files.strays():
+            raise InputError(
+                f"{self.files.folder}: is in the way, it holds {min(strays).name}: "
+                "move that away or name another output"
+            )
+        self.files.made.append(self.journal.path.with_name(self.journal.path.name + TEMPORARY))
         self.journal.rewrite(self.identity, self.parts)
 
     def _compare(self, other: Any, path: Path) -> None:
@@ -132,22 +150,14 @@ class RunState:
 
     def _checksums(self, part: Part) -> tuple[int, int]:
         try:
-            rejects = _crc(self.rejects_path(part.index)) if part.rejects else 0
-            return _crc(self.part_path(part.index)), rejects
+            rejects = _crc(self.files.rejects_of(part.index)) if part.rejects else 0
+            return _crc(self.files.part(part.index)), rejects
         except OSError:
             return -1, -1
 
-    def part_path(self, index: int) -> Path:
-        """File of a part."""
-        return self.folder / f"part-{index:06d}{self.sink.suffix}"
-
-    def rejects_path(self, index: int) -> Path:
-        """File of a part's rejects."""
-        return self.folder / f"part-{index:06d}.rejects.jsonl"
-
     def write_rows(self, index: int, rendered: Iterable[Any]) -> None:
         """Write the file of a part."""
-        with replacing(self.part_path(index)) as file:
+        with replacing(self.files.part(index)) as file:
             self.sink.write_part(file, rendered)
 
     def write_part(
@@ -161,7 +171,7 @@ class RunState:
     ) -> Part:
         """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
         if rejects:
-            with replacing(self.rejects_path(index)) as file:
+            with replacing(self.files.rejects_of(index)) as file:
                 for reject in rejects:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
         place = (end.source, end.row, end.offset)
@@ -195,24 +205,22 @@ class RunState:
         """
         expected = sum(part.rows_out for part in self.parts)
         n_rejects = sum(part.rejects for part in self.parts)
-        whole = self.folder / "output"
-        with replacing(whole) as file:
-            rows_out = self.sink.assemble(file, (self.part_path(p.index) for p in self.parts))
+        with replacing(self.files.whole) as file:
+            rows_out = self.sink.assemble(file, (self.files.part(p.index) for p in self.parts))
         if rows_out != expected or rows_out + n_rejects != rows_in:
             raise ClassifierError(
                 f"{self.output}: {rows_in:,} rows in, but {rows_out:,} out and {n_rejects:,} "
                 f"rejected: not written; please report this, with {self.journal.path}"
             )
         if n_rejects:
-            listed = self.folder / "rejects"
-            with replacing(listed) as file:
+            with replacing(self.files.listed) as file:
                 for part in self.parts:
                     if part.rejects:
-                        with self.rejects_path(part.index).open("rb") as opened:
+                        with self.files.rejects_of(part.index).open("rb") as opened:
                             shutil.copyfileobj(opened, file, 1 << 20)
-            listed.replace(self.rejects)
+            self.files.listed.replace(self.files.rejects)
         else:
-            self.rejects.unlink(missing_ok=True)
+            self.files.rejects.unlink(missing_ok=True)
         record = {
             "format": FORMAT,
             "identity": self.identity,
@@ -224,67 +232,15 @@ class RunState:
             "html": sum(part.html for part in self.parts),
         }
         # The output last but one: with its record it is complete, without it is made again.
-        whole.replace(self.output)
-        with replacing(self.record) as file:
+        self.files.whole.replace(self.output)
+        with replacing(self.files.record) as file:
             file.write((json.dumps(record, indent=2) + "\n").encode())
-        self._clear()
+        self.files.clear()
         return record
 
     def _absent(self) -> list[str]:
         """Columns asked for that no row of any part has."""
         return sorted(set.intersection(*(set(part.absent) for part in self.parts)))
-
-    def _clear(self) -> None:
-        """Remove what a run wrote; a folder of the same name may hold someone's own files."""
-        if not self.folder.is_dir():
-            return
-        for path in self.folder.iterdir():
-            if path.name.startswith(_OWN) and not path.is_dir():
-                path.unlink(missing_ok=True)
-        with suppress(OSError):  # not empty
-            self.folder.rmdir()
-
-    def _check_names(self) -> None:
-        """Refuse to begin where the last step, or the first, could only fail."""
-        if self.folder.exists() and not self.folder.is_dir():
-            raise InputError(
-                f"{self.folder}: is in the way, where the run keeps a folder: "
-                "remove it or name another output"
-            )
-        for path in (self.record, self.rejects, self.journal.path, self.folder / "lock"):
-            if path.is_dir():
-                raise InputError(
-                    f"{path}: is a folder, where the run keeps a file: "
-                    "remove it or name another output"
-                )
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep a second run from the same output; the lock goes when the process does.
-
-        Raises
-        ------
-        InputError
-            Another run is writing this output, or something is in its way.
-        """
-        self._check_names()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            import fcntl
-        except ImportError:  # Windows has no flock
-            yield
-            return
-        lock = self.folder / "lock"
-        with lock.open("wb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise InputError(f"{self.output}: another run is writing it") from None
-            try:
-                yield
-            finally:
-                if not self.journal.path.exists():  # nothing was begun, or all is done
-                    self._clear()
 
 
 def _crc(path: Path) -> int:

@@ -150,10 +150,13 @@ def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
 
 
 def test_a_run_without_rejects_takes_the_old_list_of_them_away(tmp_path, model, write_jsonl):
-    source = write_jsonl(tmp_path / "news.jsonl", [{"id": 1, "text": "goal"}])
-    stale = tmp_path / "tags.jsonl.rejects.jsonl"
-    stale.write_text("of a run before\n")
-    summary = run(source, tmp_path / "tags.jsonl", model=model)
+    source, output = tmp_path / "news.jsonl", tmp_path / "tags.jsonl"
+    write_jsonl(source, [{"id": 1, "text": "goal"}, {"id": 2, "text": 7}])
+    stale = run(source, output, model=model).rejects_path
+    assert stale.exists()
+    output.unlink()
+    write_jsonl(source, [{"id": 1, "text": "goal"}])
+    summary = run(source, output, model=model)
     assert summary.rejects_path is None
     assert not stale.exists()
 
