@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from classifier.csv_limit import read_long_fields
+from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import STDIN, read_text
 from classifier.nesting import DEEPEST, nested_too_deep

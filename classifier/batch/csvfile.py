@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
 from classifier.batch.streams import UTF16_MARKS, Lines
-from classifier.csv_limit import read_long_fields
+from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError
 
 _MOST_OPENED = 100

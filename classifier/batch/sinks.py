@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Reci
 from classifier.batch.arrow import TYPES, answer_arrays, as_arrow
 from classifier.batch.tagged import Tagged
 from classifier.batch.values import as_json, as_text, plain_value, python_values
-from classifier.csv_limit import read_long_fields
+from classifier.csv_cells import csv_text, read_long_fields
 from classifier.decline import STATUSES
 from classifier.errors import InputError
 
@@ -123,9 +122,7 @@ class CsvSink:
             name: [as_text(v) for v in python_values(c)] for name, c in answers.columns.items()
         }
         rows = _rows(replace(answers, columns=columns), self.names, _tag_strings)
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        return text.getvalue().encode("utf-8", "replace")
+        return csv_text(rows).encode("utf-8", "replace")
 
     def write_part(self, file: IO[bytes], rendered: Iterable[bytes]) -> None:
         """Write the rows."""
@@ -133,9 +130,7 @@ class CsvSink:
 
     def assemble(self, file: IO[bytes], parts: Iterator[Path]) -> int:
         """Concatenate the parts under a header and count their records."""
-        header = io.StringIO()
-        csv.writer(header, lineterminator="\n").writerow(self.names)
-        file.write(header.getvalue().encode("utf-8", "replace"))
+        file.write(csv_text([self.names]).encode("utf-8", "replace"))
         read_long_fields()  # a cell may be as long as a row of any input
         rows = 0
         for part in parts:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.cli import output
+from classifier.csv_cells import UnixLines
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
@@ -132,7 +133,7 @@ def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
     """Write probable label errors to a CSV file."""
     with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.DictWriter(
-            file, ("where", "given", "suggested", "label_quality", "text"), lineterminator="\n"
+            UnixLines(file), ("where", "given", "suggested", "label_quality", "text")
         )
         writer.writeheader()
         writer.writerows({**row, "label_quality": f"{row['label_quality']:.4f}"} for row in found)

@@ -132,7 +132,9 @@ def _write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Non
     """Write a header and one row each."""
     from csv import DictWriter
 
-    writer = DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
+    from classifier.csv_cells import UnixLines
+
+    writer = DictWriter(UnixLines(sys.stdout), columns, extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
+from classifier.page.datelines import dateline_kind
 from classifier.page.headline import find_headline
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import PageKind, page_kind
@@ -220,6 +222,14 @@ def _with_body(
     )
 
 
+def _name_datelines(sources: Sequence[Source], roles: list[Role], names: list[str]) -> None:
+    """Name bylines and dates outside the article; in place. They announce no other page."""
+    for i, (source, role, name) in enumerate(zip(sources, roles, names, strict=True)):
+        unnamed = role == "teaser" or (role == "boilerplate" and name == "other")
+        if unnamed and (kind := dateline_kind(source.plain)):
+            roles[i], names[i] = "boilerplate", kind
+
+
 def read_page(source: str, model: TopicModel) -> Page:
     """Take a page apart.
 
@@ -256,6 +266,7 @@ def read_page(source: str, model: TopicModel) -> Page:
     words = found.words.tolist()
     kind, starts = page_kind(sources, found.roles, words, metadata)
     names = block_kinds(sources, found.roles, words)
+    _name_datelines(sources, found.roles, names)
     if metadata is None:
         headline = find_headline(sources, names)
         if headline is not None:

@@ -1,4 +1,4 @@
-"""Cells of CSV longer than Python's csv module reads by itself."""
+"""Cells of CSV longer than Python's csv module reads by itself, and carriage returns in one."""
 
 from __future__ import annotations
 
@@ -78,3 +78,10 @@ def test_reading_labelled_rows_lowers_no_limit_that_a_run_counts_on(tmp_path, mo
     (tmp_path / "desk.csv").write_text("text,label\nThe striker scored,sport\n")
     read_labelled(str(tmp_path / "desk.csv"))
     assert csv.field_size_limit() == limit
+
+
+def test_a_carriage_return_within_a_cell_ends_no_row(tmp_path, model, write_jsonl):
+    kept = ["a\rb", "a\r\nb", "\r", "a\nb", "plain"]
+    source = write_jsonl(tmp_path / "news.jsonl", [{"text": "goal", "k": k} for k in kept])
+    run(source, tmp_path / "tags.csv", model=model, keep_columns="k")
+    assert [row["k"] for row in records(tmp_path / "tags.csv")] == kept
