@@ -124,7 +124,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             Texts.
         y : sequence, (n,)
             One label for each text; or a list of labels for each, the first being the main one;
-            or an indicator matrix, (n, n_classes).
+            or an indicator matrix, (n, n_classes). A text without any label is refused.
         sample_weight : sequence of float, (n,), optional
 
         Returns

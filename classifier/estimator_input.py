@@ -65,11 +65,13 @@ def sorted_classes(
     rows: Sequence[tuple[Any, ...]], notes: Mapping[Any, str], indicator: Any
 ) -> NDArray[Any]:
     """Return the classes, sorted; refuse fewer than two."""
-    if indicator is not None:
-        return np.arange(np.asarray(indicator).shape[1])
+    # Of a matrix as of lists: a text of no topic would teach nothing, and be taken for one of the
+    # first topic where texts are held out.
     for i, row in enumerate(rows):
         if not row:
             raise InputError(f"text {i} has no label: give it one, or leave it out")
+    if indicator is not None:
+        return np.arange(np.asarray(indicator).shape[1])
     labels = {label for row in rows for label in row} | set(notes)
     if len(labels) < 2:
         found = ", ".join(map(repr, labels)) or "none"
