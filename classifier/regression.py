@@ -154,7 +154,12 @@ def choose(
         Of the texts while they were held out. Rows that never were (notes; most of many texts)
         are NaN.
     """
-    folds = stratified(target[:n].argmax(axis=1))[: 1 if n >= _HELD_ONCE else None]
+    # A text of weight zero is left out: where it alone was fitted on, there would be no fit.
+    counted = np.flatnonzero(weight[:n] > 0)
+    parts = stratified(target[counted].argmax(axis=1))
+    folds = [(counted[fitted], counted[held]) for fitted, held in parts]
+    if n >= _HELD_ONCE:
+        folds = folds[:1]
     notes = np.arange(n, len(target))
     alone = np.asarray(~target[:n].any(axis=0))
 
