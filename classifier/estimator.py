@@ -15,13 +15,15 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.errors import InputError, MissingExtraError
+from classifier.errors import MissingExtraError
 from classifier.estimator_input import (
-    as_label_rows,
+    as_labels,
     as_texts,
     as_weights,
-    scope_text,
-    sorted_classes,
+    check_parameters,
+    check_some_count,
+    classes_of,
+    scope_texts,
 )
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
@@ -124,7 +126,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             Texts.
         y : sequence, (n,)
             One label for each text; or a list of labels for each, the first being the main one;
-            or an indicator matrix, (n, n_classes).
+            or an indicator matrix, (n, n_classes), dense or sparse. A text without any label is
+            refused.
         sample_weight : sequence of float, (n,), optional
 
         Returns
@@ -137,19 +140,18 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         InputError
             Parameters, texts or labels are not as described, or there is only one class.
         """
-        self._check_parameters()
+        check_parameters(self.prior, self.C)
+        notes = scope_texts(self.topics)
         texts = as_texts(X)
-        rows, self.label_type_ = as_label_rows(y)
-        if len(rows) != len(texts):
-            raise InputError(f"{len(texts)} texts but {len(rows)} labels: give one for each text")
+        labels = as_labels(y, len(texts))
         weight = as_weights(sample_weight, len(texts))
-        topics = self.topics or {}
-        notes = {label: scope_text(label, about) for label, about in topics.items()}
-        indicator = y if self.label_type_ == "indicator" else None
-        self.classes_ = sorted_classes(rows, notes, indicator)
+        self.label_type_ = labels.form
+        self.classes_ = classes_of(labels, notes)
+        if not notes:
+            check_some_count(weight)
         index = {label: i for i, label in enumerate(self.classes_.tolist())}
         target = np.zeros((len(texts) + len(notes), len(index)))
-        for i, row in enumerate(rows):
+        for i, row in enumerate(labels.rows):
             for label in row:
                 target[i, index[label]] = 1 / len(row)
         for i, label in enumerate(notes, len(texts)):
@@ -177,7 +179,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
                 target[held_out] > 0,
                 several=self.label_type_ != "single",
             ),
-            topics=topics,
+            topics=self.topics or {},
             texts=texts or list(notes.values()),
             recipe={
                 "estimator": "TopicClassifier",
@@ -258,11 +260,19 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         y : sequence, (n,)
             As given to `fit`.
         sample_weight : sequence of float, (n,), optional
+
+        Raises
+        ------
+        InputError
+            Texts, labels or weights are not as described, or none of the texts counts.
         """
         texts = as_texts(X)
-        given, found = (as_label_rows(v)[0] for v in (y, self.predict(texts)))
+        given = as_labels(y, len(texts)).rows
+        weight = as_weights(sample_weight, len(texts))
+        check_some_count(weight)
+        found = as_labels(self.predict(texts), len(texts)).rows
         right = [set(a) == set(b) for a, b in zip(given, found, strict=True)]
-        return float(np.average(right, weights=as_weights(sample_weight, len(texts))))
+        return float(np.average(right, weights=weight))
 
     def to_model(self) -> TopicModel:
         """Return the run-time model: it needs numpy alone, and answers as this estimator does."""
@@ -278,14 +288,3 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             The folder is there and holds no model.
         """
         self.to_model().save(path)
-
-    def _check_parameters(self) -> None:
-        if self.prior not in ("embedded", None):
-            raise InputError(f'prior is {self.prior!r}: expected "embedded" or None')
-        number = isinstance(self.C, int | float) and not isinstance(self.C, bool)
-        if self.C is not None and not (number and self.C > 0):
-            raise InputError(f"C is {self.C!r}: expected a number above 0, or None")
-        if self.topics is not None and not isinstance(self.topics, Mapping):
-            raise InputError(
-                f"topics is a {type(self.topics).__name__}: expected a mapping of label to note"
-            )

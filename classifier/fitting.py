@@ -15,6 +15,7 @@ import numpy as np
 from classifier.errors import InputError
 from classifier.estimator import TopicClassifier
 from classifier.evaluation import Evaluation, measure
+from classifier.folds import Folds, stratified
 from classifier.labelled import LabelledTexts
 from classifier.model import TopicModel
 
@@ -24,8 +25,6 @@ MANY = 2000
 """From this many texts on, a fifth is held out once; below, each text is held out in turn."""
 
 _MOST_NAMED = 20
-_FOLDS = 5
-_SEED = 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Fitted:
     model : TopicModel
         Fitted on every text.
     evaluation : Evaluation or None
-        Of models fitted in the same way on the other texts; None where some topic has too few
+        Of models fitted in the same way on the other texts; None where there are too few
         examples to hold any out.
     protocol : str
         How they were held out.
@@ -88,7 +87,7 @@ def fit(
         one = TopicClassifier(topics=topics).fit(
             [data.texts[i] for i in fitted], [labels[i] for i in fitted]
         )
-        columns = [classes.index(label) for label in one.classes_.tolist()]
+        columns = np.array([classes.index(label) for label in one.classes_.tolist()])
         texts = [data.texts[i] for i in held]
         probability[held] = 0
         answers = one.model_.answer(texts)
@@ -100,18 +99,11 @@ def fit(
     model = TopicClassifier(topics=topics).fit(data.texts, labels).to_model()
     rows = np.flatnonzero(np.isfinite(probability).all(axis=1)).tolist()
     held_out = _take(data, rows)
+    protocol = _protocol(data, held_out, folds)
     if not rows:
-        protocol = "nothing was held out: some topic has fewer than two examples"
-        if not data.texts:
-            protocol = "from scope notes alone, so nothing was measured"
         return Fitted(model, None, protocol, held_out)
     evaluation = measure(
         probability[rows], [tags[i] for i in rows], confident[rows], classes, held_out
-    )
-    protocol = (
-        f"{len(folds)}-fold cross-validation"
-        if len(folds) > 1
-        else f"{len(rows)} texts held out, fitted on the other {len(data) - len(rows)}"
     )
     model.manifest["figures"] = {
         "protocol": protocol,
@@ -249,20 +241,31 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     return topics
 
 
-def _folds(data: LabelledTexts) -> list[tuple[list[int], list[int]]]:
+def _folds(data: LabelledTexts) -> Folds:
     """Return rows to fit on and rows to hold out."""
-    from sklearn.model_selection import StratifiedKFold, train_test_split
+    number = {label: i for i, label in enumerate(sorted(set(data.main)))}
+    folds = stratified(np.array([number[label] for label in data.main], np.int64))
+    return folds[:1] if len(data) >= MANY else folds
 
-    counts = Counter(data.main)
-    if len(counts) < 2 or min(counts.values()) < FEWEST:
-        return []
-    rows = np.arange(len(data))
-    if len(data) >= MANY and min(counts.values()) >= _FOLDS:
-        fitted, held = train_test_split(rows, test_size=0.2, stratify=data.main, random_state=_SEED)
-        return [(sorted(fitted.tolist()), sorted(held.tolist()))]
-    splits = min(_FOLDS, *counts.values())
-    folds = StratifiedKFold(splits, shuffle=True, random_state=_SEED)
-    return [(a.tolist(), b.tolist()) for a, b in folds.split(rows, data.main)]
+
+def _protocol(data: LabelledTexts, held_out: LabelledTexts, folds: Folds) -> str:
+    """Say how the texts were held out."""
+    if not data.texts:
+        return "from scope notes alone, so nothing was measured"
+    if not folds:
+        return (
+            "nothing was held out, for that needs two texts with one first label, and one with "
+            "another"
+        )
+    others = len(data) - len(held_out)
+    if len(data) >= MANY:
+        return f"{len(held_out)} texts held out, fitted on the other {others}"
+    protocol = f"{len(folds)}-fold cross-validation"
+    if not others:
+        return protocol
+    alone = "1 text alone with its" if others == 1 else f"{others} texts alone with their"
+    label = "first label" if data.multilabel else "label"
+    return f"{protocol}; always fitted on: {alone} {label}"
 
 
 def _take(data: LabelledTexts, rows: list[int]) -> LabelledTexts:

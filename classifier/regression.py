@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.errors import MissingExtraError
+from classifier.folds import Folds, stratified
 from classifier.knowledge import Space
 
 try:
@@ -21,8 +22,6 @@ try:
     from sklearn.linear_model import LogisticRegression
 except ImportError:
     raise MissingExtraError("train", "scikit-learn", "a model of your own topics") from None
-
-Folds = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
 
 
 class Setting(NamedTuple):
@@ -59,8 +58,6 @@ _TOL, _ROUGH_TOL = 1e-3, 1e-2
 """Where the optimiser stops, and where in a search on many texts: that takes half the time or less,
 and on three collections put the best setting first, or one as good."""
 
-_FOLDS = 5
-_SEED = 0
 _TEMPERATURES = np.geomspace(0.25, 4.0, 41)
 
 
@@ -157,7 +154,12 @@ def choose(
         Of the texts while they were held out. Rows that never were (notes; most of many texts)
         are NaN.
     """
-    folds = _folds(target[:n])
+    # A text of weight zero is left out: where it alone was fitted on, there would be no fit.
+    counted = np.flatnonzero(weight[:n] > 0)
+    parts = stratified(target[counted].argmax(axis=1))
+    folds = [(counted[fitted], counted[held]) for fitted, held in parts]
+    if n >= _HELD_ONCE:
+        folds = folds[:1]
     notes = np.arange(n, len(target))
     alone = np.asarray(~target[:n].any(axis=0))
 
@@ -239,23 +241,6 @@ def regress(
         # Every example so far is of another class, which says nothing about the texts to come.
         intercept[alone] = intercept[~alone].mean()
     return coefficients, intercept
-
-
-def _folds(target: NDArray[np.float64]) -> Folds:
-    """Return rows to fit on and rows to hold out; a class's only example is never held out."""
-    main = target.argmax(axis=1)
-    rng = np.random.default_rng(_SEED)
-    # Class after class, dealt out in turn, so that every fold gets its share of each.
-    order = np.lexsort((rng.permutation(len(main)), main))
-    fold = np.empty(len(main), np.int64)
-    counts = np.bincount(main, minlength=target.shape[1])
-    several = counts[main[order]] > 1
-    fold[order] = np.where(several, np.cumsum(several) % _FOLDS, -1)
-    if (counts > 0).sum() < 2 or not several.any():
-        return []
-    parts = [np.flatnonzero(fold == i) for i in range(_FOLDS)]
-    folds = [(np.setdiff1d(np.arange(len(main)), held), held) for held in parts if len(held)]
-    return folds[:1] if len(main) >= _HELD_ONCE else folds
 
 
 def temperature(

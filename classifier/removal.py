@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from classifier.decline import FUNCTION_WORDS
@@ -24,8 +24,8 @@ def removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
     """Find words without which a topic would not be among the tags of a text.
 
     The words that speak most for the topic are taken out one after the other, each time tagging
-    what is left; then every one of them that is not needed is put back. No word of the result can
-    be left in, but there may be another set that is smaller.
+    what is left; then those that are not needed are put back, until each of the others is. No word
+    of the result can be left in, but there may be another set that is smaller.
 
     Parameters
     ----------
@@ -79,13 +79,22 @@ def removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
         best = int(model.predict_proba(left)[:, column].argmin())
         gone.append(candidates[best])
         if not holds(left[best]):
-            needed = list(gone)
-            for word in gone[:-1]:
-                fewer = [other for other in needed if other != word]
-                if not holds(without(fewer)):
-                    needed = fewer
-            return needed
+            return _needed(gone, lambda fewer: not holds(without(fewer)))
     return None
+
+
+def _needed(gone: Sequence[str], falls: Callable[[Sequence[str]], bool]) -> list[str]:
+    """Return words none of which can be left in, in the order given."""
+    # A word that had to go may be harmless once another is back: pairs come and go with their
+    # words. So each is tried again after every change.
+    waiting, found_needed = list(gone), 0
+    while found_needed < len(waiting):
+        word, *fewer = waiting
+        if falls(fewer):
+            waiting, found_needed = fewer, 0
+        else:
+            waiting, found_needed = [*fewer, word], found_needed + 1
+    return [word for word in gone if word in waiting]
 
 
 def _cut(text: str, places: Sequence[tuple[int, int]]) -> str:

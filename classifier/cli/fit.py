@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         html = evaluation_html(
             fitted.evaluation,
             f"Model {out.name}: {len(fitted.model.classes_)} topics from {len(data)} texts",
-            f"{fitted.protocol}; every text was answered by a model that had not seen it",
+            f"{fitted.protocol}; every text counted was answered by a model that had not seen it",
             suspects=suspects,
         )
         Path(args.report).write_text(html, encoding="utf-8")

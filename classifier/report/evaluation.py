@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.comparison import Comparison
-from classifier.evaluation import Evaluation, Slice
+from classifier.evaluation import Evaluation, Slice, TopicFigures
 from classifier.report import charts
 from classifier.report.markup import document, element
 
@@ -135,13 +135,17 @@ def _table(
 
 
 def _topics(evaluation: Evaluation) -> ET.Element:
+    def figure(topic: TopicFigures, value: float) -> str:
+        # A topic none of whose texts was held out is not one that the model gets wrong.
+        return f"{value:.3f}" if topic.texts else "-"
+
     rows = [
         element(
             "tr",
             element("th", t.topic, scope="row"),
             element("td", str(t.texts)),
-            *(element("td", f"{value:.3f}") for value in (t.precision, t.recall)),
-            element("td", f"{t.f1:.3f} ", _bar(t.f1), class_="left"),
+            *(element("td", figure(t, value)) for value in (t.precision, t.recall)),
+            element("td", f"{figure(t, t.f1)} ", _bar(t.f1), class_="left"),
         )
         for t in evaluation.topics
     ]

@@ -16,9 +16,11 @@ def print_evaluation(evaluation: Evaluation) -> None:
         wrong = [(n, other.topic) for n, other in zip(row, evaluation.topics, strict=True)]
         wrong = sorted((w for w in wrong if w[0] and w[1] != topic.topic), reverse=True)
         taken = f"  {wrong[0][1]} ({wrong[0][0]})" if wrong else ""
+        # A topic none of whose texts was held out is not one that the model gets wrong.
+        figures = (topic.precision, topic.recall, topic.f1)
+        precision, recall, f1 = (f"{f:.3f}" if topic.texts else "-" for f in figures)
         print(
-            f"{topic.topic:{width}}  {topic.texts:5}  {topic.precision:9.3f}  {topic.recall:6.3f}  "
-            f"{topic.f1:.3f}{taken}"
+            f"{topic.topic:{width}}  {topic.texts:5}  {precision:>9}  {recall:>6}  {f1:>5}{taken}"
         )
     for title, slices in (("length", evaluation.by_length), ("source", evaluation.by_source)):
         if len(slices) > 1:

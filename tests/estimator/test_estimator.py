@@ -167,6 +167,7 @@ def test_without_prior_it_learns_from_its_examples_alone(few):
         (["a", "b"], ["x", "x"], "at least two classes"),
         (["a", "b"], ["x", None], "text 1 has no label"),
         (["a", "b"], [["x"], []], "text 1 has no label"),
+        (["a", "b", "c", "d"], np.array([[1, 0], [0, 0], [0, 1], [0, 1]]), "text 1 has no label"),
         (["a", "b"], [["x"], "y"], "labels are lists"),
         (["a", "b"], ["x", 1], "all text or all numbers"),
         (["a", "b"], None, "requires y"),

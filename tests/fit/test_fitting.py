@@ -56,6 +56,69 @@ def test_figures_are_those_of_texts_held_out():
     assert found.model.manifest["figures"]["accuracy"] == found.evaluation.accuracy
 
 
+def test_a_label_with_few_texts_leaves_the_others_their_folds():
+    data = labelled()
+    rare = LabelledTexts(
+        [*data.texts, "storm and hail", "rain and hail", "the court"],
+        [*data.labels, ["weather"], ["weather"], ["courts"]],
+        [*data.where, "w1", "w2", "c"],
+        [*data.sources, "a", "b", "c"],
+    )
+    found = fit(rare, topics={"courts": {"scope": "Trials, verdicts, judges and lawyers."}})
+    folds, _, alone = found.protocol.partition("; ")
+    assert folds == "5-fold cross-validation"
+    assert alone == "always fitted on: 1 text alone with its label"
+    assert found.evaluation is not None
+    assert found.held_out.main == [*data.main, "weather", "weather"]
+    texts = {topic.topic: topic.texts for topic in found.evaluation.topics}
+    assert texts == {"courts": 0, "football": 10, "kitchen": 10, "weather": 2}
+    # The mean is of topics that there was something to find of.
+    f1 = [topic.f1 for topic in found.evaluation.topics if topic.texts]
+    assert found.evaluation.macro_f1 == pytest.approx(np.mean(f1))
+    assert found.model.manifest["figures"]["texts"] == 22
+
+
+def test_a_first_label_of_one_text_switches_nothing_off():
+    data = labelled()
+    both = LabelledTexts(
+        [*data.texts, "goal and soup"], [*data.labels, ["cup", "kitchen"]], [*data.where, "x"],
+        [*data.sources, "a"],
+    )  # fmt: skip
+    both.labels[0] = ["football", "cup"]
+    found = fit(both)
+    assert found.protocol.endswith("fitted on: 1 text alone with its first label")
+    assert found.evaluation is not None
+    assert found.evaluation.texts == 20
+
+
+def test_of_many_texts_a_fifth_is_held_out_once_whatever_the_rarest_label(monkeypatch):
+    monkeypatch.setattr("classifier.fitting.MANY", 40)
+    data = labelled(20)
+    data.labels[0] = data.labels[20] = ["weather"]
+    found = fit(data)
+    assert found.protocol == "8 texts held out, fitted on the other 32"
+
+
+def test_a_topic_that_was_never_held_out_has_no_figures_in_table_and_report(cli, desk, tmp_path):
+    pytest.importorskip("cleanlab")
+    (tmp_path / "topics.toml").write_text(
+        '[[topic]]\nslug = "football"\n[[topic]]\nslug = "kitchen"\n'
+        '[[topic]]\nslug = "courts"\nscope = "Trials, verdicts, judges and lawyers."\n'
+    )
+    (tmp_path / "more.csv").write_text(desk.read_text() + "The jury heard a witness,courts\n")
+    done = cli(
+        "fit", "more.csv", "--topics", "topics.toml", "--out", "model", "--report", "r.html",
+        "--review", "review.csv",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("25 texts, 3 topics; 5-fold cross-validation; always fitted on")
+    row = next(line for line in done.stdout.splitlines() if line.startswith("courts"))
+    assert row.split()[:5] == ["courts", "0", "-", "-", "-"]
+    html = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert '<th scope="row">courts</th><td>0</td><td>-</td><td>-</td>' in html
+    assert "every text counted was answered by a model that had not seen it" in html
+
+
 def test_from_csv_to_model_to_reasons_on_the_command_line(cli, desk, tmp_path):
     done = cli("fit", desk, "--out", "model", "--report", "fit.html", "--review", "review.csv")
     assert done.returncode == 0, done.stderr
@@ -179,8 +242,8 @@ def test_a_review_of_nothing_is_not_written(cli, tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr == (
-        "classifier: no review: nothing was held out: some topic has fewer than two examples "
-        "(the model is at model)\n"
+        "classifier: no review: nothing was held out, for that needs two texts with one first "
+        "label, and one with another (the model is at model)\n"
     )
     assert not (tmp_path / "review.csv").exists()
 
