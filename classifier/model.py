@@ -62,6 +62,7 @@ class TopicModel:
         self._arrays = dict(arrays)
         slugs = [topic["slug"] for topic in manifest["topics"]]
         self.classes_: NDArray[np.str_] = np.array(slugs, dtype=np.str_)
+        self.classes_.flags.writeable = False  # one model is shared by the whole process
         self._slugs = slugs
         self._iptc = [str(topic.get("iptc", "")) for topic in manifest["topics"]]
         self.limits = Thresholds.from_manifest(manifest.get("decline", {}))
@@ -85,7 +86,8 @@ class TopicModel:
         folder = EMBEDDED if path is None else Path(path)
         manifest, arrays = store.read(folder)
         try:
-            return cls(manifest, arrays, folder)
+            # Absolute, so that a pickle of the model made after a chdir names the same folder.
+            return cls(manifest, arrays, folder.absolute())
         except ModelError as error:
             raise ModelError(f"the model at {folder} cannot be used: {error}") from None
 
@@ -168,7 +170,7 @@ class TopicModel:
         if self.path == EMBEDDED:
             return TopicModel.load, ()
         if self.path is not None:
-            return TopicModel.load, (self.path.absolute(),)
+            return TopicModel.load, (self.path,)
         return TopicModel, (self.manifest, self._arrays)
 
     def __repr__(self) -> str:

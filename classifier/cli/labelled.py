@@ -17,6 +17,7 @@ from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
 
 _MOST_NAMED = 20
+_REVIEW = ("where", "given", "suggested", "label_quality", "text")
 
 
 def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
@@ -61,6 +62,8 @@ def check_places(args: argparse.Namespace) -> None:
             continue
         output.check_place(path, f"--{option}")
         output.check_apart(path, f"--{option}", read)
+        marks = output.REPORT_MARKS if option == "report" else [",".join(_REVIEW)]
+        output.check_ours(path, f"--{option}", marks)
         # A report may stand beside a model's files, but not in the place of one.
         folder, name = os.path.split(os.path.realpath(path))
         if name == "manifest.json" or name.endswith(".bin"):
@@ -132,9 +135,7 @@ def name_lookalikes(data: LabelledTexts) -> None:
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
     """Write probable label errors to a CSV file."""
     with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        writer = csv.DictWriter(
-            UnixLines(file), ("where", "given", "suggested", "label_quality", "text")
-        )
+        writer = csv.DictWriter(UnixLines(file), _REVIEW)
         writer.writeheader()
         writer.writerows({**row, "label_quality": f"{row['label_quality']:.4f}"} for row in found)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from classifier.errors import InputError
+from classifier.report.markup import GENERATOR
 
 
 def prepare() -> None:
@@ -36,6 +37,38 @@ def check_place(path: str, option: str) -> None:
     folder = os.path.dirname(path)
     if folder and not os.path.isdir(folder):
         raise InputError(f"{option} {path}: there is no folder {folder}: make it, or name another")
+
+
+def check_ours(path: str, option: str, marks: Iterable[str]) -> None:
+    """Refuse to write over a file that is none of what this option wrote before.
+
+    Parameters
+    ----------
+    path : str
+    option : str
+        The option that names it, for the message.
+    marks : iterable of str
+        What such a file holds in its first 1,024 bytes; any of them.
+
+    Raises
+    ------
+    InputError
+        There is a file of somebody's own.
+    """
+    try:
+        with open(path, "rb") as file:
+            start = file.read(1024).decode("utf-8", "replace")
+    except OSError:  # not there, or said when it is written
+        return
+    if start and not any(mark in start for mark in marks):
+        raise InputError(
+            f"{option} {path}: is there already and was not written by this option: "
+            "remove it or name another"
+        )
+
+
+REPORT_MARKS = (f'name="generator" content="{GENERATOR}"',)
+"""What tells a report in HTML."""
 
 
 def check_apart(path: str, option: str, read: Iterable[str]) -> None:
@@ -70,7 +103,7 @@ def check_apart(path: str, option: str, read: Iterable[str]) -> None:
 
 def _is_within(path: str, folder: str) -> bool:
     inner, outer = os.path.realpath(path), os.path.realpath(folder)
-    return os.path.commonpath([inner, outer]) == outer
+    return inner != outer and os.path.commonpath([inner, outer]) == outer
 
 
 def write(

@@ -60,11 +60,13 @@ def run(args: argparse.Namespace) -> int:
     pages = sources.answers(model.read_page)
     output.prepare()
     if args.html:
-        from classifier.report.files import write_pages
+        from classifier.report.files import INDEX, write_pages
 
         # A folder of pages often has an index.html of its own.
         if sources.many or not os.path.isdir(args.html):
-            output.check_apart(args.html, "--html", sources.paths)
+            output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
+        place = os.path.join(args.html, INDEX) if sources.many else args.html
+        output.check_ours(place, "--html", output.REPORT_MARKS)
         written = write_pages(args.html, pages, many=sources.many)
         if written:
             print(written)

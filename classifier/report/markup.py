@@ -84,6 +84,10 @@ def render(tree: ET.Element) -> str:
     return ET.tostring(tree, encoding="unicode", method="html")
 
 
+GENERATOR = "newsieve"
+"""Every report names it, by which one is told from somebody's own page."""
+
+
 def document(title: str, *body: Child) -> str:
     """Return a whole self-contained HTML document.
 
@@ -97,6 +101,7 @@ def document(title: str, *body: Child) -> str:
     head = element(
         "head",
         element("meta", charset="utf-8"),
+        element("meta", name="generator", content=GENERATOR),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", http_equiv="Content-Security-Policy", content=POLICY),
         element("meta", name="color-scheme", content="light dark"),

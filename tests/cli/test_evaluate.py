@@ -157,6 +157,27 @@ def test_a_report_takes_no_file_of_a_model_and_not_the_place_of_the_review(
     assert done.stderr == "classifier: --review ./a.html: is the place of --report: name another\n"
 
 
+@pytest.mark.parametrize("option", ["--report", "--review"])
+def test_a_file_of_somebodys_own_is_not_written_over(
+    table, evaluate, tmp_path, monkeypatch, option
+):
+    monkeypatch.setattr(labelled, "read_data", None)
+    (tmp_path / "mine").write_text("chapter one")
+    for command in ("evaluate", "fit"):
+        done = evaluate(table, option, "mine", command=command)
+        assert done.returncode == 2
+        assert "is there already and was not written by this option" in done.stderr
+    assert (tmp_path / "mine").read_text() == "chapter one"
+
+
+def test_an_earlier_report_and_review_are_replaced(table, evaluate, tmp_path):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("cleanlab")
+    for _ in range(2):
+        done = evaluate(table, "--review", "review.csv", "--report", "report.html")
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tmp_path):
     import numpy as np
 

@@ -218,3 +218,30 @@ def test_the_example_page_comes_apart_as_promised(cli, shared):
     roles = [block["role"] for block in record["blocks"]]
     assert [roles.count(role) for role in ("article", "teaser", "boilerplate")] == [5, 6, 2]
     assert record["article"]["tags"][0]["topic"] == "geopolitics"
+
+
+def test_a_report_takes_no_place_of_somebodys_own_page_but_that_of_an_earlier_report(
+    cli, page, tmp_path
+):
+    (tmp_path / "site").mkdir()
+    for place, named in (("one.html", [page]), ("site/index.html", [page, page])):
+        target = tmp_path / place
+        target.write_text("<h1>My site</h1>")
+        out = place if len(named) == 1 else "site"
+        done = cli("page", *named, "--html", out)
+        assert done.returncode == 2
+        said = "is there already and was not written by this option: remove it or name another"
+        assert done.stderr == f"classifier: --html {place}: {said}\n"
+        assert target.read_text() == "<h1>My site</h1>"
+        target.unlink()
+        for _ in range(2):
+            assert cli("page", *named, "--html", out).returncode == 0
+
+
+def test_a_report_is_not_written_into_the_folder_that_is_read(cli, page, tmp_path):
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a.txt").write_text("The ferry will stop in May.")
+    done = cli("page", "crawl", "--html", "crawl/report")
+    assert done.returncode == 2
+    line = "--html crawl/report: is within crawl, which is also read: name another"
+    assert done.stderr == f"classifier: {line}\n"

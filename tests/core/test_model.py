@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import hashlib
 import pickle  # noqa: TID251 - what users do to send a model to workers
@@ -318,3 +319,18 @@ def test_one_text_of_several_parts_has_the_evidence_of_its_row(model):
     found = model.answer([text, ""])
     assert probabilities == found.probabilities[0].tolist()
     assert (none, list(counts)) == (found.none[0], found.counts[0].tolist())
+
+
+def test_a_model_is_the_same_folder_after_a_chdir(model, tmp_path, monkeypatch):
+    model.save(tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    loaded = TopicModel.load("mine")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for again in (pickle.loads(pickle.dumps(loaded)), copy.deepcopy(loaded)):
+        assert again.classes_.tolist() == model.classes_.tolist()
+
+
+def test_the_topics_of_a_shared_model_cannot_be_changed(model):
+    with pytest.raises(ValueError, match="read-only"):
+        model.classes_[0] = "other"
