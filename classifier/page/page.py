@@ -11,7 +11,7 @@ import numpy as np
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
-from classifier.page.metadata import Metadata
+from classifier.page.metadata import Metadata, without_entities
 from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
 from classifier.page.titles import html_title, text_title
@@ -262,5 +262,10 @@ def read_page(source: str, model: TopicModel) -> Page:
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )
     ]
-    title = html_title(metadata, sources, names) if metadata else text_title(sources, names)
+    if metadata is None:
+        title = text_title(sources, names)
+    else:
+        title = html_title(metadata, sources, names)
+        headline, metadata = metadata.headline, without_entities(metadata)
+        title = metadata.headline if title == headline else title
     return Page(blocks, kind, title, starts, model, metadata)
