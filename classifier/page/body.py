@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import unescape
 from typing import TYPE_CHECKING
 
 from classifier.page.blocks import Source, is_html, text_blocks
+from classifier.page.entities import unescape
 from classifier.page.metadata import Metadata
 
 if TYPE_CHECKING:

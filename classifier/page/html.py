@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Any
 
 from classifier.errors import MissingExtraError
 from classifier.page.blocks import Source, at_most
 from classifier.page.elements import Element, TooDeepError, walk
+from classifier.page.entities import unescape
 from classifier.page.metadata import Metadata, read_metadata
 
 LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>")

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from classifier.nesting import nested_too_deep
-
-ARTICLE_TYPES = frozenset(
-    {
-        "article",
-        "newsarticle",
-        "blogposting",
-        "reportagenewsarticle",
-        "analysisnewsarticle",
-        "reviewnewsarticle",
-        "opinionnewsarticle",
-        "liveblogposting",
-        "techarticle",
-        "scholarlyarticle",
-        "socialmediaposting",
-        "report",
-    }
+from classifier.page.credits import Credits
+from classifier.page.jsonld import (
+    ARTICLE_TYPES,
+    items,
+    lines_of,
+    names_of,
+    spelt_out,
+    text_of,
+    type_of,
 )
-LONGEST_JSON = 4_000_000
+from classifier.page.shown import shown_credits
 
 
 @dataclass(frozen=True)
@@ -65,88 +55,74 @@ class Metadata:
 
 def read_metadata(root: Any) -> Metadata:
     """Read the head of a parsed page and its JSON-LD."""
-    named: dict[str, str] = {}
-    title, scripts = "", []
-    for element in root.iter("meta", "title", "script"):
-        if element.tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-            content = element.get("content")
-            if name and content:
-                named.setdefault(name.lower(), " ".join(content.split()))
-        elif element.tag == "title":
-            if next(element.iterancestors("svg"), None) is not None:  # an icon's
-                continue
-            title = title or " ".join("".join(element.itertext()).split())
-        elif (element.get("type") or "").lower().startswith("application/ld+json"):
-            scripts.append(element.text or "")
+    found = Credits()
+    named, title, scripts = _head(root, found)
     article: dict[str, Any] = {}
     bodies = set()
-    for item in _items(scripts):
-        if _type(item) in ARTICLE_TYPES:
-            bodies.add(_lines(item.get("articleBody")))
+    for item, as_written in items(scripts):
+        found.see_item(item)
+        if as_written and type_of(item) in ARTICLE_TYPES:  # the trees learned from no others
+            bodies.add(lines_of(item.get("articleBody")))
             if len(item) > len(article):
                 article = item
-    headline = _text(article.get("headline"))
+    headline = text_of(article.get("headline"))
     keywords = article.get("keywords") or named.get("news_keywords") or named.get("keywords") or ()
     if isinstance(keywords, str):
         keywords = keywords.split(",")
-    words = [_text(word) for word in keywords] if isinstance(keywords, list) else []
+    words = [text_of(word) for word in keywords] if isinstance(keywords, list) else []
+    shown_title = headline or named.get("og:title") or title
+    site = names_of(article.get("publisher")) or named.get("og:site_name") or ""
+    byline = found.byline(article, named.get("author", ""), site)
+    date = found.date(article, named.get("article:published_time", ""))
+    if not (byline and date):
+        shown = shown_credits(root, spelt_out(shown_title))
+        byline, date = byline or shown[0], date or shown[1]
     return Metadata(
-        title=headline or named.get("og:title") or title,
-        byline=_names(article.get("author")) or named.get("author") or "",
-        date=_text(article.get("datePublished")) or named.get("article:published_time") or "",
-        site=_names(article.get("publisher")) or named.get("og:site_name") or "",
-        section=_names(article.get("articleSection")) or named.get("article:section") or "",
+        title=shown_title,
+        byline=byline,
+        date=date,
+        site=site,
+        section=names_of(article.get("articleSection")) or named.get("article:section") or "",
         keywords=tuple(word for word in words if word),
-        type=_type(article) or named.get("og:type", "").lower(),
-        description=_text(article.get("description"))
+        type=type_of(article) or named.get("og:type", "").lower(),
+        description=text_of(article.get("description"))
         or named.get("og:description")
         or named.get("description")
         or "",
-        body=_lines(article.get("articleBody")),
+        body=lines_of(article.get("articleBody")),
         head_title=title,
         headline=headline,
         n_bodies=len(bodies - {""}),
     )
 
 
-def _items(scripts: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield every JSON-LD object at the top, in a list or in a graph."""
-    for script in scripts:
-        if len(script) > LONGEST_JSON or nested_too_deep(script):
-            continue
-        try:
-            waiting = [json.loads(script, strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        for _ in range(10_000):
-            if not waiting:
-                break
-            item = waiting.pop()
-            if isinstance(item, list):
-                waiting.extend(item)
-            elif isinstance(item, dict):
-                yield item
-                waiting.extend(item.get(key) for key in ("@graph", "mainEntity") if key in item)
+def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str]]:
+    """Return what the ``meta`` elements say, the title, and the JSON-LD."""
+    named: dict[str, str] = {}
+    title, scripts = "", []
+    for element in root.iter("meta", "title", "script", "time"):
+        if element.tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            content = " ".join((element.get("content") or "").split())
+            if name and content:
+                named.setdefault(name.lower(), content)
+                found.see_meta(name.lower(), content)
+        elif element.tag == "time":
+            found.see_time(element)
+        elif element.tag == "title":
+            if next(element.iterancestors("svg"), None) is not None:  # an icon's
+                continue
+            title = title or " ".join("".join(element.itertext()).split())
+        elif (element.get("type") or "").lower().startswith("application/ld+json"):
+            scripts.append(element.text or "")
+    return named, title, scripts
 
 
-def _type(item: dict[str, Any]) -> str:
-    found = item.get("@type")
-    names = found if isinstance(found, list) else [found]
-    lower = [name.lower() for name in names if isinstance(name, str)]
-    return next((name for name in lower if name in ARTICLE_TYPES), lower[0] if lower else "")
+def without_entities(metadata: Metadata) -> Metadata:
+    """Return what a page says of itself with the entities in its JSON-LD's headline resolved.
 
-
-def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _lines(value: object) -> str:
-    lines = map(_text, value.splitlines()) if isinstance(value, str) else ()
-    return "\n".join(line for line in lines if line)
-
-
-def _names(value: object) -> str:
-    values = value if isinstance(value, list) else [value]
-    names = [_text(v.get("name")) if isinstance(v, dict) else _text(v) for v in values]
-    return ", ".join(name for name in names if name)
+    The trees of the roles learned from headlines as they are written: this is for what is shown.
+    """
+    headline = spelt_out(metadata.headline)
+    title = headline if metadata.title == metadata.headline else metadata.title
+    return replace(metadata, title=title, headline=headline)

@@ -14,7 +14,7 @@ from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
 from classifier.page.datelines import dateline_kind
 from classifier.page.headline import find_headline
-from classifier.page.metadata import Metadata
+from classifier.page.metadata import Metadata, without_entities
 from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
 from classifier.page.titles import html_title, text_title
@@ -276,6 +276,8 @@ def read_page(source: str, model: TopicModel) -> Page:
         title = text_title(sources, headline)
     else:
         title = html_title(metadata, sources, names)
+        headline_said, metadata = metadata.headline, without_entities(metadata)
+        title = metadata.headline if title == headline_said else title
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     blocks = [
         _untagged(s.text, role, name, p, i, taggings)

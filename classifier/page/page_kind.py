@@ -10,7 +10,8 @@ from typing import Literal
 
 from classifier.page.blocks import Source
 from classifier.page.cards import only_cards
-from classifier.page.metadata import ARTICLE_TYPES, Metadata
+from classifier.page.jsonld import ARTICLE_TYPES
+from classifier.page.metadata import Metadata
 from classifier.page.roles import Role
 from classifier.page.vocabulary import FUNCTION_WORDS
 

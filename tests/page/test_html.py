@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import classifier
+
 pytest.importorskip("lxml")
 
 from classifier.errors import MissingExtraError
@@ -124,3 +126,19 @@ def test_without_lxml_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "lxml", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'newsieve\[html\]'"):
         parse("<p>a</p>")
+
+
+NUMBER = "&#" + "9" * 5_000 + ";"
+LD = '<script type="application/ld+json">{"@type": "NewsArticle", %s}</script>'
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 3_000 + f"<p>The end {NUMBER} of it</p>",  # read without a parser
+        "<html>" + LD % f'"headline": "The ferry {NUMBER}"' + "</html>",
+        "<html>" + LD % f'"articleBody": "The ferry {NUMBER} will stop in May."' + "</html>",
+    ],
+)
+def test_a_character_reference_of_any_length_is_survived(source):
+    assert classifier.read_page(source).kind
