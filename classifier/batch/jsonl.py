@@ -145,8 +145,10 @@ def parse_line(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise BadRowError("not-json", f"not JSON: {error.msg} at column {error.colno}") from None
-    except ValueError as error:  # an integer with more digits than Python converts
+        # Some of Python's messages already lead over to the place.
+        what = error.msg.removesuffix(" at")
+        raise BadRowError("not-json", f"not JSON: {what} at column {error.colno}") from None
+    except ValueError as error:  # NaN; an integer with more digits than Python converts
         raise BadRowError("not-json", f"not JSON: {error}") from None
     if not isinstance(row, dict):
         raise BadRowError("not-an-object", f"the line is {_named(row)}, not an object")
@@ -158,7 +160,7 @@ def _named(value: object) -> str:
 
 
 def _refuse_constant(name: str) -> None:
-    raise BadRowError("not-json", f"not JSON: {name} is no JSON value")
+    raise ValueError(f"{name} is no JSON value")
 
 
 class JsonlReader:

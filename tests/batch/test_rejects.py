@@ -17,6 +17,8 @@ import pytest
 import zstandard
 
 from classifier.batch import run
+from classifier.batch.jsonl import parse_line
+from classifier.batch.rows import BadRowError
 from classifier.errors import InputError
 from classifier.nesting import DEEPEST
 
@@ -84,6 +86,22 @@ def test_every_kind_of_bad_line_among_ten_thousand_good_and_bad_ones(tmp_path, m
     assert summary.rows_in == len(lines)
     assert (summary.rows_out, summary.rejects) == (len(good), len(expected))
     assert summary.reasons == Counter(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"text": NaN}', "not JSON: NaN is no JSON value"),
+        (b'{"text": "a\x01"}', "not JSON: Invalid control character at column 12"),
+        (b'{"text": "\\x41"}', "not JSON: Invalid \\escape at column 11"),
+        (b'{"text": }', "not JSON: Expecting value at column 10"),
+    ],
+)
+def test_a_reason_says_each_thing_once(line, reason):
+    with pytest.raises(BadRowError) as raised:
+        parse_line(line)
+    assert raised.value.kind == "not-json"
+    assert raised.value.reason == reason
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
