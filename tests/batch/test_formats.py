@@ -244,6 +244,17 @@ def test_times_at_any_depth_and_numbers_that_only_parquet_has(
     assert json.loads(record["shares"]) == [None, 0.5]
 
 
+def test_a_number_too_large_to_be_one_is_missing_in_every_output(tmp_path, model, read_jsonl):
+    source = tmp_path / "news.jsonl"
+    source.write_text('{"text": "goal", "k": 1e400}\n{"text": "goal", "k": -1e400}\n')
+    for suffix in ("jsonl", "csv", "parquet"):
+        run(source, tmp_path / f"tags.{suffix}", model=model, keep_columns="k")
+    assert [row["k"] for row in read_jsonl(tmp_path / "tags.jsonl")] == [None, None]
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        assert [row["k"] for row in csv.DictReader(file)] == ["", ""]
+    assert pq.read_table(tmp_path / "tags.parquet")["k"].to_pylist() == [None, None]
+
+
 def test_views_of_text_are_text_and_so_within_lists_and_objects(
     tmp_path, model, read_jsonl, write_views
 ):
