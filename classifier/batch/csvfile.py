@@ -173,6 +173,9 @@ class CsvReader:
             lines = (line.removeprefix("\ufeff") for line in feed)
             header = next(csv.reader(lines, strict=True))
         except StopIteration:
+            if feed.source.damage is not None:
+                said = f"the header cannot be read: {feed.source.damage}"
+                raise InputError(f"{path}: {said}: get the file again") from None
             raise InputError(f"{path}: empty: not even a header was found") from None
         except (csv.Error, BadRowError) as error:
             reason = str(error)

@@ -129,7 +129,7 @@ def _expand(file: Any, codec: str, max_expansion: int) -> Iterator[tuple[bytes, 
                     f"it grows to more than {max_expansion} times its size, like a "
                     "decompression bomb (a higher --max-expansion lets it pass)"
                 )
-    if frame is not None:
+    if frame is not None or not begun:  # a file of no bytes lacks even the beginning
         raise DamagedStreamError(f"the {name} stream ends early")
 
 

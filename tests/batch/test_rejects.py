@@ -199,6 +199,22 @@ def test_a_damaged_stream_gives_every_row_before_the_damage(
         assert ids[:1000] == [str(i) for i in range(len(ids[:1000]))]
 
 
+@pytest.mark.parametrize("codec", ["gz", "zst"])
+def test_a_compressed_file_of_no_bytes_is_damaged(tmp_path, model, codec, read_jsonl):
+    (tmp_path / f"news.jsonl.{codec}").touch()
+    (tmp_path / f"news.csv.{codec}").touch()
+    (tmp_path / "empty.jsonl.gz").write_bytes(gzip.compress(b""))
+    output = tmp_path / "tags.jsonl"
+    summary = run(tmp_path / f"news.jsonl.{codec}", output, model=model)
+    assert (summary.rows_in, summary.reasons) == (1, {"damaged-stream": 1})
+    (reject,) = read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")
+    assert reject["reason"].endswith(" stream ends early")
+    with pytest.raises(InputError, match=r"header cannot be read: the \w+ stream ends early"):
+        run(tmp_path / f"news.csv.{codec}", tmp_path / "csv.jsonl", model=model)
+    # A sound one of no rows is none.
+    assert run(tmp_path / "empty.jsonl.gz", tmp_path / "none.jsonl", model=model).rows_in == 0
+
+
 def _decompress_what_there_is(packed, codec):
     if codec == "gz":
         return zlib.decompressobj(wbits=31).decompress(packed)
