@@ -408,6 +408,15 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("header", ["id,text", '"id","text"'])
+def test_a_csv_of_utf16_is_told_whatever_its_lines_end_in(tmp_path, model, encoding, end, header):
+    (tmp_path / "news.csv").write_bytes(f"{header}{end}1,Rates rise{end}".encode(encoding))
+    with pytest.raises(InputError, match=r"news\.csv: UTF-16 text: convert it to UTF-8 first"):
+        run(tmp_path / "news.csv", tmp_path / "tags.jsonl", model=model)
+
+
 def test_lone_surrogates_are_question_marks_in_parquet_wherever_they_stand():
     from classifier.batch.arrow import TYPES, as_arrow
 
