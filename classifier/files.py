@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
 import sys
 from typing import BinaryIO
 
@@ -105,6 +106,31 @@ def read_text(path: str) -> str:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path}: cannot be read: {reason}") from None
     return decode(data, path)
+
+
+def read_found(path: str) -> str:
+    """Read one text that a search of a folder found, as `read_text` does.
+
+    Raises
+    ------
+    InputError
+        As of `read_text`; or it is a pipe, a socket or a device, which may never end. Nobody
+        asked for that one, as those do who name it.
+    """
+    if kind := odd_kind(path):
+        raise InputError(f"{path}: cannot be read: {kind}, not a file: move it out of the folder")
+    return read_text(path)
+
+
+def odd_kind(path: str) -> str:
+    """Say what a path leads to that may never end; empty for files, folders and nothing."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):  # whoever opens it will say why
+        return ""
+    kinds = {stat.S_ISFIFO: "a named pipe", stat.S_ISSOCK: "a socket"}
+    kinds.update(dict.fromkeys((stat.S_ISCHR, stat.S_ISBLK), "a device"))
+    return next((kind for is_kind, kind in kinds.items() if is_kind(mode)), "")
 
 
 def standard_input() -> BinaryIO:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import STDIN, read_text
+from classifier.files import STDIN, read_found, read_text
 from classifier.nesting import DEEPEST, nested_too_deep
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
@@ -110,7 +110,7 @@ def _folder_rows(folder: Path) -> Iterator[Row]:
     for name in names:
         for path in sorted(name.rglob("*.txt")):
             try:
-                yield Row(str(path), read_text(str(path)), [name.name], "")
+                yield Row(str(path), read_found(str(path)), [name.name], "")
             except InputError as error:
                 fault = str(error).removeprefix(f"{path}: ")
                 yield Row(str(path), None, [name.name], "", fault)

@@ -31,7 +31,12 @@ def shared() -> Path:
 def cli(tmp_path):
     """Run ``classifier ARGS`` as its own process in an empty folder; returns CompletedProcess."""
 
-    def run(*args: object, stdin: bytes | str = b"", env: dict[str, str] | None = None):
+    def run(
+        *args: object,
+        stdin: bytes | str = b"",
+        env: dict[str, str] | None = None,
+        timeout: float = 600,
+    ):
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
             [sys.executable, "-m", "classifier", *map(str, args)],
@@ -39,7 +44,7 @@ def cli(tmp_path):
             capture_output=True,
             cwd=tmp_path,
             env={**os.environ, **(env or {})},
-            timeout=600,
+            timeout=timeout,
             check=False,
         )
         return subprocess.CompletedProcess(

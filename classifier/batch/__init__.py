@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +40,8 @@ class Summary:
     rejects_path : Path or None
         Where the rejects are; None without any.
     reasons : dict of str to int
-        Rejects by kind, of the rows that this run did itself.
+        Rejects by kind, of the whole output; empty where an earlier version finished it, which
+        did not note them.
     resumed : int
         Rows that an earlier run had done.
     seconds : float
@@ -197,22 +197,22 @@ def _carry_out(
     resume: bool,
     strict: bool,
 ) -> Summary:
+    from classifier.batch.state import known_reasons
+
     started = time.monotonic()
     state = plan.state()
-    reasons: Counter[str] = Counter()
-    resumed = 0
     with state.files.locked():
         record = state.open(resume=resume)
+        resumed = sum(part.rows_in for part in state.parts)
         if record is None:
             if engine == "ray":
                 from classifier.batch.ray_engine import run_parts_on_ray
 
-                tally = run_parts_on_ray(plan, state, address=address, actors=jobs, strict=strict)
+                run_parts_on_ray(plan, state, address=address, actors=jobs, strict=strict)
             else:
                 from classifier.batch.local import run_parts
 
-                tally = run_parts(plan, state, jobs=jobs, strict=strict, on_progress=on_progress)
-            reasons, resumed = tally.reasons, tally.resumed
+                run_parts(plan, state, jobs=jobs, strict=strict, on_progress=on_progress)
             if plan.identity()["input"] != state.identity["input"]:
                 raise ClassifierError(
                     f"the input of {plan.output} changed while it was read: "
@@ -230,7 +230,7 @@ def _carry_out(
         record["rows_out"],
         rejects,
         state.files.rejects if rejects else None,
-        dict(reasons),
+        known_reasons(record),
         resumed,
         time.monotonic() - started,
         tuple(record.get("absent", ())),

@@ -10,7 +10,7 @@ from pathlib import Path
 from classifier.batch.inputs import Source, named_html
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
 from classifier.errors import InputError
-from classifier.files import decode
+from classifier.files import decode, odd_kind
 
 
 @dataclass(slots=True)
@@ -41,6 +41,8 @@ class DocumentsChunk:
         return Rows("", [1] * len(names), texts, {"": names}, rejects, self.html)
 
     def _read(self, path: str) -> str:
+        if kind := odd_kind(path):  # it may never end
+            raise BadRowError("unreadable", f"cannot be read: {kind}, not a file")
         try:
             with Path(path).open("rb") as file:
                 data = file.read(self.limit + 1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from classifier.errors import InputError
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -61,9 +64,37 @@ class FrameTagger:
         -------
         pandas.DataFrame
             A copy with ``topic``, ``score``, ``tags``, ``status``, ``reason`` added.
+
+        Raises
+        ------
+        InputError
+            The text column is missing, or there more than once.
+        TypeError
+            A value of it is neither text nor null.
         """
-        texts = [text if isinstance(text, str) else "" for text in frame[self.text_column]]
-        return frame.assign(**self.model.tag_batch(texts))
+        return frame.assign(**self.model.tag_batch(self._texts(frame)))
+
+    def _texts(self, frame: Any) -> list[str]:
+        """Read the text column; what is no text would be answered as if nothing were there."""
+        name, there = self.text_column, list(frame.columns)
+        if name not in there:
+            raise InputError(
+                f"no column '{name}' in the frame: there are {', '.join(map(str, there))}: "
+                "choose with text_column"
+            )
+        if there.count(name) > 1:
+            raise InputError(f"column '{name}' is there more than once: rename all but one")
+        column = frame[name]
+        texts = []
+        for label, value, is_null in zip(frame.index, column, column.isna(), strict=True):
+            if not is_null and not isinstance(value, str):
+                shown = " ".join(reprlib.repr(value).split())  # that of an array breaks lines
+                raise TypeError(
+                    f"column '{name}', row {label}: expected text or null, found "
+                    f"{type(value).__name__} ({shown}): convert the column to text"
+                )
+            texts.append("" if is_null else value)
+        return texts
 
     def map_frames(self, frames: Iterator[Any]) -> Iterator[Any]:
         """Tag one pandas frame after the other, for Spark's ``mapInPandas``.

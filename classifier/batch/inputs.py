@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES
+from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES, odd_kind
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -213,6 +213,12 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
         if not found:
             listed = ", ".join([*_SUFFIXES, *_CODECS])
             raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
+        for path in found:
+            # Of texts it is rejected when it is read; a table would wait for ever, or never end.
+            if _split(path)[0] != "documents" and (kind := odd_kind(path)):
+                raise InputError(
+                    f"{path}: {kind}, not a file: move it away, or name the input without it"
+                )
         return found
     if os.path.exists(name):
         if Path(name).is_fifo():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,6 +86,8 @@ class JsonlChunk:
             texts.append(text)
             for name, values in copied.items():
                 values.append(row.get(name))
+        # What is too large for a number is infinite, which JSON cannot say: null in any output.
+        copied = {name: [_said(value) for value in values] for name, values in copied.items()}
         if self.damage is not None:
             self._reject_damage(rejects, first)
         return Rows(self.source, numbers, texts, copied, rejects, absent=frozenset(absent))
@@ -145,12 +148,18 @@ def parse_line(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise BadRowError("not-json", f"not JSON: {error.msg} at column {error.colno}") from None
-    except ValueError as error:  # an integer with more digits than Python converts
+        # Some of Python's messages already lead over to the place.
+        what = error.msg.removesuffix(" at")
+        raise BadRowError("not-json", f"not JSON: {what} at column {error.colno}") from None
+    except ValueError as error:  # NaN; an integer with more digits than Python converts
         raise BadRowError("not-json", f"not JSON: {error}") from None
     if not isinstance(row, dict):
         raise BadRowError("not-an-object", f"the line is {_named(row)}, not an object")
     return row
+
+
+def _said(value: Any) -> Any:
+    return None if type(value) is float and math.isinf(value) else value
 
 
 def _named(value: object) -> str:
@@ -158,7 +167,7 @@ def _named(value: object) -> str:
 
 
 def _refuse_constant(name: str) -> None:
-    raise BadRowError("not-json", f"not JSON: {name} is no JSON value")
+    raise ValueError(f"{name} is no JSON value")
 
 
 class JsonlReader:

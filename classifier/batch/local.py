@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from classifier.batch.plan import PART_BYTES, Plan
@@ -34,15 +33,6 @@ class Progress:
     rejects: int
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a run counted."""
-
-    resumed: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
-    started: float = field(default_factory=time.monotonic)
-
-
 # What was rendered of a chunk, its rows, its rejects, the columns that no row of it has, and its
 # rows of HTML that were tagged as plain text.
 Answer = tuple[Any, int, list[Reject], frozenset[str], int]
@@ -56,7 +46,7 @@ def run_parts(
     jobs: int,
     strict: bool,
     on_progress: Callable[[Progress], None] | None,
-) -> Tally:
+) -> None:
     """Tag everything that is not in a complete part yet.
 
     Parameters
@@ -72,17 +62,11 @@ def run_parts(
     on_progress : callable or None
         Is told after every chunk.
 
-    Returns
-    -------
-    Tally
-        Counts of this run.
-
     Raises
     ------
     InputError
         `strict`, and a row was rejected; the input changed or is gone.
     """
-    tally = Tally(resumed=sum(part.rows_in for part in state.parts))
     start = state.parts[-1].position if state.parts else Position()
     rendered: list[Any] = []
     rejects: list[Reject] = []
@@ -116,7 +100,6 @@ def run_parts(
         end = chunk.end
         rows += chunk.n_rows
         n_rejects += len(bad)
-        tally.reasons.update(reject.kind for reject in bad)
         if rows_out + len(rejects) >= plan.part_rows or n_bytes >= PART_BYTES:
             close(end)
         if on_progress is not None:
@@ -124,7 +107,6 @@ def run_parts(
             on_progress(Progress(rows, share, n_rejects))
     if rendered:
         close(end)
-    return tally
 
 
 def _answered(plan: Plan, start: Position, jobs: int) -> Iterator[Answered]:

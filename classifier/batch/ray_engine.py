@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from classifier.batch.journal import Part
-from classifier.batch.local import Tally
 from classifier.batch.plan import CHUNK_ROWS, Plan
 from classifier.batch.ranges import Range, find_ranges
 from classifier.batch.rows import Position, Reject
@@ -30,7 +28,7 @@ from classifier.files import STDIN
 
 def run_parts_on_ray(
     plan: Plan, state: RunState, *, address: str | None, actors: int, strict: bool
-) -> Tally:
+) -> None:
     """Tag every range that is not in a complete part yet.
 
     Parameters
@@ -45,11 +43,6 @@ def run_parts_on_ray(
         Processes that tag, spread over the nodes by Ray.
     strict : bool
         Whether a reject ends the run.
-
-    Returns
-    -------
-    Tally
-        Counts of this run.
 
     Raises
     ------
@@ -71,11 +64,10 @@ def run_parts_on_ray(
             ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, ValueError) as error:
             raise InputError(f"no Ray cluster at {address}: {error}") from None
-    tally = Tally(resumed=sum(part.rows_in for part in state.parts))
     ranges = list(find_ranges(plan))
     left = ranges[len(state.parts) :]
     if not left:
-        return tally
+        return
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     rows = _first_rows(plan, ranges)
@@ -107,7 +99,6 @@ def run_parts_on_ray(
     for row in results:
         part = _part(row)
         done[part.index] = part
-        tally.reasons.update(_kinds(row))
         if strict and part.rejects:
             with state.files.rejects_of(part.index).open() as file:
                 first = Reject(**json.loads(file.readline()))
@@ -119,7 +110,6 @@ def run_parts_on_ray(
             f"{len(ranges) - len(state.parts)} of {len(ranges)} parts did not come back from the "
             "cluster: what was done is kept, --resume goes on with it"
         )
-    return tally
 
 
 class TagRange:
@@ -151,7 +141,7 @@ class TagRange:
         Returns
         -------
         dict of str to list
-            The part that was written, and its rejects by kind.
+            The part that was written.
         """
         task = {name: int(values[0]) for name, values in batch.items()}
         plan, rejects, rows_out, html = self.plan, list[Reject](), 0, 0
@@ -173,7 +163,6 @@ class TagRange:
 
         self.state.write_rows(task["index"], rendered())
         part = self.state.write_part(task["index"], rejects, rows_out, end, absent, html)
-        kinds = Counter(reject.kind for reject in rejects)
         return {
             "index": [part.index],
             "rows_out": [part.rows_out],
@@ -182,7 +171,6 @@ class TagRange:
             "next": [list(part.next)],
             "absent": [json.dumps(part.absent)],
             "html": [part.html],
-            "kinds": [",".join(f"{kind}:{count}" for kind, count in kinds.items())],
         }
 
 
@@ -194,11 +182,6 @@ def _part(row: dict[str, Any]) -> Part:
         (crc[0], crc[1]), (place[0], place[1], place[2]), tuple(json.loads(row["absent"])),
         int(row["html"]),
     )  # fmt: skip
-
-
-def _kinds(row: dict[str, Any]) -> dict[str, int]:
-    pairs = (pair.split(":") for pair in row["kinds"].split(",") if pair)
-    return {kind: int(count) for kind, count in pairs}
 
 
 def _first_rows(plan: Plan, ranges: list[Range]) -> list[int]:

@@ -9,12 +9,12 @@ and renamed before its line is written, so a line never names a part that is not
 from __future__ import annotations
 
 import json
-import shutil
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from classifier.batch.journal import FORMAT, TEMPORARY, Journal, Part, read_record, replacing
 from classifier.batch.rows import Position, Reject
@@ -212,12 +212,12 @@ class RunState:
                 f"{self.output}: {rows_in:,} rows in, but {rows_out:,} out and {n_rejects:,} "
                 f"rejected: not written; please report this, with {self.journal.path}"
             )
+        reasons: Counter[str] = Counter()
         if n_rejects:
             with replacing(self.files.listed) as file:
                 for part in self.parts:
                     if part.rejects:
-                        with self.files.rejects_of(part.index).open("rb") as opened:
-                            shutil.copyfileobj(opened, file, 1 << 20)
+                        reasons.update(self._copy_rejects(part, file))
             self.files.listed.replace(self.files.rejects)
         else:
             self.files.rejects.unlink(missing_ok=True)
@@ -227,6 +227,8 @@ class RunState:
             "rows_in": rows_in,
             "rows_out": rows_out,
             "rejects": n_rejects,
+            # Sorted, so that it is the same wherever the run was cut.
+            "reasons": dict(sorted(reasons.items())),
             # Where no row is in the output, the rejects say why.
             "absent": self._absent() if rows_out else [],
             "html": sum(part.html for part in self.parts),
@@ -238,9 +240,24 @@ class RunState:
         self.files.clear()
         return record
 
+    def _copy_rejects(self, part: Part, file: IO[bytes]) -> Iterator[str]:
+        """Copy the rejects of a part, whoever wrote it, and yield the kind of each."""
+        with self.files.rejects_of(part.index).open("rb") as opened:
+            for line in opened:
+                file.write(line)
+                yield json.loads(line)["kind"]
+
     def _absent(self) -> list[str]:
         """Columns asked for that no row of any part has."""
         return sorted(set.intersection(*(set(part.absent) for part in self.parts)))
+
+
+def known_reasons(record: dict[str, Any]) -> dict[str, int]:
+    """Return the rejects by kind from a record; empty unless they are as many as it says."""
+    reasons = record.get("reasons")
+    if not isinstance(reasons, dict) or any(type(n) is not int for n in reasons.values()):
+        return {}
+    return reasons if sum(reasons.values()) == record["rejects"] else {}
 
 
 def _crc(path: Path) -> int:

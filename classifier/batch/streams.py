@@ -12,6 +12,8 @@ from classifier.files import STDIN, standard_input
 
 #: How a table of UTF-16 begins, whose lines cannot be told.
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_NULS_OF_UTF16 = 1 / 3
+"""Share of its bytes that are NUL, at least: letters of ASCII have one for each of theirs."""
 
 #: Bytes handed over at a time for a file that is not compressed.
 PIECE = 1 << 20
@@ -26,6 +28,14 @@ EXPANSION_GRACE = 1 << 30
 
 class DamagedStreamError(Exception):
     """The rest of a stream cannot be read; ``str(error)`` says why."""
+
+
+def is_utf16(line: bytes) -> bool:
+    """Tell whether a first line is UTF-16: by its mark, or by NULs in every second place only."""
+    if line.startswith(UTF16_MARKS):
+        return True
+    even, odd = line[::2].count(0), line[1::2].count(0)
+    return not (even and odd) and even + odd > len(line) * _NULS_OF_UTF16
 
 
 def open_pieces(
@@ -129,7 +139,7 @@ def _expand(file: Any, codec: str, max_expansion: int) -> Iterator[tuple[bytes, 
                     f"it grows to more than {max_expansion} times its size, like a "
                     "decompression bomb (a higher --max-expansion lets it pass)"
                 )
-    if frame is not None:
+    if frame is not None or not begun:  # a file of no bytes lacks even the beginning
         raise DamagedStreamError(f"the {name} stream ends early")
 
 

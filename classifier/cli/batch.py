@@ -132,17 +132,19 @@ def _cores() -> int:
 def _report(summary: Summary) -> None:
     """Say in one line what was done, and in one more what was not."""
     rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
-    resumed = f", {summary.resumed:,} of them before" if summary.resumed else ""
+    # Of all rows, the rejected too: how many of either kind they were is not counted apart.
+    resumed = f" ({summary.resumed:,} of these rows before)" if summary.resumed else ""
     rows = "row" if summary.rows_out == 1 else "rows"
     print(
-        f"{summary.rows_out:,} {rows} tagged{resumed}, {summary.rejects:,} rejected, "
+        f"{summary.rows_out:,} {rows} tagged, {summary.rejects:,} rejected{resumed}, "
         f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {summary.output}",
         file=sys.stderr,
     )
     if summary.rejects:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
-        print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+        listed = f" ({listed})" if listed else ""  # an earlier version noted none
+        print(f"rejected rows and why: {summary.rejects_path}{listed}", file=sys.stderr)
     for name in summary.absent:
         print(
             f"no row has a column '{output.one_line(name)}': was another one meant?",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from classifier.errors import ClassifierError, MissingExtraError
-from classifier.files import STDIN, list_texts, read_text
+from classifier.files import STDIN, list_texts, read_found, read_text
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -68,6 +68,7 @@ class Inputs:
         self.many = len(arguments) > 1 or any(os.path.isdir(path) for path in arguments)
         self.paths: list[str] = []
         self.failures: list[str] = []
+        self._named = set(arguments)
         # One package that is not there would otherwise be named a thousand times.
         self._missing: dict[str, list[str]] = {}
         for argument in arguments:
@@ -83,7 +84,7 @@ class Inputs:
         """Yield each path with what `ask` says to its text."""
         for path in self.paths:
             try:
-                answer = ask(read_text(path))
+                answer = ask(read_text(path) if path in self._named else read_found(path))
             except MissingExtraError as error:
                 self._missing.setdefault(str(error), []).append(path)
                 continue

@@ -93,6 +93,25 @@ def test_the_summary_for_programs(cli, tmp_path, model_folder):
     assert "not-text:1" in found["csv"]
 
 
+def test_the_summary_of_a_run_that_was_finished_before(cli, tmp_path, model_folder):
+    (tmp_path / "news.jsonl").write_text('{"text": "a"}\nbroken\n')
+    command = ("batch", "news.jsonl", "tags.jsonl", "--model", model_folder)
+    first, rejected = cli(*command).stderr.splitlines()
+    assert first.startswith("1 row tagged, 1 rejected, in ")
+    assert rejected == "rejected rows and why: tags.jsonl.rejects.jsonl (not-json 1)"
+    done = cli(*command, "--resume")
+    assert done.returncode == 1
+    assert done.stderr.startswith("1 row tagged, 1 rejected (2 of these rows before), in ")
+    assert done.stderr.splitlines()[1:] == [rejected]
+    record = tmp_path / "tags.jsonl.run.json"  # as an earlier version left it
+    noted = json.loads(record.read_text())
+    del noted["reasons"]
+    record.write_text(json.dumps(noted))
+    assert cli(*command, "--resume").stderr.splitlines()[1:] == [
+        "rejected rows and why: tags.jsonl.rejects.jsonl"
+    ]
+
+
 def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):
     (tmp_path / "news.jsonl").write_text('{"text": "fine"}\n{"text": 3}\n')
     done = cli("batch", "news.jsonl", "t.csv", "--model", model_folder, "--strict")

@@ -244,6 +244,17 @@ def test_times_at_any_depth_and_numbers_that_only_parquet_has(
     assert json.loads(record["shares"]) == [None, 0.5]
 
 
+def test_a_number_too_large_to_be_one_is_missing_in_every_output(tmp_path, model, read_jsonl):
+    source = tmp_path / "news.jsonl"
+    source.write_text('{"text": "goal", "k": 1e400}\n{"text": "goal", "k": -1e400}\n')
+    for suffix in ("jsonl", "csv", "parquet"):
+        run(source, tmp_path / f"tags.{suffix}", model=model, keep_columns="k")
+    assert [row["k"] for row in read_jsonl(tmp_path / "tags.jsonl")] == [None, None]
+    with (tmp_path / "tags.csv").open(newline="") as file:
+        assert [row["k"] for row in csv.DictReader(file)] == ["", ""]
+    assert pq.read_table(tmp_path / "tags.parquet")["k"].to_pylist() == [None, None]
+
+
 def test_views_of_text_are_text_and_so_within_lists_and_objects(
     tmp_path, model, read_jsonl, write_views
 ):
@@ -395,6 +406,15 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     with pytest.raises(InputError, match=message):
         run(**options)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("header", ["id,text", '"id","text"'])
+def test_a_csv_of_utf16_is_told_whatever_its_lines_end_in(tmp_path, model, encoding, end, header):
+    (tmp_path / "news.csv").write_bytes(f"{header}{end}1,Rates rise{end}".encode(encoding))
+    with pytest.raises(InputError, match=r"news\.csv: UTF-16 text: convert it to UTF-8 first"):
+        run(tmp_path / "news.csv", tmp_path / "tags.jsonl", model=model)
 
 
 def test_lone_surrogates_are_question_marks_in_parquet_wherever_they_stand():

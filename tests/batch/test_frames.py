@@ -13,6 +13,7 @@ from multiprocessing import get_context
 import pytest
 
 from classifier.batch.frames import SPARK_COLUMNS, FrameTagger
+from classifier.errors import InputError
 
 datasets = pytest.importorskip("datasets", reason="needs the extra 'train'")
 pd = pytest.importorskip("pandas")
@@ -47,6 +48,36 @@ def test_pandas(model, model_folder, texts, expected):
     assert frame.pipe(FrameTagger(str(model_folder)))["tags"].tolist() == expected
     with_null = pd.DataFrame({"body": ["x", None]})
     assert FrameTagger(str(model_folder), "body")(with_null)["status"].tolist() == ["none"] * 2
+
+
+@pytest.mark.parametrize("value", [b"goal", 7, 1.5, True, ["goal"], {"a": 1}])
+def test_a_value_that_is_no_text_is_named(model_folder, value):
+    frame = pd.DataFrame({"n": [1, 2], "body": ["goal", value]}, index=["a", "b"], dtype=object)
+    said = rf"column 'body', row b: expected text or null, found {type(value).__name__} \("
+    with pytest.raises(TypeError, match=said):
+        FrameTagger(str(model_folder), "body")(frame)
+
+
+def test_every_null_of_pandas_is_an_empty_text(model_folder):
+    tagger = FrameTagger(str(model_folder))
+    nulls = [None, float("nan"), pd.NA, pd.NaT]
+    frames = [pd.DataFrame({"text": pd.Series(["goal", *nulls], dtype=object)})]
+    frames += [pd.DataFrame({"text": pd.Series(["goal", None], dtype=kind)})
+               for kind in ("string", "category")]  # fmt: skip
+    frames.append(pd.DataFrame({"text": [float("nan")] * 2}))  # how pandas reads an empty column
+    for frame in frames:
+        assert tagger(frame)["reason"].nunique() == 1 + (frame["text"][0] == "goal")
+        assert set(tagger(frame)["status"][1:]) == {"none"}
+    assert tagger(frames[0][:0])["topic"].tolist() == []
+
+
+def test_a_missing_column_and_one_that_is_there_twice_are_named(model_folder):
+    tagger = FrameTagger(str(model_folder))
+    with pytest.raises(InputError, match=r"no column 'text' in the frame: there are id, body: "):
+        list(tagger.map_frames(iter([pd.DataFrame({"id": [1], "body": ["goal"]})])))
+    twice = pd.DataFrame([["goal", "cup"]], columns=["text", "text"])
+    with pytest.raises(InputError, match="column 'text' is there more than once"):
+        tagger(twice)
 
 
 def test_polars(model, texts, expected):

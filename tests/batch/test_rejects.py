@@ -17,6 +17,8 @@ import pytest
 import zstandard
 
 from classifier.batch import run
+from classifier.batch.jsonl import parse_line
+from classifier.batch.rows import BadRowError
 from classifier.errors import InputError
 from classifier.nesting import DEEPEST
 
@@ -84,6 +86,22 @@ def test_every_kind_of_bad_line_among_ten_thousand_good_and_bad_ones(tmp_path, m
     assert summary.rows_in == len(lines)
     assert (summary.rows_out, summary.rejects) == (len(good), len(expected))
     assert summary.reasons == Counter(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"text": NaN}', "not JSON: NaN is no JSON value"),
+        (b'{"text": "a\x01"}', "not JSON: Invalid control character at column 12"),
+        (b'{"text": "\\x41"}', "not JSON: Invalid \\escape at column 11"),
+        (b'{"text": }', "not JSON: Expecting value at column 10"),
+    ],
+)
+def test_a_reason_says_each_thing_once(line, reason):
+    with pytest.raises(BadRowError) as raised:
+        parse_line(line)
+    assert raised.value.kind == "not-json"
+    assert raised.value.reason == reason
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv", "parquet"])
@@ -179,6 +197,22 @@ def test_a_damaged_stream_gives_every_row_before_the_damage(
     else:
         # DEFLATE notices late, so what comes just before the damage may be garbled.
         assert ids[:1000] == [str(i) for i in range(len(ids[:1000]))]
+
+
+@pytest.mark.parametrize("codec", ["gz", "zst"])
+def test_a_compressed_file_of_no_bytes_is_damaged(tmp_path, model, codec, read_jsonl):
+    (tmp_path / f"news.jsonl.{codec}").touch()
+    (tmp_path / f"news.csv.{codec}").touch()
+    (tmp_path / "empty.jsonl.gz").write_bytes(gzip.compress(b""))
+    output = tmp_path / "tags.jsonl"
+    summary = run(tmp_path / f"news.jsonl.{codec}", output, model=model)
+    assert (summary.rows_in, summary.reasons) == (1, {"damaged-stream": 1})
+    (reject,) = read_jsonl(tmp_path / "tags.jsonl.rejects.jsonl")
+    assert reject["reason"].endswith(" stream ends early")
+    with pytest.raises(InputError, match=r"header cannot be read: the \w+ stream ends early"):
+        run(tmp_path / f"news.csv.{codec}", tmp_path / "csv.jsonl", model=model)
+    # A sound one of no rows is none.
+    assert run(tmp_path / "empty.jsonl.gz", tmp_path / "none.jsonl", model=model).rows_in == 0
 
 
 def _decompress_what_there_is(packed, codec):

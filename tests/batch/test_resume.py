@@ -290,7 +290,7 @@ def test_a_full_disk_leaves_a_run_that_can_go_on(tmp_path, model_folder, news):
     assert "File too large: what was done is kept, --resume goes on with it" in full.stderr
     done = subprocess.run([*command, "--resume"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert "6,000 of them before" in done.stderr
+    assert "(6,000 of these rows before)" in done.stderr
     run(news, tmp_path / "whole.jsonl", model=model_folder, part_rows=1000)
     assert output.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 

@@ -116,7 +116,19 @@ def test_a_part_that_is_gone_and_all_behind_it_are_made_again(
     (tmp_path / "tags.jsonl.parts" / missing).unlink()
     summary = run(source, output, model=model, part_rows=8, resume=True)
     assert (summary.resumed, summary.rows_in, summary.rejects) == (8, 20, 2)
-    assert dict(summary.reasons) == {next(iter(summary.reasons)): 1}  # those of this run
+    assert summary.reasons == {"not-text": 2}  # also those of the first part
+
+
+def test_going_on_with_a_finished_run_counts_as_that_run_did(source, tmp_path, model):
+    output, record = tmp_path / "tags.jsonl", tmp_path / "tags.jsonl.run.json"
+    first = run(source, output, model=model, part_rows=8)
+    again = run(source, output, model=model, part_rows=8, resume=True)
+    assert (again.resumed, again.rows_in, again.rows_out, again.rejects) == (20, 20, 18, 2)
+    assert again.reasons == first.reasons == {"not-text": 2}
+    noted = json.loads(record.read_text())
+    for reasons in (None, [], {"not-text": "2"}, {"not-text": 1}):  # not noted; edited by hand
+        record.write_text(json.dumps({**noted, "reasons": reasons}))
+        assert run(source, output, model=model, part_rows=8, resume=True).reasons == {}
 
 
 def test_progress_counts_the_rows_of_this_run(source, tmp_path, model):
