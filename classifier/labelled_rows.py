@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import STDIN, read_text
+from classifier.label_folders import read_folders
 from classifier.nesting import DEEPEST, nested_too_deep
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
@@ -92,28 +93,14 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
                 f"{data}: texts in folders have no columns (their folder is their label): leave "
                 "out --text, --label and --source"
             )
-        return _folder_rows(path)
+        return (
+            Row(where, text, [label], "", fault) for where, text, label, fault in read_folders(path)
+        )
     if path.exists():
         return _table_rows(path, columns)
     if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
         return _hub_rows(data, split, columns)
     raise InputError(f"{data}: no such file or folder, and not a dataset id (owner/name) either")
-
-
-def _folder_rows(folder: Path) -> Iterator[Row]:
-    """Text files in one folder a label."""
-    names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    if not names:
-        raise InputError(
-            f"{folder}: no folders in it: one folder of .txt files for each label is expected"
-        )
-    for name in names:
-        for path in sorted(name.rglob("*.txt")):
-            try:
-                yield Row(str(path), read_text(str(path)), [name.name], "")
-            except InputError as error:
-                fault = str(error).removeprefix(f"{path}: ")
-                yield Row(str(path), None, [name.name], "", fault)
 
 
 def _piped_rows(columns: Columns) -> Iterator[Row]:
