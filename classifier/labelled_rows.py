@@ -21,6 +21,8 @@ from classifier.nesting import DEEPEST, nested_too_deep
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
 _FAULT = "\0fault"  # no column of a table is called so
+# Not a bracket alone: a column may be called "[text]".
+_ARRAY = re.compile(r'\s*\[\s*(?:[\[{"\]]|\Z)')
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -106,6 +108,11 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
 def _piped_rows(columns: Columns) -> Iterator[Row]:
     """Rows of standard input, which has no suffix: JSON Lines if it begins so, else CSV."""
     text, name = read_text(STDIN), "standard input"
+    if _ARRAY.match(text):
+        raise InputError(
+            f"{name}: a list was found where JSON Lines (an object a line) or CSV are expected: "
+            "write one object a line, for example with  jq -c '.[]'"
+        )
     is_json = text.lstrip().startswith("{")
     rows = _json_rows(text, name) if is_json else _csv_rows(text, name, columns)
     yield from _picked(rows, columns, name)

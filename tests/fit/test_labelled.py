@@ -59,6 +59,22 @@ def test_standard_input_is_csv_or_json_lines(monkeypatch, piped):
     assert data.problems[0].where.startswith("standard input:")
 
 
+@pytest.mark.parametrize(
+    "piped",
+    ['[{"text": "a b", "label": "x"}]\n', '\n[\n  {\n"text": "a b"}]', "[]", '["a b", "x"]\n'],
+)
+def test_a_list_on_standard_input_is_no_header_of_csv(monkeypatch, piped):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
+    with pytest.raises(InputError, match=r"standard input: a list was found where JSON Lines \(an"):
+        read_labelled("-")
+
+
+def test_a_column_in_brackets_on_standard_input_is_one(monkeypatch):
+    piped = b"[text],label\nA goal in the last minute,sport\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    assert as_pairs(read_labelled("-", Columns(("[text]",)))) == ROWS[:1]
+
+
 def test_nothing_on_standard_input_is_named_so(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
     with pytest.raises(InputError, match=r"standard input: no row that can be used"):
