@@ -109,9 +109,11 @@ def read_text(path: str) -> str:
     Raises
     ------
     InputError
-        The file is missing, not readable, binary, larger than `MAX_BYTES`, or not in an
-        encoding that can be told.
+        The name is empty, or the file is missing, not readable, binary, larger than `MAX_BYTES`,
+        or not in an encoding that can be told.
     """
+    if not path:
+        raise InputError("an empty file name: name a file or folder, or - for standard input")
     if path == STDIN:
         return decode(standard_input().read(MAX_BYTES + 1), "standard input")
     try:

@@ -134,15 +134,16 @@ def _report(summary: Summary) -> None:
     rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
     resumed = f", {summary.resumed:,} of them before" if summary.resumed else ""
     rows = "row" if summary.rows_out == 1 else "rows"
+    place, rejects = (output.one_line(str(p)) for p in (summary.output, summary.rejects_path))
     print(
         f"{summary.rows_out:,} {rows} tagged{resumed}, {summary.rejects:,} rejected, "
-        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {summary.output}",
+        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {place}",
         file=sys.stderr,
     )
     if summary.rejects:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
-        print(f"rejected rows and why: {summary.rejects_path} ({listed})", file=sys.stderr)
+        print(f"rejected rows and why: {rejects} ({listed})", file=sys.stderr)
     for name in summary.absent:
         print(
             f"no row has a column '{output.one_line(name)}': was another one meant?",

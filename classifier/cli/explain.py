@@ -95,9 +95,9 @@ def _rows(found: Iterable[tuple[str, Explanation]]) -> Iterator[dict[str, Any]]:
 def _print(explanation: Explanation) -> None:
     """Print the reasons of each topic."""
     tagging = explanation.tagging
-    print(f"{tagging.status}: {tagging.reason}")
+    print(f"{tagging.status}: {output.one_line(tagging.reason)}")
     for reasons in explanation.topics:
-        print(f"\n{reasons.topic} {reasons.score:.2f}")
+        print(f"\n{output.one_line(reasons.topic)} {reasons.score:.2f}")
         for name, said in parts(explanation, reasons):
             print(f"  {name:7}  {said}")
     print()
@@ -117,7 +117,7 @@ def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, st
     elif gone:
         words = ", ".join(map(output.one_line, gone[:_SHOWN]))
         more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
-        lines.append(("without", f"{words}{more}: no longer {reasons.topic}"))
+        lines.append(("without", f"{words}{more}: no longer {output.one_line(reasons.topic)}"))
     return [(name, said) for name, said in lines if said]
 
 
