@@ -88,10 +88,10 @@ def show_explanations(
 ) -> None:
     """Show texts with what spoke for each topic in green, and against it in red and underlined."""
     console = console or Console(highlight=False)
-    for path, explanation in found:
+    for heading, explanation in found:
         tagging = explanation.tagging
-        if path:
-            console.rule(Text(one_line(shown(path)), "bold"), align="left", style="bright_black")
+        if heading:
+            console.rule(Text(one_line(heading), "bold"), align="left", style="bright_black")
         status = Text(tagging.status, _STATUS[tagging.status])
         console.print(status.append(f": {one_line(tagging.reason)}", "bright_black"))
         for reasons in explanation.topics:
