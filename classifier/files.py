@@ -63,16 +63,34 @@ def list_texts(path: str) -> list[str]:
     """
     if path == STDIN or not os.path.isdir(path):
         return [path]
+    found = find_texts(path, TEXT_SUFFIXES)
+    if not found:
+        raise InputError(f"{path}: the folder holds no .txt, .html or .htm file")
+    return found
+
+
+def find_texts(path: str, suffixes: tuple[str, ...]) -> list[str]:
+    """Find the files below a folder whose name ends in one of the suffixes, in sorted order.
+
+    Parameters
+    ----------
+    path : str
+        The folder. Hidden files and folders are left out, links to folders not followed.
+    suffixes : tuple of str
+        In small letters; capitals in a name do not matter.
+
+    Returns
+    -------
+    list of str
+    """
     found: list[str] = []
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += (
             os.path.join(folder, name)
             for name in sorted(names)
-            if name.lower().endswith(TEXT_SUFFIXES) and not name.startswith(".")
+            if name.lower().endswith(suffixes) and not name.startswith(".")
         )
-    if not found:
-        raise InputError(f"{path}: the folder holds no .txt, .html or .htm file")
     return found
 
 
@@ -92,9 +110,11 @@ def read_text(path: str) -> str:
     Raises
     ------
     InputError
-        The file is missing, not readable, binary, larger than `MAX_BYTES`, or not in an
-        encoding that can be told.
+        The name is empty, or the file is missing, not readable, binary, larger than `MAX_BYTES`,
+        or not in an encoding that can be told.
     """
+    if not path:
+        raise InputError("an empty file name: name a file or folder, or - for standard input")
     if path == STDIN:
         return decode(standard_input().read(MAX_BYTES + 1), "standard input")
     try:

@@ -25,6 +25,7 @@ MANY = 2000
 """From this many texts on, a fifth is held out once; below, each text is held out in turn."""
 
 _MOST_NAMED = 20
+_DETAILS = ("title", "scope", "iptc")
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     Raises
     ------
     InputError
-        The file is missing, no TOML, or a topic has no slug.
+        The file is missing, no TOML, or a topic has no slug, another's slug or an unknown key.
     """
     try:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -230,15 +231,34 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     listed = found.get("topic")
     if not isinstance(listed, list) or not listed:
         raise InputError(f"{path}: no [[topic]] in it: write one such table for each topic")
+    _refuse_unknown(found, ("topic",), path)
     topics: dict[str, dict[str, str]] = {}
     for number, topic in enumerate(listed, 1):
-        if not isinstance(topic, dict) or not isinstance(topic.get("slug"), str):
+        slug = topic.get("slug") if isinstance(topic, dict) else None
+        if slug is None:
             raise InputError(f'{path}: topic {number} has no slug: give it one, as  slug = "trade"')
-        details = {key: topic[key] for key in ("title", "scope", "iptc") if key in topic}
+        if not isinstance(slug, str):
+            raise InputError(
+                f"{path}: the slug of topic {number} is {type(slug).__name__}, not text: write it "
+                'in quotes, as  slug = "trade"'
+            )
+        if slug in topics:
+            raise InputError(f"{path}: two topics have the slug {slug!r}: rename or remove one")
+        _refuse_unknown(topic, ("slug", *_DETAILS), f"{path}: topic {slug!r}")
+        details = {key: topic[key] for key in _DETAILS if key in topic}
         if not all(isinstance(value, str) for value in details.values()):
-            raise InputError(f"{path}: title, scope and iptc of {topic['slug']!r} must be text")
-        topics[topic["slug"]] = details
+            raise InputError(f"{path}: title, scope and iptc of {slug!r} must be text")
+        topics[slug] = details
     return topics
+
+
+def _refuse_unknown(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    """Refuse a key that nothing reads: what it says would be missing from the model, unsaid."""
+    for key in found:
+        if key not in known:
+            meant = _meant(key, list(known))
+            told = meant or f": remove it, what is read is {', '.join(known)}"
+            raise InputError(f"{where}: unknown key {key!r}{told}")
 
 
 def _folds(data: LabelledTexts) -> Folds:

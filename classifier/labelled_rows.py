@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import STDIN, read_found, read_text
+from classifier.files import STDIN, read_text
+from classifier.label_folders import read_folders
 from classifier.nesting import DEEPEST, nested_too_deep
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
 _FAULT = "\0fault"  # no column of a table is called so
+# Not a bracket alone: a column may be called "[text]".
+_ARRAY = re.compile(r'\s*\[\s*(?:[\[{"\]]|\Z)')
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -92,7 +95,9 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
                 f"{data}: texts in folders have no columns (their folder is their label): leave "
                 "out --text, --label and --source"
             )
-        return _folder_rows(path)
+        return (
+            Row(where, text, [label], "", fault) for where, text, label, fault in read_folders(path)
+        )
     if path.exists():
         return _table_rows(path, columns)
     if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
@@ -100,25 +105,14 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     raise InputError(f"{data}: no such file or folder, and not a dataset id (owner/name) either")
 
 
-def _folder_rows(folder: Path) -> Iterator[Row]:
-    """Text files in one folder a label."""
-    names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    if not names:
-        raise InputError(
-            f"{folder}: no folders in it: one folder of .txt files for each label is expected"
-        )
-    for name in names:
-        for path in sorted(name.rglob("*.txt")):
-            try:
-                yield Row(str(path), read_found(str(path)), [name.name], "")
-            except InputError as error:
-                fault = str(error).removeprefix(f"{path}: ")
-                yield Row(str(path), None, [name.name], "", fault)
-
-
 def _piped_rows(columns: Columns) -> Iterator[Row]:
     """Rows of standard input, which has no suffix: JSON Lines if it begins so, else CSV."""
     text, name = read_text(STDIN), "standard input"
+    if _ARRAY.match(text):
+        raise InputError(
+            f"{name}: a list was found where JSON Lines (an object a line) or CSV are expected: "
+            "write one object a line, for example with  jq -c '.[]'"
+        )
     is_json = text.lstrip().startswith("{")
     rows = _json_rows(text, name) if is_json else _csv_rows(text, name, columns)
     yield from _picked(rows, columns, name)

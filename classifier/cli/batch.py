@@ -135,16 +135,17 @@ def _report(summary: Summary) -> None:
     # Of all rows, the rejected too: how many of either kind they were is not counted apart.
     resumed = f" ({summary.resumed:,} of these rows before)" if summary.resumed else ""
     rows = "row" if summary.rows_out == 1 else "rows"
+    place, rejects = (output.one_line(str(p)) for p in (summary.output, summary.rejects_path))
     print(
         f"{summary.rows_out:,} {rows} tagged, {summary.rejects:,} rejected{resumed}, "
-        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {summary.output}",
+        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {place}",
         file=sys.stderr,
     )
     if summary.rejects:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
         listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
         listed = f" ({listed})" if listed else ""  # an earlier version noted none
-        print(f"rejected rows and why: {summary.rejects_path}{listed}", file=sys.stderr)
+        print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
     for name in summary.absent:
         print(
             f"no row has a column '{output.one_line(name)}': was another one meant?",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
+from classifier.cli.tag import name_of
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ _EPILOG = """examples:
 
 The figures are parts of the score before the softmax: a base, plus every word and pair of words,
 add up to it exactly. "without" names words that would have to go for the tag to fall. An HTML page
-is explained by its article. csv has one row for each word and pair that counted."""
+is explained by its article. csv has one row for each word and pair that counted. As in
+`classifier tag`, a text of -t is named by "text", any other by "file"."""
 
 _SHOWN = 10
-_COLUMNS = ("file", "topic", "score", "logit", "base", "ngram", "count", "value")
+_COLUMNS = ("file", "topic", "score", "logit", "base", "ngram", "count", "value", "text")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,40 +66,42 @@ def run(args: argparse.Namespace) -> int:
 
     sources = inputs.Inputs(args.inputs)
     output.prepare()
-    found = [("", ask(text)) for text in args.text]
-    found += list(sources.answers(ask))
-    if args.format == "table" and sys.stdout.isatty():
+    many = sources.many or len(args.inputs) + len(args.text) > 1
+    found = [({"text": text}, ask(text)) for text in args.text]
+    found += (({"file": path}, explanation) for path, explanation in sources.answers(ask))
+    if args.format != "table":
+        records = ({**head, **explanation.to_dict()} for head, explanation in found)
+        output.write(args.format, records, _rows(found), _COLUMNS, many=many)
+        return sources.report()
+    # A single text from the command line stands right above: no need to name it.
+    named = [(name_of(head) if many or "file" in head else "", e) for head, e in found]
+    if sys.stdout.isatty():
         from classifier.cli import terminal
 
-        terminal.show_explanations(found)
+        terminal.show_explanations(named)
         return sources.report()
-    if args.format == "table":
-        for path, explanation in found:
-            if path:
-                print(f"{output.one_line(inputs.shown(path))}:")
-            _print(explanation)
-        return sources.report()
-    records = ({**({"file": path} if path else {}), **e.to_dict()} for path, e in found)
-    many = len(args.text) > 1 or sources.many or len(found) > 1
-    output.write(args.format, records, _rows(found), _COLUMNS, many=many)
+    for name, explanation in named:
+        if name:
+            print(f"{name}:")
+        _print(explanation)
     return sources.report()
 
 
-def _rows(found: Iterable[tuple[str, Explanation]]) -> Iterator[dict[str, Any]]:
+def _rows(found: Iterable[tuple[dict[str, Any], Explanation]]) -> Iterator[dict[str, Any]]:
     """Yield one CSV row for each word and pair of words that counted for or against a topic."""
-    for path, explanation in found:
+    for head, explanation in found:
         for reasons in explanation.topics:
-            head = {"file": path, **{key: getattr(reasons, key) for key in _COLUMNS[1:5]}}
+            row = {**head, **{key: getattr(reasons, key) for key in _COLUMNS[1:5]}}
             for c in reasons.contributions:
-                yield head | {"ngram": c.ngram, "count": len(c.spans), "value": c.value}
+                yield row | {"ngram": c.ngram, "count": len(c.spans), "value": c.value}
 
 
 def _print(explanation: Explanation) -> None:
     """Print the reasons of each topic."""
     tagging = explanation.tagging
-    print(f"{tagging.status}: {tagging.reason}")
+    print(f"{tagging.status}: {output.one_line(tagging.reason)}")
     for reasons in explanation.topics:
-        print(f"\n{reasons.topic} {reasons.score:.2f}")
+        print(f"\n{output.one_line(reasons.topic)} {reasons.score:.2f}")
         for name, said in parts(explanation, reasons):
             print(f"  {name:7}  {said}")
     print()
@@ -117,7 +121,7 @@ def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, st
     elif gone:
         words = ", ".join(map(output.one_line, gone[:_SHOWN]))
         more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
-        lines.append(("without", f"{words}{more}: no longer {reasons.topic}"))
+        lines.append(("without", f"{words}{more}: no longer {output.one_line(reasons.topic)}"))
     return [(name, said) for name, said in lines if said]
 
 

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{texts}{len(fitted.model.classes_)} topics; {fitted.protocol}")
     if fitted.evaluation is not None:
         print_evaluation(fitted.evaluation)
-    print(f"\nmodel:  {out}{os.sep}")
+    print(f"\nmodel:  {output.one_line(str(out))}{os.sep}")
     labelled.print_written(args, suspects)
     return 0
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from classifier.cli.output import one_line
 from classifier.errors import ClassifierError, MissingExtraError
 from classifier.files import STDIN, list_texts, read_found, read_text
 
@@ -84,14 +85,18 @@ class Inputs:
         """Yield each path with what `ask` says to its text."""
         for path in self.paths:
             try:
-                answer = ask(read_text(path) if path in self._named else read_found(path))
+                text = read_text(path) if path in self._named else read_found(path)
+            except ClassifierError as error:
+                # Names the path itself, without the characters that steer a terminal.
+                self.failures.append(str(error))
+                continue
+            try:
+                answer = ask(text)
             except MissingExtraError as error:
                 self._missing.setdefault(str(error), []).append(path)
                 continue
             except ClassifierError as error:
-                message = str(error)
-                named = message.startswith((path, "standard input"))
-                self.failures.append(message if named else f"{path}: {message}")
+                self.failures.append(f"{shown(path)}: {error}")
                 continue
             yield path, answer
 
@@ -100,7 +105,7 @@ class Inputs:
         failed = len(self.failures) + sum(map(len, self._missing.values()))
         for message, paths in self._missing.items():
             others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-            self.failures.append(f"{paths[0]}{others}: {message}")
+            self.failures.append(f"{shown(paths[0])}{others}: {message}")
         self._missing.clear()
         if not self.failures:
             return 0
@@ -109,7 +114,7 @@ class Inputs:
             done = f"{failed} failed, every other input was done"
             print(f"classifier: {done}:", file=sys.stderr)
         for failure in self.failures:
-            print("classifier: " + " ".join(failure.split()), file=sys.stderr)
+            print(f"classifier: {one_line(failure)}", file=sys.stderr)
         return 2
 
 

@@ -148,7 +148,7 @@ def print_figures(format_: str, record: dict[str, Any], topics: Sequence[dict[st
 def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:
     """Say which files were written."""
     if args.report:
-        print(f"report: {args.report}")
+        print(f"report: {output.one_line(args.report)}")
     if args.review:
         labels = "label looks" if len(suspects) == 1 else "labels look"
-        print(f"review: {args.review} ({len(suspects)} {labels} wrong)")
+        print(f"review: {output.one_line(args.review)} ({len(suspects)} {labels} wrong)")

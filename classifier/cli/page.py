@@ -115,12 +115,13 @@ def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
 
 def in_words(tagging: Tagging) -> str:
     """Tags and status in one line."""
-    tags = ", ".join(f"{tag.topic} {tag.score:.2f}" for tag in tagging.tags)
+    tags = output.one_line(", ".join(f"{tag.topic} {tag.score:.2f}" for tag in tagging.tags))
     if tagging.status == "confident":
         return tags
-    return f"{tags} ({tagging.status}: {tagging.reason})".lstrip()
+    return f"{tags} ({tagging.status}: {output.one_line(tagging.reason)})".lstrip()
 
 
 def short(tagging: Tagging) -> str:
     """Name the first tag with its score."""
-    return f"{tagging.tags[0].topic} {tagging.tags[0].score:.2f}" if tagging.tags else "-"
+    tag = tagging.tags[0] if tagging.tags else None
+    return f"{output.one_line(tag.topic)} {tag.score:.2f}" if tag else "-"

@@ -110,10 +110,16 @@ def _print_plain(records: Iterable[dict[str, Any]]) -> None:
     """One line a text, columns aligned, for a pipe or a file."""
     for record in records:
         tags = record["tags"]
-        topic, score = (tags[0]["topic"], f"{tags[0]['score']:.2f}") if tags else ("-", "")
-        others = ", ".join(f"{tag['topic']} {tag['score']:.2f}" for tag in tags[1:])
-        rest = others if record["status"] == "confident" else record["reason"]
+        topic = output.one_line(tags[0]["topic"]) if tags else "-"
+        score = f"{tags[0]['score']:.2f}" if tags else ""
+        rest = beside(record)
         print(f"{topic:15} {score:>4}  {record['status']:9}  {name_of(record)}  {rest}".rstrip())
+
+
+def beside(record: dict[str, Any]) -> str:
+    """Say what else there is to a tagging: further tags of a confident one, or why it is not."""
+    others = ", ".join(f"{tag['topic']} {tag['score']:.2f}" for tag in record["tags"][1:])
+    return output.one_line(others if record["status"] == "confident" else record["reason"])
 
 
 def name_of(record: dict[str, Any]) -> str:

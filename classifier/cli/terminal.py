@@ -15,7 +15,7 @@ from classifier.cli.explain import parts
 from classifier.cli.inputs import shown
 from classifier.cli.output import one_line
 from classifier.cli.page import short
-from classifier.cli.tag import name_of
+from classifier.cli.tag import beside, name_of
 
 if TYPE_CHECKING:
     from classifier.explain import Explanation, TopicReasons
@@ -39,15 +39,14 @@ def show_tags(records: Iterable[dict[str, Any]]) -> None:
         tags = record["tags"]
         line = Text()
         if tags:
-            line.append(f"{tags[0]['topic']:15}", "bold cyan")
+            line.append(f"{one_line(tags[0]['topic']):15}", "bold cyan")
             line.append(f"{tags[0]['score']:.2f} ")
             line.append(_bar(tags[0]["score"], 10), "cyan")
         else:
             line.append(f"{'-':15}{'':15}", "bright_black")
         line.append(f"  {record['status']:9}  ", _STATUS[record["status"]])
         line.append(name_of(record))
-        others = ", ".join(f"{tag['topic']} {tag['score']:.2f}" for tag in tags[1:])
-        rest = others if record["status"] == "confident" else record["reason"]
+        rest = beside(record)
         line.append(f"  {rest}" if rest else "", "bright_black")
         console.print(line, soft_wrap=True)
 
@@ -89,15 +88,17 @@ def show_explanations(
 ) -> None:
     """Show texts with what spoke for each topic in green, and against it in red and underlined."""
     console = console or Console(highlight=False)
-    for path, explanation in found:
+    for heading, explanation in found:
         tagging = explanation.tagging
-        if path:
-            console.rule(Text(one_line(shown(path)), "bold"), align="left", style="bright_black")
+        if heading:
+            console.rule(Text(one_line(heading), "bold"), align="left", style="bright_black")
         status = Text(tagging.status, _STATUS[tagging.status])
-        console.print(status.append(f": {tagging.reason}", "bright_black"))
+        console.print(status.append(f": {one_line(tagging.reason)}", "bright_black"))
         for reasons in explanation.topics:
             console.print()
-            console.print(Text(reasons.topic, "bold cyan").append(f" {reasons.score:.2f}", "cyan"))
+            console.print(
+                Text(one_line(reasons.topic), "bold cyan").append(f" {reasons.score:.2f}", "cyan")
+            )
             console.print(Padding(_highlighted(explanation.text.rstrip(), reasons), (0, 2, 1, 2)))
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_column(no_wrap=True)
@@ -154,12 +155,12 @@ def _scores(tagging: Tagging) -> Text:
     """Topics with bars, then how sure the model is."""
     text = Text()
     for tag in tagging.tags:
-        text.append(f"{tag.topic:15}", "bold cyan")
+        text.append(f"{one_line(tag.topic):15}", "bold cyan")
         text.append(f"{tag.score:.2f} ")
         text.append(_bar(tag.score, _BAR) + "\n", "cyan")
     text.append(tagging.status, _STATUS[tagging.status])
     if tagging.reason:
-        text.append(f": {tagging.reason}", "bright_black")
+        text.append(f": {one_line(tagging.reason)}", "bright_black")
     return text
 
 

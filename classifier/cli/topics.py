@@ -42,5 +42,6 @@ def run(args: argparse.Namespace) -> int:
         terminal.show_topics(rows)
     else:
         for row in rows:
-            print(f"{row['topic']:15}  {row['iptc']:17}  {row['scope']}".rstrip())
+            topic, iptc, scope = (output.one_line(row[key]) for key in ("topic", "iptc", "scope"))
+            print(f"{topic:15}  {iptc:17}  {scope}".rstrip())
     return 0

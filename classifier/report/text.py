@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from classifier.cli.output import one_line
 from classifier.comparison import Comparison
 from classifier.evaluation import Evaluation, figures_line
 
@@ -10,26 +11,29 @@ def print_evaluation(evaluation: Evaluation) -> None:
     """Print headline figures, then one line a topic and a slice."""
     for name, value in figures_line(evaluation).items():
         print(f"{name:18} {value}")
-    width = max(5, *(len(t.topic) for t in evaluation.topics))
+    # A label or a source may hold what would steer the terminal.
+    names = [one_line(t.topic) for t in evaluation.topics]
+    width = max(5, *map(len, names))
     print(f"\n{'topic':{width}}  texts  precision  recall    F1  mostly taken for")
-    for row, topic in zip(evaluation.confusion, evaluation.topics, strict=True):
-        wrong = [(n, other.topic) for n, other in zip(row, evaluation.topics, strict=True)]
-        wrong = sorted((w for w in wrong if w[0] and w[1] != topic.topic), reverse=True)
+    for number, topic in enumerate(evaluation.topics):
+        taken_for = enumerate(zip(evaluation.confusion[number], names, strict=True))
+        wrong = sorted((w for i, w in taken_for if w[0] and i != number), reverse=True)
         taken = f"  {wrong[0][1]} ({wrong[0][0]})" if wrong else ""
         # A topic none of whose texts was held out is not one that the model gets wrong.
         figures = (topic.precision, topic.recall, topic.f1)
         precision, recall, f1 = (f"{f:.3f}" if topic.texts else "-" for f in figures)
         print(
-            f"{topic.topic:{width}}  {topic.texts:5}  {precision:>9}  {recall:>6}  {f1:>5}{taken}"
+            f"{names[number]:{width}}  {topic.texts:5}  {precision:>9}  {recall:>6}  {f1:>5}{taken}"
         )
     for title, slices in (("length", evaluation.by_length), ("source", evaluation.by_source)):
         if len(slices) > 1:
-            width = max(len(title), *(len(s.name) for s in slices))
+            names = [one_line(s.name) for s in slices]
+            width = max(len(title), *map(len, names))
             print(f"\n{title:{width}}  texts  accuracy  95 %         confident")
-            for s in slices:
+            for name, s in zip(names, slices, strict=True):
                 low, high = s.interval
                 print(
-                    f"{s.name:{width}}  {s.texts:5}  {s.accuracy:8.3f}  {low:.3f}-{high:.3f}  "
+                    f"{name:{width}}  {s.texts:5}  {s.accuracy:8.3f}  {low:.3f}-{high:.3f}  "
                     f"{s.confident:9.0%}"
                 )
 
@@ -37,6 +41,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
 def print_comparison(comparison: Comparison, first: str, other: str) -> None:
     """Print a paired comparison."""
     low, high = comparison.interval
+    first, other = one_line(first), one_line(other)
     print(
         f"\n{first} {comparison.accuracy:.3f}, {other} {comparison.other_accuracy:.3f}: difference "
         f"{comparison.difference:+.3f} (95 %: {low:+.3f} to {high:+.3f}); right alone "

@@ -169,3 +169,33 @@ def test_of_a_page_the_same_text_is_explained_that_is_tagged(cli):
         for command in ("tag", "explain")
     ]
     assert tags[0] == tags[1]
+
+
+def test_texts_of_the_command_line_are_named_as_tag_names_them(cli, tmp_path):
+    (tmp_path / "a.txt").write_text(NEWS)
+    texts = ["The striker scored twice in the cup final.", NEWS]
+    given = ("-t", texts[0], "-t", texts[1], "a.txt")
+    for format_ in ("json", "jsonl", "csv"):
+        named = []
+        for command in ("tag", "explain"):
+            out = cli(command, *given, "--format", format_).stdout
+            if format_ == "csv":
+                rows = list(csv.DictReader(io.StringIO(out)))
+            else:
+                rows = json.loads(out) if format_ == "json" else map(json.loads, out.splitlines())
+            named.append(list(dict.fromkeys((row.get("file"), row.get("text")) for row in rows)))
+        nothing = "" if format_ == "csv" else None
+        assert named[0] == [*((nothing, text) for text in texts), ("a.txt", nothing)]
+        assert named[1] == named[0], format_
+    lines = cli("explain", *given).stdout.splitlines()
+    assert [line for line in lines if line.endswith(":")] == [
+        f"{texts[0]}:",
+        f"{texts[1][:80]}:",
+        "a.txt:",
+    ]
+    one = json.loads(cli("explain", "-t", NEWS, "--format", "json").stdout)
+    assert next(iter(one.items())) == ("text", NEWS)
+    # An array is what was asked for, whether or not every text gave an answer.
+    lost = cli("explain", "-t", NEWS, "nowhere.txt", "--format", "json")
+    assert lost.returncode == 2
+    assert len(json.loads(lost.stdout)) == 1

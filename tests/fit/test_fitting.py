@@ -12,7 +12,7 @@ import classifier
 from classifier.comparison import compare
 from classifier.errors import InputError
 from classifier.evaluation import evaluate, measure
-from classifier.fitting import fit, rare_labels, read_topics, without_rare
+from classifier.fitting import fit, rare_labels, without_rare
 from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
 from classifier.metrics import wilson
@@ -264,23 +264,6 @@ def test_an_out_folder_that_cannot_be_made_is_said_before_the_work(cli, desk, tm
     said = f"--out file.csv/new/model: {place} is a file: choose another --out"
     assert done.stderr == f"classifier: {said}\n"
     assert place.read_text() == "text,label\n"
-
-
-def test_topics_are_read_and_checked(tmp_path):
-    path = tmp_path / "topics.toml"
-    path.write_text('[[topic]]\nslug = "a"\ntitle = "A"\nscope = "All of it."\n')
-    assert read_topics(str(path)) == {"a": {"title": "A", "scope": "All of it."}}
-    for text, message in (
-        ("x = ", "not TOML"),
-        ("x = 1", "no .*topic"),
-        ("[[topic]]\ntitle = 'A'", "topic 1 has no slug"),
-        ("[[topic]]\nslug = 'a'\niptc = 3", "must be text"),
-    ):
-        path.write_text(text)
-        with pytest.raises(InputError, match=message):
-            read_topics(str(path))
-    with pytest.raises(InputError, match="cannot be read"):
-        read_topics(str(tmp_path / "none.toml"))
 
 
 def test_figures_are_right_where_they_can_be_counted_by_hand():

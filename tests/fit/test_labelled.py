@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
 
@@ -42,27 +41,6 @@ def test_every_kind_of_place_gives_the_same_rows(tmp_path):
     places.append(str(tmp_path / "e"))
     for place in places:
         assert sorted(as_pairs(read_labelled(place))) == sorted(ROWS), place
-
-
-@pytest.mark.parametrize(
-    "piped",
-    [
-        "text,label\nA goal in the last minute,sport\n,food\n",
-        "text\tlabel\nA goal in the last minute\tsport\n\tfood\n",
-        '{"text": "A goal in the last minute", "label": "sport"}\n{"text": "", "label": "food"}\n',
-    ],
-)
-def test_standard_input_is_csv_or_json_lines(monkeypatch, piped):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))
-    data = read_labelled("-")
-    assert as_pairs(data) == ROWS[:1]
-    assert data.problems[0].where.startswith("standard input:")
-
-
-def test_nothing_on_standard_input_is_named_so(monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    with pytest.raises(InputError, match=r"standard input: no row that can be used"):
-        read_labelled("-")
 
 
 def test_several_labels_and_several_text_columns(tmp_path):

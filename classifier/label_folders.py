@@ -1,0 +1,69 @@
+"""Labelled texts in one folder a label; a label that would be lost is named."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from classifier.errors import InputError
+from classifier.files import find_texts, read_found
+
+SUFFIX = ".txt"
+"""Of the texts. A page of HTML would teach the label its navigation as well."""
+
+_MOST_NAMED = 3
+
+
+def read_folders(folder: Path) -> Iterator[tuple[str, str | None, str, str]]:
+    """Yield the texts below each folder, whose name is their label.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Yields
+    ------
+    where : str
+        Path of the text; of the folder, where it holds none.
+    text : str or None
+        None with a fault.
+    label : str
+    fault : str
+        Why there is no text; empty if there is.
+
+    Raises
+    ------
+    InputError
+        There is no folder in it.
+    """
+    labels = sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    if not labels:
+        raise InputError(
+            f"{folder}: no folders in it: one folder of {SUFFIX} files for each label is expected"
+        )
+    for label in labels:
+        paths = sorted(map(Path, find_texts(str(label), (SUFFIX,))))
+        if not paths:
+            # Without a row of its own the label would be missing from the model, unsaid.
+            yield str(label), None, label.name, _nothing_in(label)
+        for path in paths:
+            try:
+                yield str(path), read_found(str(path)), label.name, ""
+            except InputError as error:
+                fault = str(error).removeprefix(f"{path}: ")
+                yield str(path), None, label.name, fault
+
+
+def _nothing_in(label: Path) -> str:
+    """Say that a folder holds no text, and what it holds instead."""
+    if not os.access(label, os.R_OK | os.X_OK):
+        return "the folder cannot be read: see its permissions"
+    found = Counter(Path(path).suffix.lower() for path in find_texts(str(label), ("",)))
+    if not found:
+        return f"the folder is empty: the label's texts are expected in it as {SUFFIX} files"
+    named = [f"{n} {suffix or 'without a suffix'}" for suffix, n in found.most_common(_MOST_NAMED)]
+    more = ", ..." if len(found) > _MOST_NAMED else ""
+    listed = ", ".join(named) + more
+    return f"the folder holds no {SUFFIX} file ({listed}): save the label's texts as {SUFFIX} files"
