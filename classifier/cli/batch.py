@@ -143,7 +143,7 @@ def _report(summary: Summary) -> None:
     )
     if summary.rejects:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
-        listed = ", ".join(f"{kind} {count:,}" for kind, count in kinds)
+        listed = ", ".join(f"{output.one_line(kind)} {count:,}" for kind, count in kinds)
         listed = f" ({listed})" if listed else ""  # an earlier version noted none
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
     for name in summary.absent:

@@ -105,6 +105,8 @@ def test_the_summary_of_a_run_that_was_finished_before(cli, tmp_path, model_fold
     assert done.stderr.splitlines()[1:] == [rejected]
     record = tmp_path / "tags.jsonl.run.json"  # as an earlier version left it
     noted = json.loads(record.read_text())
+    record.write_text(json.dumps({**noted, "reasons": {"a\n\x1b[1m": 1}}))  # edited by hand
+    assert len(cli(*command, "--resume").stderr.splitlines()) == 2
     del noted["reasons"]
     record.write_text(json.dumps(noted))
     assert cli(*command, "--resume").stderr.splitlines()[1:] == [
