@@ -162,9 +162,9 @@ def batch_journal(data: bytes) -> None:
         if kind == 2:
             output.write_bytes(b"")
             record = {"identity": run.identity, "rows_in": 2, "rows_out": 1, "rejects": 1}
-            run.record.write_bytes(edited(record, rest))
+            run.files.record.write_bytes(edited(record, rest))
         else:
-            run.folder.mkdir()
+            run.files.folder.mkdir()
             run.journal.rewrite(run.identity, [])  # as an interrupted run left it
             with run.journal.path.open("ab" if kind else "wb") as file:
                 file.write(rest)
