@@ -220,7 +220,7 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     Raises
     ------
     InputError
-        The file is missing, no TOML, or a topic has no slug, another's slug or an unknown key.
+        The file is missing, no TOML, or a topic has no slug, another's slug or a misspelt key.
     """
     try:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -231,7 +231,10 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     listed = found.get("topic")
     if not isinstance(listed, list) or not listed:
         raise InputError(f"{path}: no [[topic]] in it: write one such table for each topic")
-    _refuse_unknown(found, ("topic",), path)
+    _refuse_misspelt(found, ("topic",), path)
+    for key in ("slug", *_DETAILS):
+        if key in found:
+            raise InputError(f"{path}: {key!r} stands above the first [[topic]]: move it into one")
     topics: dict[str, dict[str, str]] = {}
     for number, topic in enumerate(listed, 1):
         slug = topic.get("slug") if isinstance(topic, dict) else None
@@ -244,7 +247,7 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
             )
         if slug in topics:
             raise InputError(f"{path}: two topics have the slug {slug!r}: rename or remove one")
-        _refuse_unknown(topic, ("slug", *_DETAILS), f"{path}: topic {slug!r}")
+        _refuse_misspelt(topic, ("slug", *_DETAILS), f"{path}: topic {slug!r}")
         details = {key: topic[key] for key in _DETAILS if key in topic}
         if not all(isinstance(value, str) for value in details.values()):
             raise InputError(f"{path}: title, scope and iptc of {slug!r} must be text")
@@ -252,13 +255,14 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     return topics
 
 
-def _refuse_unknown(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    """Refuse a key that nothing reads: what it says would be missing from the model, unsaid."""
+def _refuse_misspelt(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    """Refuse a key that is nearly a known one: what it says would be missing from the model.
+
+    Others are notes of whoever keeps the file, as in ``data/topics.toml``.
+    """
     for key in found:
-        if key not in known:
-            meant = _meant(key, list(known))
-            told = meant or f": remove it, what is read is {', '.join(known)}"
-            raise InputError(f"{where}: unknown key {key!r}{told}")
+        if key not in known and (meant := _meant(key, list(known))):
+            raise InputError(f"{where}: unknown key {key!r}{meant}")
 
 
 def _folds(data: LabelledTexts) -> Folds:

@@ -157,7 +157,7 @@ def _confess(error: Exception) -> int:
 
 def _fail(message: str, code: int = FAILED) -> int:
     """Print one line to standard error and return the exit code."""
-    from classifier.cli.output import one_line
+    from classifier.one_line import one_line
 
     # The operating system's errors name files as they are.
     print(f"classifier: {one_line(message)}", file=sys.stderr)

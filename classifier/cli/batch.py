@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.cli import inputs, output
 from classifier.errors import ClassifierError
 from classifier.files import STDIN
+from classifier.one_line import one_line
 
 if TYPE_CHECKING:
     from classifier.batch import Summary
@@ -135,7 +136,7 @@ def _report(summary: Summary) -> None:
     # Of all rows, the rejected too: how many of either kind they were is not counted apart.
     resumed = f" ({summary.resumed:,} of these rows before)" if summary.resumed else ""
     rows = "row" if summary.rows_out == 1 else "rows"
-    place, rejects = (output.one_line(str(p)) for p in (summary.output, summary.rejects_path))
+    place, rejects = (one_line(str(p)) for p in (summary.output, summary.rejects_path))
     print(
         f"{summary.rows_out:,} {rows} tagged, {summary.rejects:,} rejected{resumed}, "
         f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {place}",
@@ -143,12 +144,12 @@ def _report(summary: Summary) -> None:
     )
     if summary.rejects:
         kinds = sorted(summary.reasons.items(), key=lambda item: -item[1])
-        listed = ", ".join(f"{output.one_line(kind)} {count:,}" for kind, count in kinds)
+        listed = ", ".join(f"{one_line(kind)} {count:,}" for kind, count in kinds)
         listed = f" ({listed})" if listed else ""  # an earlier version noted none
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
     for name in summary.absent:
         print(
-            f"no row has a column '{output.one_line(name)}': was another one meant?",
+            f"no row has a column '{one_line(name)}': was another one meant?",
             file=sys.stderr,
         )
     if summary.html:

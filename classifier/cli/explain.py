@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.cli import inputs, output
 from classifier.cli.tag import name_of
 from classifier.errors import InputError
+from classifier.one_line import one_line
 
 if TYPE_CHECKING:
     from classifier.explain import Contribution, Explanation, TopicReasons
@@ -99,9 +100,9 @@ def _rows(found: Iterable[tuple[dict[str, Any], Explanation]]) -> Iterator[dict[
 def _print(explanation: Explanation) -> None:
     """Print the reasons of each topic."""
     tagging = explanation.tagging
-    print(f"{tagging.status}: {output.one_line(tagging.reason)}")
+    print(f"{tagging.status}: {one_line(tagging.reason)}")
     for reasons in explanation.topics:
-        print(f"\n{output.one_line(reasons.topic)} {reasons.score:.2f}")
+        print(f"\n{one_line(reasons.topic)} {reasons.score:.2f}")
         for name, said in parts(explanation, reasons):
             print(f"  {name:7}  {said}")
     print()
@@ -119,14 +120,14 @@ def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, st
     if gone is None:
         lines.append(("without", "no short list of words was found that the topic needs"))
     elif gone:
-        words = ", ".join(map(output.one_line, gone[:_SHOWN]))
+        words = ", ".join(map(one_line, gone[:_SHOWN]))
         more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
-        lines.append(("without", f"{words}{more}: no longer {output.one_line(reasons.topic)}"))
+        lines.append(("without", f"{words}{more}: no longer {one_line(reasons.topic)}"))
     return [(name, said) for name, said in lines if said]
 
 
 def _listed(found: Sequence[Contribution]) -> str:
-    shown = [f"{output.one_line(c.ngram)} {c.value:+.2f}" for c in found[:_SHOWN]]
+    shown = [f"{one_line(c.ngram)} {c.value:+.2f}" for c in found[:_SHOWN]]
     rest = found[_SHOWN:]
     if rest:
         shown.append(f"{len(rest)} more {math.fsum(c.value for c in rest):+.2f}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from classifier.cli import inputs, labelled, output
 from classifier.errors import InputError
+from classifier.one_line import one_line
 
 _EPILOG = """examples:
   classifier fit desk.csv --out my-model                    columns text and label
@@ -97,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{texts}{len(fitted.model.classes_)} topics; {fitted.protocol}")
     if fitted.evaluation is not None:
         print_evaluation(fitted.evaluation)
-    print(f"\nmodel:  {output.one_line(str(out))}{os.sep}")
+    print(f"\nmodel:  {one_line(str(out))}{os.sep}")
     labelled.print_written(args, suspects)
     return 0
 
@@ -117,7 +118,7 @@ def _check_out(out: Path) -> None:
 
 def _name_left_out(labels: Sequence[str]) -> None:
     for label in labels:
-        said = f"left out, too few examples: {output.one_line(label)}"
+        said = f"left out, too few examples: {one_line(label)}"
         print(f"classifier: {said}", file=sys.stderr)
 
 

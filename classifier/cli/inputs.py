@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from classifier.cli.output import one_line
 from classifier.errors import ClassifierError, MissingExtraError
 from classifier.files import STDIN, list_texts, read_found, read_text
+from classifier.one_line import one_line
 
 FORMATS = ("table", "json", "jsonl", "csv")
 

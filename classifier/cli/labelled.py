@@ -15,6 +15,7 @@ from classifier.csv_cells import UnixLines
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
+from classifier.one_line import one_line
 
 _MOST_NAMED = 20
 _REVIEW = ("where", "given", "suggested", "label_quality", "text")
@@ -104,7 +105,7 @@ def read_data(
     columns = Columns(tuple(args.text.split(",")), args.label, args.source)
     data = read_labelled(args.data, columns, split=split, known=known)
     for problem in data.problems[:_MOST_NAMED]:
-        print(f"classifier: {output.one_line(str(problem))}", file=sys.stderr)
+        print(f"classifier: {one_line(str(problem))}", file=sys.stderr)
     more = len(data.problems) - _MOST_NAMED
     if more > 0:
         print(f"classifier: and {more} more rows", file=sys.stderr)
@@ -148,7 +149,7 @@ def print_figures(format_: str, record: dict[str, Any], topics: Sequence[dict[st
 def print_written(args: argparse.Namespace, suspects: Sequence[dict[str, Any]]) -> None:
     """Say which files were written."""
     if args.report:
-        print(f"report: {output.one_line(args.report)}")
+        print(f"report: {one_line(args.report)}")
     if args.review:
         labels = "label looks" if len(suspects) == 1 else "labels look"
-        print(f"review: {output.one_line(args.review)} ({len(suspects)} {labels} wrong)")
+        print(f"review: {one_line(args.review)} ({len(suspects)} {labels} wrong)")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
 from classifier.errors import InputError
+from classifier.one_line import one_line
 
 if TYPE_CHECKING:
     from classifier.page import Page
@@ -107,21 +108,21 @@ def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
             print()
         # Where there is no article, the reason names the kind.
         kind = f" ({page.kind})" if page.article and page.kind != "article" else ""
-        print(f"{output.one_line(inputs.shown(path))}{kind}: {in_words(page.tagging)}")
+        print(f"{one_line(inputs.shown(path))}{kind}: {in_words(page.tagging)}")
         for block in page.blocks:
             topic = short(block.tagging) if block.role == "teaser" else ""
-            print(f"{block.role:11}  {topic:19}  {output.one_line(block.text)}")
+            print(f"{block.role:11}  {topic:19}  {one_line(block.text)}")
 
 
 def in_words(tagging: Tagging) -> str:
     """Tags and status in one line."""
-    tags = output.one_line(", ".join(f"{tag.topic} {tag.score:.2f}" for tag in tagging.tags))
+    tags = one_line(", ".join(f"{tag.topic} {tag.score:.2f}" for tag in tagging.tags))
     if tagging.status == "confident":
         return tags
-    return f"{tags} ({tagging.status}: {output.one_line(tagging.reason)})".lstrip()
+    return f"{tags} ({tagging.status}: {one_line(tagging.reason)})".lstrip()
 
 
 def short(tagging: Tagging) -> str:
     """Name the first tag with its score."""
     tag = tagging.tags[0] if tagging.tags else None
-    return f"{output.one_line(tag.topic)} {tag.score:.2f}" if tag else "-"
+    return f"{one_line(tag.topic)} {tag.score:.2f}" if tag else "-"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
 from classifier.errors import InputError
+from classifier.one_line import one_line
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -110,7 +111,7 @@ def _print_plain(records: Iterable[dict[str, Any]]) -> None:
     """One line a text, columns aligned, for a pipe or a file."""
     for record in records:
         tags = record["tags"]
-        topic = output.one_line(tags[0]["topic"]) if tags else "-"
+        topic = one_line(tags[0]["topic"]) if tags else "-"
         score = f"{tags[0]['score']:.2f}" if tags else ""
         rest = beside(record)
         print(f"{topic:15} {score:>4}  {record['status']:9}  {name_of(record)}  {rest}".rstrip())
@@ -119,13 +120,13 @@ def _print_plain(records: Iterable[dict[str, Any]]) -> None:
 def beside(record: dict[str, Any]) -> str:
     """Say what else there is to a tagging: further tags of a confident one, or why it is not."""
     others = ", ".join(f"{tag['topic']} {tag['score']:.2f}" for tag in record["tags"][1:])
-    return output.one_line(others if record["status"] == "confident" else record["reason"])
+    return one_line(others if record["status"] == "confident" else record["reason"])
 
 
 def name_of(record: dict[str, Any]) -> str:
     """Name a text for people: its file and line, its beginning."""
-    beginning = output.one_line(record.get("text", "")[:80])
+    beginning = one_line(record.get("text", "")[:80])
     if "file" not in record:
         return beginning
-    where = output.one_line(inputs.shown(record["file"]))
+    where = one_line(inputs.shown(record["file"]))
     return f"{where}:{record['line']}  {beginning}" if "line" in record else where

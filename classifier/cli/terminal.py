@@ -13,9 +13,9 @@ from rich.text import Text
 
 from classifier.cli.explain import parts
 from classifier.cli.inputs import shown
-from classifier.cli.output import one_line
 from classifier.cli.page import short
 from classifier.cli.tag import beside, name_of
+from classifier.one_line import one_line
 
 if TYPE_CHECKING:
     from classifier.explain import Explanation, TopicReasons

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from classifier.cli import inputs, output
+from classifier.one_line import one_line
 
 _EPILOG = """examples:
   classifier topics                         the 19 topics of the embedded model
@@ -42,6 +43,6 @@ def run(args: argparse.Namespace) -> int:
         terminal.show_topics(rows)
     else:
         for row in rows:
-            topic, iptc, scope = (output.one_line(row[key]) for key in ("topic", "iptc", "scope"))
+            topic, iptc, scope = (one_line(row[key]) for key in ("topic", "iptc", "scope"))
             print(f"{topic:15}  {iptc:17}  {scope}".rstrip())
     return 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from classifier.cli.output import one_line
 from classifier.comparison import Comparison
 from classifier.evaluation import Evaluation, figures_line
+from classifier.one_line import one_line
 
 
 def print_evaluation(evaluation: Evaluation) -> None:

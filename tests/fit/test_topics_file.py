@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from classifier.errors import InputError
 from classifier.fitting import read_topics
+
+OWN = Path(__file__).parents[2] / "data" / "topics.toml"
 
 
 def test_topics_are_read_and_checked(tmp_path):
@@ -24,10 +28,7 @@ def test_topics_are_read_and_checked(tmp_path):
         ("[[topic]]\nslug = 'a'\niptc = 3", "must be text"),
         ("[[topic]]\nslug = 'a'\n" * 2, "two topics have the slug 'a': rename or remove one"),
         ("[[topic]]\nslug = 'a'\nscpoe = 'b'", "'a': unknown key 'scpoe', did you mean 'scope'[?]"),
-        (
-            "[[topic]]\nslug = 'a'\nowner = 'b'",
-            "unknown key 'owner': remove it, what is read is slug, title, scope, iptc",
-        ),
+        ("scope = 'b'\n[[topic]]\nslug = 'a'", "'scope' stands above the first"),
         (
             "[[topic]]\nslug = 'a'\n[[topci]]\nslug = 'b'",
             "unknown key 'topci', did you mean 'topic'[?]",
@@ -38,3 +39,10 @@ def test_topics_are_read_and_checked(tmp_path):
             read_topics(str(path))
     with pytest.raises(InputError, match="cannot be read"):
         read_topics(str(tmp_path / "none.toml"))
+
+
+@pytest.mark.skipif(not OWN.exists(), reason="needs the repository, not an installation")
+def test_the_file_of_our_own_topics_with_its_notes_is_read():
+    topics = read_topics(str(OWN))
+    assert len(topics) == 19
+    assert topics["sport"]["iptc"] == "15000000"
