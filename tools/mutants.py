@@ -56,6 +56,15 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not linear_time"],
     ),
     "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
+    "headlines": (
+        ["page/headline.py", "page/datelines.py", "page/titles.py", "page/body.py", "page/mend.py"],
+        ["tests/page/test_headline.py", "tests/page/test_datelines.py", "tests/page/test_titles.py",
+         "tests/page/test_body.py", "tests/page/test_mend.py"],
+    ),
+    "credits": (
+        ["page/credits.py", "page/shown.py", "page/jsonld.py", "page/metadata.py"],
+        ["tests/page/test_credits.py", "tests/page/test_html.py", "tests/page/test_body.py"],
+    ),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
     "decline": (
         ["decline.py", "tagging.py"],

@@ -24,6 +24,12 @@ from classifier.page.datelines import dateline_kind
         ("Ferry to the islands closes in May 2026", ""),
         ("Ferry season on the islands ends 2 May", ""),
         ("What is a session beer? - 18 July 2025", ""),
+        ("By Ann Lee, Tom Reed, Max Moss, Eva Hill, Kim Roe", ""),  # 11 words
+        ("By Ann Lee, Tom Reed, Max Moss, Eva Hill, Roe", "byline"),
+        ("Ann Lee for Harbour Desk 2 May", ""),  # five words beside it
+        ("Ann Lee, Harbour Desk 2 May", "date"),
+        ("2 May 2026 " + "." * 79, "date"),  # 90 characters
+        ("2 May 2026 " + "." * 80, ""),
         ("Mayor resigns", ""),
         ("", ""),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 import classifier
 from classifier.page.blocks import Source
-from classifier.page.headline import BEFORE, find_headline
+from classifier.page.headline import find_headline
 
 ARTICLE = """\
 The ferry to Brennick will stop in May, the island council decided on Monday night after a long
@@ -40,7 +40,7 @@ def kinds_of(n):
         ["Photo: the council of Brennick in May/AP", HEADLINE],
         ["By the Council of Brennick", HEADLINE],
         ["https://paper.example/islands/brennick-ferry-to-stop-in-may", HEADLINE],
-        [HEADLINE, *["Share"] * (BEFORE - 2)],
+        [HEADLINE, *["Share"] * 24],
     ],
 )
 def test_a_headline_is_told_from_what_else_stands_above_the_article(head):
@@ -56,12 +56,60 @@ def test_a_headline_is_told_from_what_else_stands_above_the_article(head):
         ["Home", "Sport", "Weather", "Islands", "Culture"],
         ["Cup final goes to extra time", "Rain in the south", "Share", "Print"],
         ["Ferry Council", "Share", "Print", "Save"],  # two words name a section
-        [HEADLINE, *["Share"] * BEFORE],  # too far away
+        [HEADLINE, *["Share"] * 25],  # too far away
     ],
 )
 def test_what_shares_nothing_with_the_article_is_no_headline(head):
     lines = [*head, *ARTICLE]
     assert find_headline([Source(line, line) for line in lines], kinds_of(len(head))) is None
+
+
+# The article's words: ferry brennick will stop may island council decided monday night long ...
+@pytest.mark.parametrize(
+    ("line", "is_headline"),
+    [
+        ("Ferry council flowers weather budget shops", True),  # 2 of 6
+        ("Ferry council flowers weather budget shops theatre", False),  # 2 of 7
+        ("Ferry flowers weather", False),  # 1 of 3
+        (
+            "Ferry council island flowers weather budget shops theatre museum garden",
+            True,
+        ),  # 3 of 10
+        ("Ferry council", False),
+        ("Ferry council x", True),
+        (" ".join(["Ferry", "council", *"abcdefghijklmnopqrstuvw"]), True),  # 25 words
+        (" ".join(["Ferry", "council", *"abcdefghijklmnopqrstuvwx"]), False),
+    ],
+)
+def test_how_much_a_headline_shares_and_how_long_it_is(line, is_headline):
+    lines = ["Home", "Menu", "Search", line, *ARTICLE]
+    found = find_headline([Source(text, text) for text in lines], kinds_of(4))
+    assert found == (3 if is_headline else None)
+
+
+def test_of_two_that_share_as_much_the_nearer_is_the_headline():
+    lines = ["Brennick ferry season", "Brennick council season", *ARTICLE]
+    assert find_headline([Source(line, line) for line in lines], kinds_of(2)) == 1
+    lines[1] = "Share this story"
+    assert find_headline([Source(line, line) for line in lines], kinds_of(2)) == 0
+
+
+@pytest.mark.parametrize(("words", "kind", "place"), [
+    (15, "paragraph", 0), (14, "paragraph", 1), (15, "quote", 0), (15, "related", 1),
+])  # fmt: skip
+def test_the_article_begins_with_its_first_paragraph(words, kind, place):
+    first = " ".join(["Ferry", "council", *["and"] * (words - 2)])
+    lines = ["Ferry council season", first, "Ferry council bridge season", *ARTICLE]
+    kinds = ["other", kind, "other", *["paragraph"] * len(ARTICLE)]
+    found = find_headline([Source(line, line) for line in lines], kinds)
+    assert found == (2 if place else 0)
+
+
+@pytest.mark.parametrize(("above", "found"), [(2, 2), (3, None)])
+def test_near_the_start_of_a_page_a_short_line_of_the_article_is_its_headline(above, found):
+    lines = [*["Menu"] * above, "All at sea", *ARTICLE]
+    kinds = [*["other"] * above, "headline", *["paragraph"] * len(ARTICLE)]
+    assert find_headline([Source(line, line) for line in lines], kinds) == found
 
 
 def test_the_first_level_of_markdown_is_the_headline_wherever_it_stands():
