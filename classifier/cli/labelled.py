@@ -102,7 +102,7 @@ def read_data(
     args: argparse.Namespace, known: Sequence[str] | None = None, split: str = "train"
 ) -> LabelledTexts:
     """Read the data; name what is wrong with it, row by row, and stop unless told to go on."""
-    columns = Columns(tuple(args.text.split(",")), args.label, args.source)
+    columns = Columns(tuple(map(str.strip, args.text.split(","))), args.label, args.source)
     data = read_labelled(args.data, columns, split=split, known=known)
     for problem in data.problems[:_MOST_NAMED]:
         print(f"classifier: {one_line(str(problem))}", file=sys.stderr)
