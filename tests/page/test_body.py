@@ -9,6 +9,10 @@ import pytest
 
 pytest.importorskip("lxml")
 
+from classifier.page.blocks import Source
+from classifier.page.body import is_of_page
+from classifier.page.metadata import Metadata
+
 ROOT = '<div id="root"></div><p>You need to enable JavaScript to run this app.</p>'
 
 
@@ -97,3 +101,10 @@ def test_bodies_of_what_an_index_announces_make_no_article_of_it(model, story):
     assert model.read_page(headed).article == body
     assert model.read_page(index_of([("A ferry", body)] * 2, "News", CARDS[:0])).article == body
     assert model.read_page(index_of(several, "News", CARDS[:0])).article == ""
+
+
+@pytest.mark.parametrize(("teasers", "expected"), [(4, True), (5, False)])
+def test_five_teasers_make_an_index_of_a_page_without_an_article(teasers, expected):
+    said = Metadata(headline="A ferry", head_title="News", body="The ferry.", n_bodies=1)
+    sources = [Source("A ferry", "A ferry")] * teasers  # of no element, so no heading
+    assert is_of_page(said, sources, ["teaser"] * teasers) is expected

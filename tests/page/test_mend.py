@@ -31,6 +31,7 @@ def mended(source, roles):
         ('<figcaption><a href="/x">A bus will run</a></figcaption>', "teaser"),
         ('<h1><a href="/x">A bus will run</a></h1>', "teaser"),
         ('<figcaption>More: <a href="/x">Bus</a></figcaption>', "boilerplate"),
+        ('<figcaption>Bus:<a href="/x">Boat</a></figcaption>', "teaser"),  # half of it
         ("<h2>The ferry closes</h2>", "teaser"),
         ("<p>The ferry closes</p>", "teaser"),
     ],
@@ -72,6 +73,8 @@ def test_a_name_that_holds_most_teasers_of_an_index_makes_no_comments():
     assert mended(source, ["teaser"] * 3)[0] == ["teaser"] * 3
     less = source.replace("<p>A bus will run</p>", "").replace("<p>A boat", "<p>A bus<p>A boat")
     assert mended(less, ["teaser"] * 3)[0] == ["boilerplate", "teaser", "teaser"]
+    half = source.replace("<p>A boat", "<p>A bus<p>A boat")
+    assert mended(half, ["teaser"] * 4)[0] == ["boilerplate"] * 2 + ["teaser"] * 2
     assert mended(source, ["teaser"] * 2 + ["article"])[0] == ["boilerplate"] * 2 + ["article"]
 
 
