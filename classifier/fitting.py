@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +15,7 @@ from classifier.evaluation import Evaluation, measure
 from classifier.folds import Folds, stratified
 from classifier.labelled import LabelledTexts
 from classifier.model import TopicModel
+from classifier.topics_file import did_you_mean
 
 FEWEST = 2
 """Examples that each topic needs when it is not given by a scope note."""
@@ -25,7 +23,6 @@ MANY = 2000
 """From this many texts on, a fifth is held out once; below, each text is held out in turn."""
 
 _MOST_NAMED = 20
-_DETAILS = ("title", "scope", "iptc")
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,9 @@ def rare_labels(data: LabelledTexts, topics: Mapping[str, Any] | None) -> list[s
     """
     few, frequent = _rare(data, topics)
     places = {label: w for w, row in zip(data.where, data.labels, strict=True) for label in row}
-    named = [f"{label!r} ({places[label]}){_meant(label, frequent)}" for label in few[:_MOST_NAMED]]
+    named = [
+        f"{label!r} ({places[label]}){did_you_mean(label, frequent)}" for label in few[:_MOST_NAMED]
+    ]
     more = len(few) - _MOST_NAMED
     return [*named, f"{more} more"] if more > 0 else named
 
@@ -195,74 +194,6 @@ def _rare(data: LabelledTexts, topics: Mapping[str, Any] | None) -> tuple[list[s
     return few, [
         label for label in {**counts, **known} if label in known or counts[label] >= FEWEST
     ]
-
-
-def _meant(label: str, frequent: list[str]) -> str:
-    by_letters = {other.casefold(): other for other in frequent}
-    near = get_close_matches(label.casefold(), by_letters, 1)
-    return f", did you mean {by_letters[near[0]]!r}?" if near else ""
-
-
-def read_topics(path: str) -> dict[str, dict[str, str]]:
-    """Read titles, scope notes and codes of topics from a TOML file.
-
-    Parameters
-    ----------
-    path : str
-        Holds one ``[[topic]]`` table each, with ``slug`` and any of ``title``, ``scope`` and
-        ``iptc``.
-
-    Returns
-    -------
-    dict
-        By slug.
-
-    Raises
-    ------
-    InputError
-        The file is missing, no TOML, or a topic has no slug, another's slug or a misspelt key.
-    """
-    try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}: not TOML: {error}") from None
-    listed = found.get("topic")
-    if not isinstance(listed, list) or not listed:
-        raise InputError(f"{path}: no [[topic]] in it: write one such table for each topic")
-    _refuse_misspelt(found, ("topic",), path)
-    for key in ("slug", *_DETAILS):
-        if key in found:
-            raise InputError(f"{path}: {key!r} stands above the first [[topic]]: move it into one")
-    topics: dict[str, dict[str, str]] = {}
-    for number, topic in enumerate(listed, 1):
-        slug = topic.get("slug") if isinstance(topic, dict) else None
-        if slug is None:
-            raise InputError(f'{path}: topic {number} has no slug: give it one, as  slug = "trade"')
-        if not isinstance(slug, str):
-            raise InputError(
-                f"{path}: the slug of topic {number} is {type(slug).__name__}, not text: write it "
-                'in quotes, as  slug = "trade"'
-            )
-        if slug in topics:
-            raise InputError(f"{path}: two topics have the slug {slug!r}: rename or remove one")
-        _refuse_misspelt(topic, ("slug", *_DETAILS), f"{path}: topic {slug!r}")
-        details = {key: topic[key] for key in _DETAILS if key in topic}
-        if not all(isinstance(value, str) for value in details.values()):
-            raise InputError(f"{path}: title, scope and iptc of {slug!r} must be text")
-        topics[slug] = details
-    return topics
-
-
-def _refuse_misspelt(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-    """Refuse a key that is nearly a known one: what it says would be missing from the model.
-
-    Others are notes of whoever keeps the file, as in ``data/topics.toml``.
-    """
-    for key in found:
-        if key not in known and (meant := _meant(key, list(known))):
-            raise InputError(f"{where}: unknown key {key!r}{meant}")
 
 
 def _folds(data: LabelledTexts) -> Folds:

@@ -49,8 +49,9 @@ def run(args: argparse.Namespace) -> int:
     from classifier import fitting
     from classifier.labelled import LabelledTexts
     from classifier.report.text import print_evaluation
+    from classifier.topics_file import read_topics
 
-    topics = fitting.read_topics(args.topics) if args.topics else None
+    topics = read_topics(args.topics) if args.topics else None
     if args.data is not None:
         data = labelled.read_data(args, None if topics is None else list(topics))
         labelled.name_lookalikes(data)

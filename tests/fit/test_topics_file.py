@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.fitting import read_topics
+from classifier.topics_file import read_topics
 
 OWN = Path(__file__).parents[2] / "data" / "topics.toml"
 

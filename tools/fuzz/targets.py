@@ -20,8 +20,8 @@ from classifier import batch, files, store
 from classifier.batch.plan import make_plan
 from classifier.errors import ClassifierError, InputError, ModelError
 from classifier.explain import explain
-from classifier.fitting import read_topics
 from classifier.labelled import read_labelled
+from classifier.topics_file import read_topics
 from tools.fuzz.checks import (
     as_text,
     check_line,
