@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import classifier
+
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results"
 README = ROOT / "README.md"
@@ -73,3 +75,12 @@ def test_topics():
         assert said == pytest.approx(
             [measured["value"], measured["low"], measured["high"]], abs=0.00051
         )
+
+
+def test_the_picture_shows_what_the_demo_prints():
+    drawn = (ROOT / "docs" / "images" / "page.svg").read_text(encoding="utf-8")
+    shown = re.sub(r"<[^>]*>", " ", drawn).replace("&#160;", " ")
+    page = classifier.read_page((ROOT / "data" / "pages" / "sample.txt").read_text("utf-8"))
+    for tagging in (page.tagging, *(block.tagging for block in page.teasers)):
+        tag = tagging.tags[0]
+        assert re.search(rf"\b{tag.topic} +{tag.score:.2f}", shown), tag
