@@ -82,7 +82,8 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["batch/plan.py", "batch/columns.py", "batch/sinks.py", "batch/arrow.py",
          "batch/values.py"],
         # Without the three of them that are about size or time.
-        ["tests/batch/test_formats.py", "tests/batch/test_state.py", "tests/batch/test_rejects.py",
+        ["tests/batch/test_formats.py", "tests/batch/test_values.py",
+         "tests/batch/test_state.py", "tests/batch/test_rejects.py",
          "tests/batch/test_tagged.py", "tests/batch/test_resume.py",
          "-k", "not (killed or full_disk or ctrl_c or million or ten_thousand or little_time)"],
     ),

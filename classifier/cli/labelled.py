@@ -63,8 +63,8 @@ def check_places(args: argparse.Namespace) -> None:
             continue
         output.check_place(path, f"--{option}")
         output.check_apart(path, f"--{option}", read)
-        marks = output.REPORT_MARKS if option == "report" else [",".join(_REVIEW)]
-        output.check_ours(path, f"--{option}", marks)
+        mark = output.REPORT_MARK if option == "report" else ",".join(_REVIEW)
+        output.check_ours(path, f"--{option}", mark)
         # A report may stand beside a model's files, but not in the place of one.
         folder, name = os.path.split(os.path.realpath(path))
         if name == "manifest.json" or name.endswith(".bin"):

@@ -39,7 +39,7 @@ def check_place(path: str, option: str) -> None:
         raise InputError(f"{option} {path}: there is no folder {folder}: make it, or name another")
 
 
-def check_ours(path: str, option: str, marks: Iterable[str]) -> None:
+def check_ours(path: str, option: str, mark: str) -> None:
     """Refuse to write over a file that is none of what this option wrote before.
 
     Parameters
@@ -47,8 +47,8 @@ def check_ours(path: str, option: str, marks: Iterable[str]) -> None:
     path : str
     option : str
         The option that names it, for the message.
-    marks : iterable of str
-        What such a file holds in its first 1,024 bytes; any of them.
+    mark : str
+        What such a file holds in its first 1,024 bytes.
 
     Raises
     ------
@@ -60,14 +60,14 @@ def check_ours(path: str, option: str, marks: Iterable[str]) -> None:
             start = file.read(1024).decode("utf-8", "replace")
     except OSError:  # not there, or said when it is written
         return
-    if start and not any(mark in start for mark in marks):
+    if start and mark not in start:
         raise InputError(
             f"{option} {path}: is there already and was not written by this option: "
             "remove it or name another"
         )
 
 
-REPORT_MARKS = (f'name="generator" content="{GENERATOR}"',)
+REPORT_MARK = f'name="generator" content="{GENERATOR}"'
 """What tells a report in HTML."""
 
 

@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         if sources.many or not os.path.isdir(args.html):
             output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
         place = os.path.join(args.html, INDEX) if sources.many else args.html
-        output.check_ours(place, "--html", output.REPORT_MARKS)
+        output.check_ours(place, "--html", output.REPORT_MARK)
         written = write_pages(args.html, pages, many=sources.many)
         if written:
             print(written)

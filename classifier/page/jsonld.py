@@ -29,8 +29,6 @@ ARTICLE_TYPES = frozenset(
 LONGEST_JSON = 4_000_000
 MOST_ITEMS = 10_000
 """Items of one script that are looked at."""
-LONGEST_SPELT = 4_000
-"""Characters of a text whose entities are resolved: `int` refuses a number of more digits."""
 _OPENING = re.compile(r"\s*+(?://|/\*|<!--)?\s*+(?:<!\[CDATA\[)?\s*+(?:\*/)?")
 _CLOSING = ("*/", "]]>", "-->", "//", "/*")
 _LAST_COMMA = re.compile(r",\s*+(?=[}\]])")
@@ -120,11 +118,11 @@ def names_of(value: object) -> str:
 
 
 def spelt_out(text: str) -> str:
-    """Return a short text with its HTML entities resolved, which JSON-LD should not hold.
+    """Return a text with its HTML entities resolved, which JSON-LD should not hold.
 
     Examples
     --------
     >>> spelt_out("Tea &amp; cake at five")
     'Tea & cake at five'
     """
-    return " ".join(unescape(text).split()) if "&" in text and len(text) <= LONGEST_SPELT else text
+    return " ".join(unescape(text).split()) if "&" in text else text
