@@ -127,7 +127,8 @@ def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
         raise InputError(f"no label is left: at least {FEWEST} texts of each are needed")
     if len(labels) < 2:
         only = ", ".join(map(repr, labels))
-        raise InputError(f"all {len(data)} texts have one label, {only}: at least two are needed")
+        found = f"all {len(data)} texts have one label" if len(data) else "there is one topic"
+        raise InputError(f"{found}, {only}: at least two are needed")
     few = rare_labels(data, topics)
     if few:
         raise InputError(

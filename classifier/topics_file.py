@@ -33,7 +33,7 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
         The file is missing, no TOML, or a topic has no slug, another's slug or a misspelt key.
     """
     try:
-        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))  # Notepad marks it
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -48,7 +48,7 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     topics: dict[str, dict[str, str]] = {}
     for number, topic in enumerate(listed, 1):
         slug = topic.get("slug") if isinstance(topic, dict) else None
-        if slug is None:
+        if slug is None or not str(slug).strip():
             raise InputError(f'{path}: topic {number} has no slug: give it one, as  slug = "trade"')
         if not isinstance(slug, str):
             raise InputError(

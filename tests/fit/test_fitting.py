@@ -159,8 +159,10 @@ def test_bad_rows_stop_the_command_before_anything_is_fitted(cli, tmp_path):
 
 def test_one_label_and_too_few_examples_are_refused():
     one = LabelledTexts(["a b", "c d"], [["x"], ["x"]], ["1", "2"], ["", ""])
-    with pytest.raises(InputError, match="one label, 'x': at least two"):
+    with pytest.raises(InputError, match="all 2 texts have one label, 'x': at least two"):
         fit(one)
+    with pytest.raises(InputError, match=r"^there is one topic, 'x': at least two are needed"):
+        fit(LabelledTexts([], [], []), topics={"x": {"scope": "Trials."}})
     few = LabelledTexts(["a b", "c d", "e f"], [["x"], ["x"], ["y"]], ["1", "2", "3"], [""] * 3)
     with pytest.raises(InputError, match=r"too few examples of 'y' \(3\)"):
         fit(few)

@@ -21,6 +21,7 @@ def test_topics_are_read_and_checked(tmp_path):
         ("x = 1", "no .*topic"),
         ("[[topic]]\ntitle = 'A'", "topic 1 has no slug"),
         ("topic = [3]", "topic 1 has no slug"),
+        ("[[topic]]\nslug = ' '", "topic 1 has no slug"),
         (
             "[[topic]]\nslug = 7",
             "the slug of topic 1 is int, not text: write it in quotes, as  slug =",
@@ -39,6 +40,12 @@ def test_topics_are_read_and_checked(tmp_path):
             read_topics(str(path))
     with pytest.raises(InputError, match="cannot be read"):
         read_topics(str(tmp_path / "none.toml"))
+
+
+def test_a_byte_order_mark_is_no_part_of_it(tmp_path):
+    path = tmp_path / "topics.toml"
+    path.write_bytes(b'\xef\xbb\xbf[[topic]]\r\nslug = "a"\r\n')
+    assert read_topics(str(path)) == {"a": {}}
 
 
 @pytest.mark.skipif(not OWN.exists(), reason="needs the repository, not an installation")
