@@ -49,6 +49,8 @@ def fitted():
         ([np.eye(2)] * 4, "Unknown label type: array.* of text 0"),
         ([{"a", 1}, {"a"}] * 2, "all text or all numbers, found int, str"),
         ([{"a", None}, {"a"}] * 2, "text 0 has no label"),
+        (["a", ""] * 2, "text 1 has no label but ''"),
+        ([["a"], ["b", " \n"]] * 2, r"text 1 has no label but ' \\n'"),
         (["a\0", "b"] * 2, r"label 'a\\x00' becomes 'a' in an array"),
         ([2**63 + 1, -1] * 2, "label 9223372036854775809 becomes"),
     ],
