@@ -132,6 +132,12 @@ def _put_in_place(making: Path, folder: Path) -> None:
         making.rename(folder)
         return
     own = _own_files(folder)
+    if not own:
+        # Empty: filled, not replaced, for it may be a mount point, or the folder somebody works in.
+        for path in sorted(making.iterdir(), key=lambda path: path.name == MANIFEST):
+            shutil.move(path, folder / path.name)
+        making.rmdir()
+        return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     folder.rename(old / "old")
     try:

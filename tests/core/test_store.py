@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,9 +112,18 @@ def test_a_folder_with_something_else_is_left_alone(model, tmp_path):
     with pytest.raises(ModelError, match="holds no model"):
         model.save(tmp_path / "thesis" / "chapter.txt")
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "mine"
+
+
+def test_an_empty_folder_is_filled_and_not_replaced(model, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
-    model.save(tmp_path / "empty")
-    assert TopicModel.load(tmp_path / "empty")
+    monkeypatch.chdir(tmp_path / "empty")
+    model.save(".")
+    # Replaced, it would leave whoever works in it in a folder that is gone.
+    assert TopicModel.load("../empty").classes_.tolist() == model.classes_.tolist()
+    assert sorted(path.name for path in Path().iterdir()) == sorted(
+        path.name for path in (tmp_path / "empty").iterdir()
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
 @pytest.mark.parametrize(
