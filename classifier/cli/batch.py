@@ -41,8 +41,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     parser.epilog = _EPILOG
     add = parser.add_argument
-    add("input", nargs="+", help="files, folders, patterns, or - for standard input")
-    add("output", help="a file ending in .jsonl, .csv or .parquet")
+    add(
+        "input",
+        type=inputs.named,
+        nargs="+",
+        help="files, folders, patterns, or - for standard input",
+    )
+    add("output", type=inputs.named, help="a file ending in .jsonl, .csv or .parquet")
     add("--text-column", default="text", metavar="A,B", help="columns with the text (text)")
     add("--id-column", metavar="A", help="column that names a row (id if there is one)")
     add("--keep-columns", default="", metavar="A,B", help="columns to copy to the output")

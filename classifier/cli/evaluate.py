@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ model was not fitted on."""
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``classifier evaluate``."""
     parser.epilog = _EPILOG
-    parser.add_argument("model", metavar="MODEL", help="model folder, or embedded")
+    add = partial(parser.add_argument, type=inputs.named)
+    add("model", metavar="MODEL", help="model folder, or embedded")
     labelled.add_data(parser)
-    parser.add_argument("--against", metavar="MODEL", help="a second model, for a paired test")
-    parser.add_argument("--report", metavar="HTML", help="write a report with plots")
-    parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    add("--against", metavar="MODEL", help="a second model, for a paired test")
+    add("--report", metavar="HTML", help="write a report with plots")
+    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 

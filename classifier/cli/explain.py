@@ -37,7 +37,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     inputs.add_inputs(parser)
     parser.add_argument(
-        "-t", "--text", action="append", default=[], metavar="TEXT", help="a text itself"
+        "-t",
+        "--text",
+        type=inputs.typed,
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="a text itself",
     )
     parser.add_argument(
         "--topic", action="append", metavar="TOPIC", help="explain this topic instead of the tags"

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from classifier.cli import inputs, labelled, output
@@ -32,10 +33,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``classifier fit``."""
     parser.epilog = _EPILOG
     labelled.add_data(parser, optional=True)
-    parser.add_argument("--out", required=True, metavar="FOLDER", help="where the model goes")
-    parser.add_argument("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
-    parser.add_argument("--report", metavar="HTML", help="write a report with plots")
-    parser.add_argument("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    add = partial(parser.add_argument, type=inputs.named)
+    add("--out", required=True, metavar="FOLDER", help="where the model goes")
+    add("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
+    add("--report", metavar="HTML", help="write a report with plots")
+    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 

@@ -17,6 +17,28 @@ FORMATS = ("table", "json", "jsonl", "csv")
 Answer = TypeVar("Answer")
 
 
+def named(path: str) -> str:
+    """Take the name of a file or folder, for ``argparse``.
+
+    An empty one, as of a shell variable that is not set, would stand for the current folder, or
+    for no option at all.
+    """
+    if not path:
+        raise argparse.ArgumentTypeError("an empty name: name a file or folder")
+    return path
+
+
+def typed(text: str) -> str:
+    """Take a text of the command line, for ``argparse``: UTF-8, as every other text that is read.
+
+    Under a locale that is not, Python makes surrogates or other letters of its bytes.
+    """
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:  # not UTF-8, or not from a command line
+        return text
+
+
 def add_inputs(parser: argparse.ArgumentParser) -> None:
     """Add the files and folders that a command reads."""
     parser.add_argument(
@@ -41,7 +63,10 @@ def add_format(parser: argparse.ArgumentParser, of: str = "") -> None:
 def add_model(parser: argparse.ArgumentParser) -> None:
     """Add ``--model``."""
     parser.add_argument(
-        "--model", metavar="FOLDER", help="a model of your own (default: the embedded one)"
+        "--model",
+        type=named,
+        metavar="FOLDER",
+        help="a model of your own (default: the embedded one)",
     )
 
 

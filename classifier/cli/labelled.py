@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from classifier.cli import output
+from classifier.cli import inputs, output
 from classifier.csv_cells import UnixLines
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts, read_labelled
@@ -25,6 +25,7 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
     """Add the labelled data and how to read it."""
     parser.add_argument(
         "data",
+        type=inputs.named,
         nargs="?" if optional else None,
         metavar="DATA",
         help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "

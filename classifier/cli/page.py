@@ -38,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     inputs.add_format(parser)
     parser.add_argument(
         "--html",
+        type=inputs.named,
         metavar="OUT",
         help="write a report to read in a browser: a file for one page; for several, a folder "
         "with an index and counts by topic",

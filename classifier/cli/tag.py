@@ -37,7 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     inputs.add_inputs(parser)
     parser.add_argument(
-        "-t", "--text", action="append", default=[], help="a text to tag; may be given often"
+        "-t",
+        "--text",
+        type=inputs.typed,
+        action="append",
+        default=[],
+        help="a text to tag; may be given often",
     )
     parser.add_argument("--lines", action="store_true", help="every line of a file is a text")
     inputs.add_format(parser)

@@ -55,6 +55,15 @@ def test_each_command_keeps_to_the_frame(name):
         (["page", "missing.txt"], "missing.txt: no such file or folder"),
         (["tag", "missing.txt", "--format", "json"], "missing.txt: no such file or folder"),
         (["explain", "missing.txt", "--format", "json"], "missing.txt: no such file or folder"),
+        (["topics", "--model", ""], "argument --model: an empty name: name a file or folder"),
+        (["page", "a.txt", "--html", ""], "argument --html: an empty name"),
+        (["batch", "", "tags.jsonl"], "argument input: an empty name"),
+        (["batch", "news.jsonl", ""], "argument output: an empty name"),
+        (["fit", "", "--out", "m"], "argument DATA: an empty name"),
+        (["fit", "desk.csv", "--out", ""], "argument --out: an empty name"),
+        (["fit", "desk.csv", "--out", "m", "--topics", ""], "argument --topics: an empty name"),
+        (["evaluate", "", "desk.csv"], "argument MODEL: an empty name"),
+        (["evaluate", "m", "desk.csv", "--against", ""], "argument --against: an empty name"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments, said, cli):

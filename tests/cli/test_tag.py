@@ -7,6 +7,7 @@ import json
 import pytest
 
 import classifier
+from classifier.cli.inputs import typed
 
 SPORT = "The striker scored twice as the club won the cup final on penalties."
 MONEY = "The central bank raised interest rates again to fight inflation, and shares fell."
@@ -41,6 +42,17 @@ def test_a_text_of_the_command_line_and_of_standard_input(cli):
     assert given.pop("text") == SPORT
     assert piped.pop("file") == "-"
     assert given == piped
+
+
+@pytest.mark.parametrize("command", ["tag", "explain"])
+def test_a_text_of_the_command_line_is_utf8_in_every_locale(cli, command):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    arguments = (command, "-t", f"Müller — {SPORT} 🎉", "--format", "json")
+    done = cli(*arguments, env=plain)
+    assert done.returncode == 0
+    assert done.stdout == cli(*arguments).stdout
+    # Half a surrogate pair can come from Python alone, and bytes that are not UTF-8 stay a text.
+    assert [typed("\ud800"), typed("a\udcffb")] == ["\ud800", "a\udcffb"]
 
 
 def test_every_line_is_a_text_and_none_is_lost(cli):
