@@ -33,8 +33,8 @@ _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*){0,3}<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
-# What else crawlers save under a page's name.
-_OTHERS = {
+#: What else crawlers save under a page's name, and pipes bring: how it begins, what to do.
+OTHERS = {
     b"\x1f\x8b": "a gzip file: unpack it first, for example with  gunzip -k",
     b"\x28\xb5\x2f\xfd": "a zstd file: unpack it first, for example with  zstd -d",
     b"%PDF-": "a PDF file, not text or HTML",
@@ -203,7 +203,7 @@ def decode(data: bytes, name: str) -> str:
         raise InputError(
             f"{name}: larger than {MAX_BYTES >> 20} MB: for many rows use `classifier batch`"
         )
-    for mark, what in _OTHERS.items():
+    for mark, what in OTHERS.items():
         if data.startswith(mark):
             raise InputError(f"{name}: {what}")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

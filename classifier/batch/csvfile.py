@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
-from classifier.batch.streams import Lines, is_utf16
+from classifier.batch.streams import Lines, is_utf16, refuse_other
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError
 
@@ -178,18 +178,20 @@ class CsvReader:
                 raise InputError(f"{path}: {said}: get the file again") from None
             raise InputError(f"{path}: empty: not even a header was found") from None
         except (csv.Error, BadRowError) as error:
-            self._refuse_utf16(feed)  # before the advice: half of its CR LF is a CR alone
+            self._refuse_other(feed)  # before the advice: half of its CR LF is a CR alone
             reason = str(error)
             if b"\r" in (feed.taken[0][0] or b"").rstrip(b"\r\n"):
                 reason = "lines end in CR alone: convert them to LF first"
             raise InputError(f"{path}: the header cannot be read: {reason}") from None
-        self._refuse_utf16(feed)
+        self._refuse_other(feed)
         if not header:
             raise InputError(f"{path}: the first line is empty: the header is expected there")
         return header, feed.accept()
 
-    def _refuse_utf16(self, feed: _Feed) -> None:
-        if is_utf16(feed.taken[0][0] or b""):
+    def _refuse_other(self, feed: _Feed) -> None:
+        first = feed.taken[0][0] or b""
+        refuse_other(first, self.source.path)
+        if is_utf16(first):
             raise InputError(f"{self.source.path}: UTF-16 text: convert it to UTF-8 first")
 
     def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[CsvChunk]:

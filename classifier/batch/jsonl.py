@@ -22,8 +22,7 @@ from classifier.batch.rows import (
     join_text,
     named_type,
 )
-from classifier.batch.streams import UTF16_MARKS, Lines
-from classifier.errors import InputError
+from classifier.batch.streams import Lines, refuse_other
 from classifier.nesting import DEEPEST, nested_too_deep
 
 _MISSING = object()
@@ -190,8 +189,7 @@ class JsonlReader:
             if number >= n_rows:
                 break
             if number == 0 and line is not None:
-                if line.startswith(UTF16_MARKS):
-                    raise InputError(f"{source.path}: UTF-16 text: convert it to UTF-8 first")
+                refuse_other(line, source.path)
                 line = line.removeprefix(_BOM)  # noqa: PLW2901
             if line is not None:
                 try:

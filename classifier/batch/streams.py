@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import STDIN, standard_input
+from classifier.files import OTHERS, STDIN, standard_input
 
 #: How a table of UTF-16 begins, whose lines cannot be told.
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -36,6 +36,22 @@ def is_utf16(line: bytes) -> bool:
         return True
     even, odd = line[::2].count(0), line[1::2].count(0)
     return not (even and odd) and even + odd > len(line) * _NULS_OF_UTF16
+
+
+def refuse_other(line: bytes, path: str) -> None:
+    """Refuse a table that begins like something else: every line of it would be a reject.
+
+    Raises
+    ------
+    InputError
+        It is compressed, though its name does not say so (standard input has none), or UTF-16.
+    """
+    name = "standard input" if path == STDIN else path
+    for mark, what in OTHERS.items():
+        if line.startswith(mark):
+            raise InputError(f"{name}: {what}")
+    if line.startswith(UTF16_MARKS):
+        raise InputError(f"{name}: UTF-16 text: convert it to UTF-8 first")
 
 
 def open_pieces(

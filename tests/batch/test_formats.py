@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import random
 
@@ -269,6 +270,9 @@ WRONG = {
     "not even a header": {"input": "empty.csv"},
     "utf16.jsonl: UTF-16 text": {"input": "utf16.jsonl"},
     "utf16.csv: UTF-16 text": {"input": "utf16.csv"},
+    "zipped.jsonl: a gzip file: unpack it first": {"input": "zipped.jsonl"},
+    "zipped.csv: a gzip file: unpack it first": {"input": "zipped.csv"},
+    "standard input: a gzip file: unpack it first": {"input": "-"},
     "lines end in CR alone": {"input": "mac.csv"},
     "the first line is empty": {"input": "blank.csv"},
     "two columns 'input_topic'": {"keep_columns": "topic,input_topic"},
@@ -291,6 +295,10 @@ def test_what_is_wrong_is_said_before_anything_is_begun(
     (tmp_path / "page.html.gz").write_bytes(gzip.compress(b"<p>Rates rise"))
     (tmp_path / "utf16.jsonl").write_text('{"text": "x"}\n', encoding="utf-16")
     (tmp_path / "utf16.csv").write_text("id,text\n1,x\n", encoding="utf-16")
+    for name, text in (("zipped.jsonl", b'{"text": "x"}\n'), ("zipped.csv", b"id,text\n1,x\n")):
+        (tmp_path / name).write_bytes(gzip.compress(text))
+    piped = io.TextIOWrapper(io.BytesIO((tmp_path / "zipped.jsonl").read_bytes()))
+    monkeypatch.setattr("sys.stdin", piped)
     (tmp_path / "mac.csv").write_bytes(b"id,text\r1,Rates rise\r")
     (tmp_path / "blank.csv").write_text("\nid,text\n1,Rates rise\n")
     monkeypatch.chdir(tmp_path)
