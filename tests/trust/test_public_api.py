@@ -23,3 +23,14 @@ def test_the_package_is_typed():
     import classifier
 
     assert (Path(classifier.__file__).parent / "py.typed").exists()
+
+
+def test_a_type_checker_finds_names_that_are_misspelt(tmp_path):
+    api = pytest.importorskip("mypy.api")
+    (tmp_path / "use.py").write_text(
+        'import classifier\nclassifier.TopicModel\nclassifier.tga("x")\n'
+    )
+    options = ["--follow-imports=silent", "--cache-dir", str(tmp_path / "cache")]
+    found, _, _ = api.run([*options, str(tmp_path / "use.py")])
+    assert 'use.py:3: error: Module has no attribute "tga"' in found
+    assert found.count("error:") == 1
