@@ -30,13 +30,15 @@ def check_place(path: str, option: str) -> None:
     Raises
     ------
     InputError
-        It is a folder, or in a folder that is not there.
+        It is a folder, or in a folder that is not there, or not open for writing.
     """
     if os.path.isdir(path) or not os.path.basename(path):
         raise InputError(f"{option} {path}: is a folder: name a file in it")
     folder = os.path.dirname(path)
     if folder and not os.path.isdir(folder):
         raise InputError(f"{option} {path}: there is no folder {folder}: make it, or name another")
+    if not os.access(path if os.path.exists(path) else folder or ".", os.W_OK):
+        raise InputError(f"{option} {path}: cannot be written to: name another")
 
 
 def check_ours(path: str, option: str, mark: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -58,10 +59,16 @@ def risk_coverage(points: Sequence[dict[str, float]]) -> ET.Element:
 
 
 def _axes(x: str, y: str) -> tuple[Any, Any]:
+    # Its lines on fonts and on a home folder that it cannot write to are no news to a reader.
+    log = logging.getLogger("matplotlib")
+    level = log.level
+    log.setLevel(logging.ERROR)
     try:
         from matplotlib.figure import Figure
     except ImportError:
         raise MissingExtraError("report", "matplotlib", "a report with plots") from None
+    finally:
+        log.setLevel(level)
     # No pyplot: it would look for a display and keep every figure.
     figure = Figure(figsize=(4.6, 3.2), layout="tight")
     axes = figure.add_subplot()

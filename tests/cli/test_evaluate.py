@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -109,6 +110,22 @@ def test_a_place_that_cannot_be_written_to_is_said_before_the_work(
             done = evaluate(table, option, place, command=command)
             assert done.returncode == 2
             assert done.stderr == f"classifier: {option} {place}: {said}\n"
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize("option", ["--report", "--review"])
+def test_a_folder_that_is_not_open_is_said_before_the_work(
+    table, evaluate, tmp_path, monkeypatch, option
+):
+    (tmp_path / "shut").mkdir(mode=0o555)
+    if os.access(tmp_path / "shut", os.W_OK):
+        pytest.skip("whoever runs this may write anywhere")
+    monkeypatch.setattr(labelled, "read_data", None)
+    for command in ("evaluate", "fit"):
+        done = evaluate(table, option, "shut/out", command=command)
+        assert done.returncode == 2
+        line = f"classifier: {option} shut/out: cannot be written to: name another\n"
+        assert done.stderr == line
     assert not (tmp_path / "model").exists()
 
 
