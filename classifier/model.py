@@ -326,4 +326,3 @@ def embedded() -> TopicModel:
         # process that is forked meanwhile, where nobody would ever open it again.
         model = _opened.setdefault(EMBEDDED, TopicModel.load())
     return model
-
