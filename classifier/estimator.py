@@ -27,7 +27,6 @@ from classifier.estimator_input import (
 )
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
-from classifier.no_topic import are_news, no_topic_texts, none_column
 from classifier.packing import pack, tag_thresholds
 
 try:
@@ -37,6 +36,7 @@ try:
 except ImportError:
     raise MissingExtraError("train", "scikit-learn", "a model of your own topics") from None
 
+from classifier.no_topic import are_news, no_topic_texts, none_column
 from classifier.regression import Design, choose, regress, temperature
 
 _NOTE_WEIGHT = 2.0
