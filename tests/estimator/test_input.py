@@ -43,6 +43,8 @@ def fitted():
         ([b"a", b"b"] * 2, "Unknown label type: b'a' of text 0"),
         ([1, float("inf")] * 2, "Unknown label type: inf of text 1 is no class: give text or"),
         ([1, float("nan")] * 2, "text 1 has no label"),
+        (["a", "", "b", "b"], "text 1 has no label but ''"),
+        ([["a"], ["b", " "]] * 2, "text 1 has no label but ' '"),
         ([["a"], ["b", float("inf")]] * 2, "Unknown label type: inf of text 1"),
         ([["a"], ["b", None]] * 2, "text 1 has no label"),
         ([["a"], [["b"]]] * 2, r"Unknown label type: \['b'\] of text 1"),
