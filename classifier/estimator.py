@@ -27,16 +27,17 @@ from classifier.estimator_input import (
 )
 from classifier.knowledge import Space, known, nothing
 from classifier.model import TopicModel
-from classifier.no_topic import are_news, no_topic_texts, none_column
 from classifier.packing import pack, tag_thresholds
 
 try:
     from scipy.special import softmax
     from sklearn.base import BaseEstimator, ClassifierMixin
     from sklearn.utils.validation import check_is_fitted
+    from threadpoolctl import threadpool_limits
 except ImportError:
     raise MissingExtraError("train", "scikit-learn", "a model of your own topics") from None
 
+from classifier.no_topic import are_news, no_topic_texts, none_column
 from classifier.regression import Design, choose, regress, temperature
 
 _NOTE_WEIGHT = 2.0
@@ -160,15 +161,17 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         everything = [*texts, *notes.values()]
         space = Space.build(known() if self.prior else nothing(), everything)
         design = Design(space, everything, len(texts))
-        setting, scores = choose(design, target, weight, len(texts), self.C)
-        self.own_scale_, self.C_ = setting
-        matrix = design.matrix(self.own_scale_)
-        self.temperature_ = temperature(scores, target, weight)
+        # The vectors are short: threads that share them wait for each other longer than they work.
+        with threadpool_limits(limits=1, user_api="blas"):
+            setting, scores = choose(design, target, weight, len(texts), self.C)
+            self.own_scale_, self.C_ = setting
+            matrix = design.matrix(self.own_scale_)
+            self.temperature_ = temperature(scores, target, weight)
+            alone = np.asarray(~target[: len(texts)].any(axis=0))
+            solution = regress(matrix, target, weight, self.C_, alone)
+            if self.prior and are_news(everything):
+                solution = self._with_none(design, solution, scores, weight)
         held_out = np.isfinite(scores).all(axis=1)
-        alone = np.asarray(~target[: len(texts)].any(axis=0))
-        solution = regress(matrix, target, weight, self.C_, alone)
-        if self.prior and are_news(everything):
-            solution = self._with_none(design, solution, scores, weight)
         self.model_ = pack(
             space,
             *design.fold(*solution, self.own_scale_),

@@ -129,6 +129,7 @@ def _label(value: Any, i: int) -> Any:
     """Return a label of text `i` as plain text or number."""
     plain = _plain(value)
     if isinstance(plain, str) and not plain.strip():
+        # What a cell without a label is after fillna(""); `fit` on the command line takes it so.
         raise InputError(f"text {i} has no label but {plain!r}: give it one, or leave it out")
     if _is_label(plain):
         return plain

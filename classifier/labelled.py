@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from classifier.errors import InputError
 from classifier.files import STDIN
 from classifier.labelled_rows import Columns, Row, read_rows
+from classifier.topics_file import did_you_mean
 
 SEPARATOR = ";"
 """Between several labels in one string, of every format; JSON and Parquet may hold lists."""
@@ -141,7 +143,7 @@ def read_labelled(
 
 def _checked(rows: Iterable[Row], known: Sequence[str] | None) -> LabelledTexts:
     """Keep the rows that can be used; name the others."""
-    allowed = None if known is None else set(known)
+    allowed = None if known is None else frozenset(known)
     found = LabelledTexts([], [], [])
     seen: dict[str, int] = {}
     for where, text, raw, source, fault in rows:
@@ -178,7 +180,7 @@ def _spelling(text: str) -> str:
     return " ".join(filter(None, (word.strip(_SENTENCE_MARKS) for word in words))) or text
 
 
-def _fault(text: Any, labels: list[str], allowed: set[str] | None) -> str:
+def _fault(text: Any, labels: list[str], allowed: frozenset[str] | None) -> str:
     """Say what is wrong with a row; an empty string when nothing is."""
     if not isinstance(text, str):
         return f"the text is {type(text).__name__}, not text" if text is not None else "no text"
@@ -189,11 +191,15 @@ def _fault(text: Any, labels: list[str], allowed: set[str] | None) -> str:
     if not labels:
         return "no label"
     unknown = [label for label in labels if allowed is not None and label not in allowed]
-    if unknown and allowed is not None:
-        names = sorted(allowed)
-        some = ", ".join(names[:20]) + (" ..." if len(names) > 20 else "")
-        return f"unknown label {unknown[0]!r}: there are {some}"
-    return ""
+    return _unknown(unknown[0], allowed) if unknown and allowed is not None else ""
+
+
+@lru_cache
+def _unknown(label: str, allowed: frozenset[str]) -> str:
+    """Say which label was probably meant, else which there are; of many rows asked once a label."""
+    names = sorted(allowed)
+    some = ", ".join(names[:20]) + (" ..." if len(names) > 20 else "")
+    return f"unknown label {label!r}{did_you_mean(label, names) or f': there are {some}'}"
 
 
 def _odd_label(raw: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -316,7 +315,14 @@ class TopicModel:
         return tagging_of(text, self, tags, status, reason)
 
 
-@lru_cache(maxsize=1)
+_opened: dict[Path, TopicModel] = {}
+
+
 def embedded() -> TopicModel:
-    """Return the embedded model, opened once a process."""
-    return TopicModel.load()
+    """Return the embedded model, the same one throughout a process."""
+    model = _opened.get(EMBEDDED)
+    if model is None:
+        # Threads that meet here keep what the first has opened. A lock would do as well, but for a
+        # process that is forked meanwhile, where nobody would ever open it again.
+        model = _opened.setdefault(EMBEDDED, TopicModel.load())
+    return model

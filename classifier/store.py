@@ -173,9 +173,10 @@ def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise MissingModelError(
-            f"no model folder at {folder}: give one that `classifier fit` wrote"
-        )
+        what = "give one that `classifier fit` wrote"
+        if folder.exists():
+            what = "it is a file: unpack it, or name its folder"
+        raise MissingModelError(f"no model folder at {folder}: {what}")
     with _open(folder, MANIFEST) as file:
         if os.fstat(file.fileno()).st_size > _LARGEST_MANIFEST:
             _refuse(folder, f"{MANIFEST} is larger than {_LARGEST_MANIFEST >> 20} MB")

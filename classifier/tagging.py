@@ -53,9 +53,13 @@ class Tagging:
     tags: list[Tag]
     status: Status
     reason: str
-    # What `why` needs; not fields, so that dataclasses.asdict gives what `to_dict` does.
-    _text: ClassVar[str] = ""
-    _model: ClassVar[TopicModel | None] = None
+    # What `why` needs; not fields, so that dataclasses.asdict gives what `to_dict` does. Not even
+    # annotations at run time: cattrs and dacite resolve them, msgspec writes class variables.
+    if TYPE_CHECKING:
+        _text: ClassVar[str]
+        _model: ClassVar[TopicModel | None]
+    else:
+        _text, _model = "", None
 
     @property
     def topics(self) -> list[str]:

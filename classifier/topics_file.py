@@ -78,5 +78,7 @@ def _refuse_misspelt(found: Mapping[str, Any], known: tuple[str, ...], where: st
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``", did you mean 'sport'?"`` if a name is nearly a known one, else nothing."""
     by_letters = {other.casefold(): other for other in known}
+    if len(name) > 2 * max(map(len, by_letters), default=0):
+        return ""  # none of them, but perhaps a whole text, which would take long to compare
     near = get_close_matches(name.casefold(), by_letters, 1)
     return f", did you mean {by_letters[near[0]]!r}?" if near else ""

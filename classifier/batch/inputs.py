@@ -225,7 +225,7 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
             raise InputError(f"{name}: a pipe can be read only once: pipe it into - instead")
         return [name]
     if glob.has_magic(name):
-        matching = glob.glob(name, recursive=True)
+        matching = _once(glob.glob(name, recursive=True))
         found = sorted(p for p in matching if os.path.isfile(p) and not _is_own(p, output))
         if input_format is None:
             found = [path for path in found if _split(path)[0] is not None]
@@ -233,6 +233,15 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
             raise InputError(f"{name}: no file matches the pattern")
         return found
     raise InputError(f"{name}: no such file or folder")
+
+
+def _once(paths: list[str]) -> list[str]:
+    """Leave out what another path leads to as well: `**` follows a link that leads in a circle."""
+    found: dict[tuple[str, str], str] = {}
+    for path in sorted(paths, key=lambda path: path.count(os.sep)):
+        folder, name = os.path.split(path)
+        found.setdefault((os.path.realpath(folder), name), path)
+    return list(found.values())
 
 
 def _is_own(path: str, output: Path) -> bool:
@@ -246,7 +255,9 @@ def _walk(folder: str) -> Iterator[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if not name.startswith((".", "_")) and _split(name)[0] is not None:
+            kind = None if name.startswith(".") else _split(name)[0]
+            # Spark writes files about a table beside it, under such names. A page may have one.
+            if kind is not None and (kind == "documents" or not name.startswith("_")):
                 yield os.path.join(parent, name)
 
 

@@ -8,11 +8,12 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from classifier.cli import inputs, output
 from classifier.csv_cells import UnixLines
-from classifier.errors import InputError
+from classifier.errors import InputError, MissingExtraError
 from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
 from classifier.one_line import one_line
@@ -75,6 +76,17 @@ def check_places(args: argparse.Namespace) -> None:
     both = [os.path.realpath(path) for path in (args.report, args.review) if path]
     if len(set(both)) < len(both):
         raise InputError(f"--review {args.review}: is the place of --report: name another")
+    _need_extra(args)
+
+
+def _need_extra(args: argparse.Namespace) -> None:
+    """Say what a report or a review needs, and is not installed, before the work as well."""
+    needs = {"cleanlab": "finding label errors"} if args.report or args.review else {}
+    if args.report:
+        needs["matplotlib"] = "a report with plots"
+    for package, purpose in needs.items():
+        if find_spec(package) is None:
+            raise MissingExtraError("report", package, purpose)
 
 
 def check_alone(args: argparse.Namespace) -> None:

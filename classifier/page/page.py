@@ -248,7 +248,10 @@ def read_page(source: str, model: TopicModel) -> Page:
         It is HTML, and lxml is not installed.
     """
     if not isinstance(source, str):
-        raise TypeError(f"a page is one str of text or HTML, not {type(source).__name__}")
+        raise TypeError(
+            "read_page expects the text or HTML of one page (str; bytes are to be decoded first), "
+            f"found {type(source).__name__}"
+        )
     metadata: Metadata | None = None
     if is_html(source):
         from classifier.page.html import html_blocks

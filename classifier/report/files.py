@@ -41,7 +41,9 @@ def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> s
     target = Path(out)
     if not many:
         if target.is_dir():
-            raise InputError(f"{out} is a folder: one page needs a file, such as {out}/page.html")
+            raise InputError(
+                f"{out} is a folder: one page needs a file, such as {target / 'page.html'}"
+            )
         if not target.parent.is_dir():
             raise InputError(f"{out}: there is no folder {target.parent}: make it, or name another")
         for name, page in pages:

@@ -31,6 +31,14 @@ def test_a_folder_linked_into_itself_ends(tmp_path):
     assert files.list_texts(str(tmp_path)) == [str(tmp_path / "a.txt")]
 
 
+def test_a_link_to_nothing_is_called_so(tmp_path):
+    (tmp_path / "a.txt").symlink_to("gone.txt")
+    with pytest.raises(InputError, match=r"a\.txt: a link to nothing$"):
+        files.read_found(str(tmp_path / "a.txt"))
+    with pytest.raises(InputError, match=r"gone\.txt: no such file or folder$"):
+        files.read_text(str(tmp_path / "gone.txt"))
+
+
 def test_a_folder_without_texts_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"holds no \.txt, \.html or \.htm file"):
         files.list_texts(str(tmp_path))

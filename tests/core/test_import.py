@@ -56,6 +56,26 @@ def test_the_shortcuts_use_one_embedded_model(embedded_model):
     )
 
 
+@pytest.mark.usefixtures("embedded_model")
+def test_threads_that_load_it_first_at_once_get_the_same_model():
+    code = """
+import threading
+import classifier
+import classifier.model
+together = threading.Barrier(16)
+found = []
+def load():
+    together.wait()
+    found.append(classifier.load())
+threads = [threading.Thread(target=load) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(found), len(set(map(id, found))))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["16", "1"]
+
+
 @pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux's /proc")
 def test_processes_share_one_copy_of_the_weights(embedded_model):
     code = (

@@ -144,7 +144,9 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_written(tmp_path, m
 
 
 def test_missing_folder(tmp_path):
-    refuse(tmp_path / "nowhere", "no model folder at .*nowhere")
+    refuse(tmp_path / "nowhere", "no model folder at .*nowhere: give one")
+    (tmp_path / "sent.zip").write_bytes(b"PK")
+    refuse(tmp_path / "sent.zip", "no model folder at .*sent.zip: it is a file: unpack it, or name")
     with pytest.raises(FileNotFoundError, match=r"no model folder at .*nowhere"):
         store.read(tmp_path / "nowhere")
     (tmp_path / "nothing").mkdir()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict
+from typing import get_type_hints
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_answers_are_not_changed():
     with pytest.raises(FrozenInstanceError):
         TAGS[0].score = 1.0
     assert not hasattr(TAGS[0], "__dict__")  # a row of many tags: no more than it holds
+
+
+def test_tools_that_read_annotations_see_the_fields_and_nothing_else(model):
+    fields = ["tags", "status", "reason"]
+    assert list(get_type_hints(Tagging)) == fields  # of a name that is not there it would raise
+    assert list(Tagging.__dataclass_fields__) == fields  # class variables would be among them
+    tagging = model.tag("The striker scored as the club won the cup")
+    assert asdict(tagging) == tagging.to_dict()
 
 
 def test_what_no_model_made_has_nothing_to_explain(model):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import sklearn
@@ -203,6 +207,23 @@ def test_a_column_of_pandas_is_a_list_of_texts_and_a_table_is_not(few):
 def test_wrong_parameters_are_refused_when_fitting(parameters, few):
     with pytest.raises(InputError):
         TopicClassifier(**parameters).fit(*few)
+
+
+def test_a_fit_works_in_one_thread_and_gives_back_the_others(more):
+    code = f"""
+import time
+from threadpoolctl import threadpool_info
+from classifier import TopicClassifier
+texts, labels = {more!r}
+before = threadpool_info()
+whole, own = time.process_time(), time.thread_time()
+TopicClassifier().fit(texts, labels)
+whole, own = time.process_time() - whole, time.thread_time() - own
+assert whole < 1.2 * own, (whole, own)
+assert threadpool_info()[:len(before)] == before
+"""
+    env = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
 
 
 def test_twenty_texts_a_class_reach_what_was_promised(shared):

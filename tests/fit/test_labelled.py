@@ -74,6 +74,12 @@ def test_bad_rows_are_named_with_their_place(tmp_path):
     assert len(data.fatal) == 5
 
 
+def test_an_unknown_label_that_is_nearly_a_known_one_names_that(tmp_path):
+    path = write_csv(tmp_path / "a.csv", "text,label\nfine words,sport\nodd words,SPROT\n")
+    (problem,) = read_labelled(path, known=["courts", "sport"]).problems
+    assert problem.what == "unknown label 'SPROT', did you mean 'sport'?"
+
+
 def test_texts_that_differ_in_a_sign_or_a_vowel_are_two(tmp_path):
     rows = [
         "Dow +3%,a",

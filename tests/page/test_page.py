@@ -144,6 +144,11 @@ def test_a_wrong_type_is_refused_at_once(model, source):
         read_page(source, model)
 
 
+def test_whoever_gives_bytes_is_told_to_decode_them(model):
+    with pytest.raises(TypeError, match=r"bytes are to be decoded first\), found bytes$"):
+        read_page(b"<p>The club won</p>", model)
+
+
 @pytest.mark.parametrize("source", ["", " \n\t", "\x00", "\ud800", "<html></html>", "中文" * 50])
 def test_next_to_nothing_is_a_page_too(model, source):
     page = model.read_page(source)
