@@ -11,7 +11,7 @@ pytest.importorskip("lxml")
 from classifier.page.credits import Credits, date_of, name_of
 from classifier.page.html import html_blocks, parse
 from classifier.page.jsonld import items, names_of, spelt_out, text_of, type_of
-from classifier.page.metadata import read_metadata
+from classifier.page.metadata import Metadata, read_metadata
 
 ANN = {"@id": "/#ann", "name": "Ann Lee"}
 
@@ -187,7 +187,8 @@ def test_json_ld_comes_before_the_head_and_the_head_where_it_is_silent():
     assert shown(of_head(every)) == (*og, "OG.", ("new", "vote"))
     assert shown(of_head(HEAD)) == (*og, "Plain.", ("old",))
     assert shown(of_head("<title>Head</title>")) == ("Head", "", "", "", "", ())
-    assert shown(of_head("")) == ("",) * 5 + ((),)
+    assert of_head("") == Metadata()
+    assert (Metadata().keywords, Metadata().n_bodies) == ((), 0)
     assert of_head(HEAD).head_title == "Head title"
 
 
