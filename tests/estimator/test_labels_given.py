@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from classifier.errors import InputError
 from classifier.estimator_input import (
@@ -29,6 +30,23 @@ def test_a_matrix_says_the_same_as_lists_whatever_its_numbers_are(rows):
         assert found == (lists, "indicator", 3)
     given_as_lists = as_labels(lists, len(rows))
     assert (given_as_lists.rows, given_as_lists.columns) == (lists, 0)
+
+
+def test_a_sparse_matrix_is_one_of_labels():
+    for made in (sparse.csr_array, sparse.coo_matrix):
+        assert as_labels(made(np.eye(2, 3, dtype=int)), 2) == ([(0,), (1,)], "indicator", 3)
+    with pytest.raises(InputError, match="a column for each of at least two classes, found 1"):
+        as_labels(sparse.csr_array([[1], [0]]), 2)
+
+
+def test_what_pandas_has_for_a_missing_label_is_none():
+    pd = pytest.importorskip("pandas")
+    for missing in (pd.NA, pd.NaT, np.datetime64("NaT")):
+        with pytest.raises(InputError, match="Input y contains NaN: text 1 has no label"):
+            as_labels(["a", missing], 2)
+    assert as_labels(pd.Series(["b", "a"]), 2).rows == [("b",), ("a",)]
+    with pytest.raises(InputError, match="must hold 0 and 1 only, found <NA>"):
+        as_labels(pd.DataFrame({"a": [1, pd.NA], "b": [0, 1]}), 2)
 
 
 @pytest.mark.parametrize(
