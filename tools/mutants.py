@@ -63,7 +63,34 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "credits": (
         ["page/credits.py", "page/shown.py", "page/jsonld.py", "page/metadata.py"],
-        ["tests/page/test_credits.py", "tests/page/test_html.py", "tests/page/test_body.py"],
+        ["tests/page/test_credit_limits.py", "tests/page/test_shown_limits.py",
+         "tests/page/test_credits.py", "tests/page/test_html.py", "tests/page/test_body.py"],
+    ),
+    "charsets": (
+        ["charsets.py", "one_line.py"],
+        # Without those that start processes: what they ask is asked of the function, too.
+        ["tests/cli/test_files.py", "tests/cli/test_steering.py",
+         "-k", "not (printed or terminal or named_without or not_there)"],
+    ),
+    "labelled": (
+        ["folds.py", "label_folders.py", "topics_file.py", "csv_cells.py"],
+        ["tests/fit/test_folds.py", "tests/fit/test_topics_file.py",
+         "tests/fit/test_label_folders.py", "tests/batch/test_long_cells.py",
+         "-k", "not stops_fit"],
+    ),
+    "examples": (
+        ["estimator_input.py", "no_topic.py"],
+        # Without those that fit models: the same is asked of what they give to the fit.
+        ["tests/estimator/test_labels_given.py", "tests/estimator/test_none_column.py"],
+    ),
+    "assembly": (
+        ["assembly.py"],
+        ["tests/core/test_assembly.py", "tests/core/test_model.py",
+         "-k", "not huge_ones and not on_any_threads"],
+    ),
+    "input": (
+        ["batch/ids.py", "batch/earlier.py"],
+        ["tests/batch/test_ids.py", "tests/batch/test_earlier.py"],
     ),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
     "decline": (

@@ -51,7 +51,7 @@ _BY = re.compile(
 )
 _EDGES = " \t,;:|/&·•–—-"
 _ISO = re.compile(r"(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?!\d)", re.ASCII)
-_YEAR = re.compile(r"(?<!\d)(?:19[7-9]\d|20\d\d)(?!\d)", re.ASCII)
+_YEAR = re.compile(r"(?<!\d)(?:197[1-9]|19[89]\d|20\d\d)(?!\d)", re.ASCII)
 _DAY_AND_MONTH = re.compile(
     r"(?<!\d)(?:[0-3]?\d\W{1,3}(?:[01]?\d|[^\W\d]{3,12})|[^\W\d]{3,12}\W{1,3}[0-3]?\d)(?!\d)"
 )

@@ -64,9 +64,8 @@ def _loaded(script: str) -> object:
 
 
 def _mended(script: str) -> str:
-    start = _OPENING.match(script)
-    script = script[start.end() if start else 0 :].rstrip()
-    for _ in range(4):  # "/*]]>*/" are three of them
+    script = _OPENING.sub("", script, count=1).rstrip()
+    for _ in range(4):  # "/* ]]> */" are three of them
         for mark in _CLOSING:
             script = script.removesuffix(mark)
         script = script.rstrip()

@@ -20,7 +20,7 @@ PROSE = 60
 LEAST_PROSE = 10
 """Words of a paragraph: what has fewer is a byline or a line of a menu."""
 MOST_NODES = 200
-"""Elements whose text is read as that of one paragraph."""
+"""Elements looked at within one; of a text, beginnings and ends of elements."""
 MOST_AUTHORS = 5
 SHORTEST_NAME, LONGEST_UNJOINED = 3, 4
 """Characters and words of a name."""

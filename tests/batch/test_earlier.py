@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from classifier.batch import run
@@ -83,6 +85,50 @@ def test_the_journal_of_many_parts_is_read_once(tmp_path, model, write_jsonl, in
         run(parts, tmp_path / "two.jsonl", model=model)
     assert sum(path.parent == parts[0].parent for path in reads) == 1
     assert len(parts) == 9
+
+
+NOTED = [
+    {"path": "a.jsonl"},  # a folder's or standard input's: nothing to tell it by
+    {"path": "{folder}/a.jsonl", "size": 17},
+    {"path": "{folder}/a.jsonl", "sha256": 3, "size": 17},
+    {"path": ["a.jsonl"], "sha256": "0", "size": 17},
+    {"path": "other.jsonl", "sha256": "0", "size": 17},
+    # Of a relative path it must be what the file was, or begin with it.
+    *(
+        {"path": "a.jsonl", "sha256": "0", "size": size}
+        for size in (17, -1, 10**9, "17", None, 1.0)
+    ),
+    {"path": "{folder}/a.jsonl", "sha256": "0", "size": 0},
+]
+
+
+@pytest.mark.parametrize("entry", NOTED, ids=range(len(NOTED)))
+def test_what_a_record_says_of_another_input_is_no_reason(
+    tmp_path, model, write_jsonl, monkeypatch, entry
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        write_jsonl(tmp_path / f"{name}.jsonl", [{"text": "goal"}])
+    record = json.dumps({"identity": {"input": [entry]}}).replace("{folder}", str(tmp_path))
+    (tmp_path / "b.jsonl.run.json").write_text(record)
+    assert run(["a.jsonl", "b.jsonl"], "two.jsonl", model=model).rows_out == 2
+    if "{folder}" in str(entry):
+        named = [str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")]
+        assert run(named, "three.jsonl", model=model).rows_out == 2
+
+
+def test_an_input_of_an_absolute_path_is_known_by_it_whatever_became_of_it(
+    tmp_path, model, write_jsonl
+):
+    named = [write_jsonl(tmp_path / f"{name}.jsonl", [{"text": "goal"}]) for name in ("a", "b")]
+    entry = {"path": str(named[0]), "sha256": "0", "size": 10**9}
+    record = tmp_path / "b.jsonl.run.json"
+    record.write_text(json.dumps({"identity": {"input": [{"path": 3}, entry]}}))
+    work = r"b\.jsonl: is the work of an earlier run on .*a\.jsonl, which is also an input"
+    with pytest.raises(InputError, match=work):
+        run(named, tmp_path / "two.jsonl", model=model)
+    record.write_text(json.dumps({"identity": {"input": [{**entry, "path": str(named[1])}]}}))
+    assert run(named, tmp_path / "two.jsonl", model=model).rows_out == 2  # of itself: grown since
 
 
 @pytest.mark.parametrize("record", ["{", "[]", '{"identity": {"input": [3, {"path": []}]}}', None])

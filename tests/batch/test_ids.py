@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import run
+from classifier.batch.ids import filled, row_in_file, row_number
 
 
 def test_rows_without_an_id_are_named_by_file_and_number(tmp_path, model, read_jsonl, write_jsonl):
@@ -59,6 +61,42 @@ def test_nulls_among_the_ids_of_parquet_are_filled_where_the_type_has_room(
     ]
     assert pq.read_table(one)["id"].to_pylist() == expected[:2]
     assert pq.read_table(both)["id"].to_pylist() == expected
+
+
+NAMES = ["f:1", "f:2"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "found"),
+    [
+        (["a", None], ["a", "f:2"]),
+        ([None, 3], ["f:1", 3]),
+        ([math.nan, -math.inf], NAMES),  # which JSON has no way to write
+        ([0, False], [0, False]),
+        (["", 0.0], ["", 0.0]),
+    ],
+)
+def test_a_value_that_json_would_write_as_null_is_no_id(ids, found):
+    assert filled(ids, NAMES) == found
+    assert (filled(ids, NAMES) is ids) is (found == ids)
+
+
+def test_a_column_of_arrow_keeps_its_type_and_stays_as_it_is_without_a_null():
+    dictionary = pa.array(["a", "b"]).dictionary_encode()
+    for column in (pa.array(["a", "b"]), pa.array([1, 2]), dictionary, pa.array([1, None])):
+        assert filled(column, NAMES) is column
+    numbers = pa.array([7, None]).dictionary_encode()
+    assert filled(numbers, NAMES).to_pylist() == [7, None]
+    for kind in (pa.string(), pa.large_string()):
+        found = filled(pa.array([None, "b"], kind), NAMES)
+        assert (found.type, found.to_pylist()) == (kind, ["f:1", "b"])
+    found = filled(pa.array([None, "b"]).dictionary_encode(), NAMES)
+    assert (found.type, found.to_pylist()) == (pa.string(), ["f:1", "b"])
+
+
+def test_a_row_is_named_by_its_number_or_by_file_and_number():
+    assert row_number("f", 3) == 3
+    assert row_in_file("f", 3) == "f:3"
 
 
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 
 import pytest
 
 from classifier.batch import run
+from classifier.csv_cells import csv_text
 from classifier.labelled import read_labelled
 
 LONG = 200_000
@@ -85,3 +87,13 @@ def test_a_carriage_return_within_a_cell_ends_no_row(tmp_path, model, write_json
     source = write_jsonl(tmp_path / "news.jsonl", [{"text": "goal", "k": k} for k in kept])
     run(source, tmp_path / "tags.csv", model=model, keep_columns="k")
     assert [row["k"] for row in records(tmp_path / "tags.csv")] == kept
+
+
+def test_rows_end_in_a_line_feed_and_are_read_as_they_were_written():
+    rows = [["a\rb", 'say "a"', ""], ["\r\n", 1, None], ["plain", "x,y", " "]]
+    text = csv_text(rows)
+    assert "\r\n" not in text.replace('"\r\n"', "")
+    assert text.endswith("\n")
+    found = list(csv.reader(io.StringIO(text, newline="")))
+    assert found == [["" if cell is None else str(cell) for cell in row] for row in rows]
+    assert csv_text([]) == ""

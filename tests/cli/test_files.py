@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+from encodings.aliases import aliases
 
 import pytest
 from hypothesis import given
@@ -214,3 +215,37 @@ def test_every_charset_of_the_table_is_one_that_python_reads():
         assert codecs.lookup(codec)
         assert label == label.lower()
         assert charsets.codec_of(label) == codec
+
+
+ALIASES = {1: "cp1252", 9: "cp1254", 11: "cp874"}
+"""Parts of ISO 8859 that browsers take for more than they say."""
+
+
+@pytest.mark.parametrize("part", range(19))
+def test_the_parts_of_iso_8859_go_by_four_spellings(part):
+    """There is no part 0 nor 12, and none above 16: what is no charset is Windows-1252."""
+    known = 1 <= part <= 16 and part != 12
+    codec = ALIASES.get(part, f"iso8859-{part}") if known else "cp1252"
+    for spelt in ("iso-8859-", "iso8859-", "iso8859", "iso_8859-"):
+        assert charsets.codec_of(f"{spelt}{part}") == codec
+
+
+@pytest.mark.parametrize("page", range(1248, 1261))
+def test_windows_has_the_pages_1250_to_1258(page):
+    codec = f"cp{page}" if 1250 <= page <= 1258 else "cp1252"
+    for spelt in ("windows-", "x-cp", "cp"):
+        assert charsets.codec_of(f"{spelt}{page}") == codec
+
+
+def test_what_only_python_knows_is_read_by_it_and_by_browsers_where_it_means_the_same():
+    assert charsets.codec_of("cp037") == "cp037"
+    assert charsets.codec_of("mac_latin2") == "mac-latin2"
+    assert charsets.codec_of("latin-1") == "cp1252"  # of Python iso8859-1, of browsers more
+    assert charsets.codec_of("euc_jp") == "euc_jp"
+
+
+@given(st.text(max_size=20) | st.sampled_from(sorted(aliases)))
+def test_any_label_has_a_codec_that_reads_text(label):
+    codec = codecs.lookup(charsets.codec_of(label.lower()))
+    assert codec._is_text_encoding
+    assert codec.name not in {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}

@@ -5,15 +5,42 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 import classifier
 from classifier.cli import terminal
 from classifier.explain import explain
+from classifier.one_line import one_line
 
 RED = "a\x1b[31m"
 CONTROLS = {chr(n) for n in (*range(10), *range(11, 32), *range(127, 160))}
+JOINERS = "\u00ad\u200c\u200d"
 NEWS = "The keeper saved a late penalty."
+
+
+@given(st.text(st.sampled_from("ab \t\n\x1b\x85\u200b\u200d\u00ad\u202e\u2028é中\U000e0001")))
+def test_a_text_on_one_line_keeps_its_words_and_steers_nothing(text):
+    found = one_line(text)
+    assert "".join(c for c in found if c not in JOINERS).isprintable()
+    # Words stay as they are written; of other characters those that show or join are kept.
+    kept = [c for c in text if not c.isspace() and (c.isprintable() or c in JOINERS)]
+    assert found.replace(" ", "") == "".join(kept)
+    assert len(found.split(" ")) <= max(1, len(text.split()))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Rates\trise\n today ", "Rates rise today"),
+        ("Auf\u00adlage می\u200cروم ක්\u200dෂ", "Auf\u00adlage می\u200cروم ක්\u200dෂ"),
+        ("\x1b]0;title\x07text\x9b2J", "]0;titletext2J"),
+        ("evil\u202egpj.exe \u2066a\ufeff", "evilgpj.exe a"),
+    ],
+)
+def test_what_joins_letters_is_kept_and_what_turns_them_is_not(text, line):
+    assert one_line(text) == line
 
 
 @pytest.mark.parametrize("command", ["tag", "page", "explain"])

@@ -27,3 +27,29 @@ def test_labels_are_spread_over_the_folds(labels):
         assert max(inside) - min(inside) <= 1 or len(folds) < FOLDS
     sizes = [len(held) for _, held in folds]
     assert max(sizes) - min(sizes) <= 1
+
+
+def test_there_are_five_folds_each_a_fifth_of_every_label():
+    folds = stratified(np.repeat([3, 1, 7], [10, 5, 20]))
+    assert [len(held) for _, held in folds] == [7] * 5
+    for fitted, held in folds:
+        assert sorted([*fitted, *held]) == list(range(35))
+    for label, (start, end) in {3: (0, 10), 1: (10, 15), 7: (15, 35)}.items():
+        parts = [((held >= start) & (held < end)).sum() for _, held in folds]
+        assert parts == [(end - start) // 5] * 5, label
+
+
+def test_rows_of_a_label_are_shuffled_and_the_same_each_time():
+    """Data sorted by date or desk must not be held out a stretch at a time."""
+    main = np.repeat([0, 1], 50)
+    held = [part.tolist() for _, part in stratified(main)]
+    assert held == [part.tolist() for _, part in stratified(main.copy())]
+    in_turn = [[*range(first, 100, 5)] for first in range(5)]
+    assert all(part not in in_turn for part in held)
+
+
+def test_one_label_and_labels_of_one_text_cannot_be_held_out():
+    assert stratified(np.zeros(10, np.int64)) == []
+    assert stratified(np.arange(10)) == []
+    assert stratified(np.zeros(0, np.int64)) == []
+    assert [held.tolist() for _, held in stratified(np.array([0, 1, 0]))] != []

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 import classifier
+from classifier.errors import InputError
+from classifier.label_folders import read_folders
 from classifier.labelled import read_labelled
 
 
@@ -30,6 +36,56 @@ def test_every_label_folder_gives_its_texts_or_is_named(tmp_path):
     )
     held = "holds no .txt file (2 .html, 1 without a suffix)"
     assert pages == f"{tmp_path / 'pages'}: the folder {held}: save the label's texts as .txt files"
+
+
+@pytest.mark.parametrize(
+    ("names", "listed"),
+    [
+        (["a.html", "b.HTML", "c.md", "d.md", "e.md", "f"], "3 .md, 2 .html, 1 without a suffix"),
+        (["a.a", "b.a", "c.b", "d.c", "e.d"], "2 .a, 1 .b, 1 .c, ..."),
+    ],
+)
+def test_three_kinds_of_files_that_are_no_texts_are_named(tmp_path, names, listed):
+    (tmp_path / "art").mkdir()
+    for name in names:
+        (tmp_path / "art" / name).write_text("words")
+    ((_, text, label, fault),) = read_folders(tmp_path)
+    assert (text, label) == (None, "art")
+    assert fault == (
+        f"the folder holds no .txt file ({listed}): save the label's texts as .txt files"
+    )
+
+
+def test_texts_come_in_the_order_of_labels_and_names_with_those_that_cannot_be_read(tmp_path):
+    files = {"b/2.txt": b"two", "b/1.txt": b"one", "b/3.txt": b"caf\xe9", "a/x.txt": b"x",
+             ".git/c.txt": b"c", "loose.txt": b"l"}  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    *rows, odd = read_folders(tmp_path)
+    assert rows == [
+        (str(tmp_path / "a" / "x.txt"), "x", "a", ""),
+        (str(tmp_path / "b" / "1.txt"), "one", "b", ""),
+        (str(tmp_path / "b" / "2.txt"), "two", "b", ""),
+    ]
+    assert odd[:3] == (str(tmp_path / "b" / "3.txt"), None, "b")
+    assert odd[3].startswith("not UTF-8 text")  # the path stands before it already
+
+
+def test_a_folder_without_folders_is_no_data(tmp_path):
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "a.txt").write_text("words")
+    with pytest.raises(InputError, match=r"no folders in it: one folder of \.txt files for each"):
+        list(read_folders(tmp_path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_may_not_be_read_is_named(tmp_path):
+    for mode in (0o300, 0o600):
+        (tmp_path / "art").mkdir(mode, exist_ok=True)
+        (tmp_path / "art").chmod(mode)
+        ((_, _, _, fault),) = read_folders(tmp_path)
+        assert fault == "the folder cannot be read: see its permissions"
 
 
 def test_a_label_folder_without_texts_stops_fit_and_evaluate_unless_dropped(cli, tmp_path):

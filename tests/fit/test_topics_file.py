@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.topics_file import read_topics
+from classifier.topics_file import did_you_mean, read_topics
 
 OWN = Path(__file__).parents[2] / "data" / "topics.toml"
 
@@ -46,6 +46,44 @@ def test_a_byte_order_mark_is_no_part_of_it(tmp_path):
     path = tmp_path / "topics.toml"
     path.write_bytes(b'\xef\xbb\xbf[[topic]]\r\nslug = "a"\r\n')
     assert read_topics(str(path)) == {"a": {}}
+
+
+def test_each_topic_is_read_and_each_fault_is_named_by_its_number(tmp_path):
+    path = tmp_path / "topics.toml"
+    one = "[[topic]]\nslug = 'a'\ntitle = 'A'\nscope = 'All.'\niptc = '01'\nowner = 'me'\n"
+    path.write_text(f"made = 2026\n{one}[[topic]]\nslug = 'b'\n", encoding="utf-8")
+    assert read_topics(str(path)) == {
+        "a": {"title": "A", "scope": "All.", "iptc": "01"}, "b": {}
+    }  # fmt: skip
+    for text, message in (
+        ("[[topic]]\ntitle = 'B'", "topic 2 has no slug"),
+        ("[[topic]]\nslug = true", "the slug of topic 2 is bool"),
+        ("[[topic]]\nslug = 'b'\ntitel = 'B'", "topic 'b': unknown key 'titel', .*'title'"),
+        ("[[topic]]\nslug = 'b'\ntitle = 1\nscope = 'B'", "title, scope and iptc of 'b' must be"),
+    ):
+        path.write_text(one + text)
+        with pytest.raises(InputError, match=message):
+            read_topics(str(path))
+    for text in ("topic = []", "topic = 'a'", "", "[topic]\nslug = 'a'"):
+        path.write_text(text)
+        with pytest.raises(InputError, match=r"no \[\[topic\]\] in it"):
+            read_topics(str(path))
+    path.write_bytes(b"[[topic]]\nslug = 'caf\xe9'")
+    with pytest.raises(InputError, match="not TOML"):
+        read_topics(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("sprot", ", did you mean 'Sport'?"),
+        ("SPORTS", ", did you mean 'Sport'?"),
+        ("weather", ""),
+        ("", ""),
+    ],
+)
+def test_the_nearest_name_is_proposed_as_it_is_written(name, meant):
+    assert did_you_mean(name, ["Art", "Sport", "Spa"]) == meant
 
 
 @pytest.mark.skipif(not OWN.exists(), reason="needs the repository, not an installation")
