@@ -18,7 +18,7 @@ from typing import Any
 from classifier.errors import ClassifierError, InputError
 from classifier.model import TopicModel
 from train.catalogue import load_catalogue
-from train.digests import digests
+from train.digests import digests, sha256
 from train.evaluate import figures
 from train.training_set import HELD_SOURCES
 
@@ -30,6 +30,7 @@ OTHER_CORPORA = ("masakhanews_other_languages", "sib200_other_languages", "20new
 def data_digest(shared: Path) -> dict[str, str]:
     """SHA-256 of every file that the gate reads."""
     from train.pages.gate import gate_pages, html_digest
+    from train.pages.written import SETS, WRITTEN
 
     catalogue = load_catalogue()
     corpora = [catalogue[name].file for name in (*HELD_SOURCES, *OTHER_CORPORA)]
@@ -37,6 +38,7 @@ def data_digest(shared: Path) -> dict[str, str]:
         **digests(shared / "corpora", corpora),
         **digests(shared / "gold", ["validation.jsonl"]),
         **digests(shared / "pages", [f"{shape}.jsonl.gz" for shape in PAGE_SHAPES]),
+        **{f"written/{name}": sha256(WRITTEN / f"{name}.jsonl") for name in SETS},
         "pages/html": html_digest(gate_pages(shared / "pages"), shared / "pages"),
     }
 
@@ -44,8 +46,15 @@ def data_digest(shared: Path) -> dict[str, str]:
 def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
     """Figures of `read_page` on sites that no part has seen; errors stand as 1 - error."""
     from train.pages.gate import role_figures
+    from train.pages.written import SETS, written_figures
 
+    of = {"article": "F1", "brief": "F1 of briefs", "index": "index without an article"}
     found = role_figures(model, shared / "pages")
+    written = {
+        f"page {of[part]}, {name} written set": value
+        for name in SETS
+        for part, value in written_figures(name, model).items()
+    }
     return {
         "page F1, tail": found["tail"],
         "page F1, tail_hard": found["tail_hard"],
@@ -56,6 +65,7 @@ def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
         "page teasers told": 1 - found["teasers_kept"],
         "page article blocks kept": 1 - found["article_lost"],
         "page index without an article": 1 - found["kinds"]["index"]["with an article"],
+        **written,
     }
 
 

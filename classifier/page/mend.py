@@ -1,4 +1,4 @@
-"""What a page's elements rule out, after the trees: captions and posts that announce nothing.
+"""What a page's elements say after the trees: captions announce nothing, long articles go on.
 
 A rule stands here only if the page F1 of real pages does not fall by it (docs/notes/page-roles.md).
 """
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 MOST_UNSEEN = 0.5
 """Share of an article that may be hidden text, at most: from there on a script shows it."""
+LONG = 80
+"""Paragraphs of an article in one container from which the others in it are its own as well."""
+SAYS = 5
+"""Words of such a paragraph, at least."""
 LINKED = 0.5
 """Share of letters within links from which a caption or a heading may well announce a page."""
 
@@ -28,8 +32,10 @@ def mend(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -
     sources, words : sequences of length n_blocks
     roles : list of {"article", "teaser", "boilerplate"}
         No caption, first-level heading or post of Twitter or Instagram stays a teaser unless it is
-        mostly a link, no reader's comment does, and no hidden text stays article.
+        mostly a link, no reader's comment does, and no hidden text stays article. An article of
+        `LONG` paragraphs and more has the others of their container, too.
     """
+    _go_on(sources, roles, words)
     commented = in_comments(sources, roles)
     for i, source in enumerate(sources):
         element = source.html
@@ -40,6 +46,23 @@ def mend(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -
     if sum(words[i] for i in unseen) < MOST_UNSEEN * sum(words[i] for i in own):
         for i in unseen:
             roles[i] = "boilerplate"
+
+
+def _go_on(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -> None:
+    """Let a long article go on: the trees have met none of some hundred paragraphs.
+
+    All real pages but a few have their comments where so much has been said.
+    """
+    alike: dict[tuple[int, str], list[int]] = {}
+    for i, source in enumerate(sources):
+        if source.html is not None:
+            alike.setdefault((source.html.containers[0], source.html.path), []).append(i)
+    for rows in alike.values():
+        if sum(roles[i] == "article" for i in rows) >= LONG:
+            for i in rows:
+                element = sources[i].html
+                if element is not None and words[i] >= SAYS and not _is_link(element):
+                    roles[i] = "article"
 
 
 def in_comments(sources: Sequence[Source], roles: Sequence[Role]) -> list[bool]:
@@ -61,4 +84,8 @@ def _is_none(element: Element) -> bool:
     """Tell whether an element never announces another page."""
     if element.embed:
         return True
-    return element.tag in {"figcaption", "h1"} and element.link_chars < LINKED * element.chars
+    return element.tag in {"figcaption", "h1"} and not _is_link(element)
+
+
+def _is_link(element: Element) -> bool:
+    return element.link_chars >= LINKED * element.chars

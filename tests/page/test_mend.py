@@ -8,7 +8,7 @@ pytest.importorskip("lxml")
 
 from classifier.page.block_kinds import block_kinds
 from classifier.page.html import html_blocks
-from classifier.page.mend import mend
+from classifier.page.mend import LONG, SAYS, mend
 
 
 def mended(source, roles):
@@ -91,3 +91,20 @@ def test_hidden_text_is_no_article_unless_much_of_it_is_hidden(names):
 def test_what_is_hidden_from_screen_readers_is_seen():
     source = "<p>One two three four</p><p aria-hidden=true>Five six</p>"
     assert mended(source, ["article"] * 2)[0] == ["article"] * 2
+
+
+@pytest.mark.parametrize(("count", "goes_on"), [(LONG, True), (LONG - 1, False)])
+def test_a_long_article_has_the_other_paragraphs_of_its_container(count, goes_on):
+    lines = ["The ferry was late."] * count
+    others = {
+        f"<p>{'word ' * SAYS}</p>": True,
+        f"<p>{'word ' * (SAYS - 1)}</p>": False,
+        "<p><a href='/x'>The bus will run until the ferry is back</a></p>": False,
+        "<h2>The bus will run until the ferry is back</h2>": False,
+        "</article><article><p>The bus will run until the ferry is back</p>": False,
+    }
+    for other, alike in others.items():
+        html = f"<article>{''.join(f'<p>{line}</p>' for line in lines)}{other}</article>"
+        roles, _ = mended(html, ["article"] * count + ["teaser"])
+        assert roles[:count] == ["article"] * count
+        assert roles[count] == ("article" if goes_on and alike else "teaser")
