@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.edges import ABOVE, BELOW, MENU, without_edges
+from classifier.page.edges import without_edges
 
+ABOVE, MENU, BELOW = 2, 5, 3
 TEXT = "text"
 
 

@@ -7,18 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.whole import (
-    ABOVE,
-    PAGE_FEATURES,
-    PROSE,
-    READ,
-    SENTENCE,
-    TITLE_STEMS,
-    TITLE_WORDS,
-    page_row,
-    running_text,
-)
+from classifier.page.whole import PAGE_FEATURES, page_row, running_text
 
+# The numbers below are those that the embedded trees were fitted with, not looked up on purpose.
+PROSE, SENTENCE, ABOVE, READ, TITLE_WORDS, MOST_STEMS = 12, 5, 8, 4, 30, 15
 LONG = " ".join(["word"] * PROSE)
 
 
@@ -64,6 +56,11 @@ def test_sizes_and_chances():
     }
     assert list(row) == list(expected)
     np.testing.assert_allclose(list(row.values()), list(expected.values()), rtol=1e-6)
+
+
+def test_the_best_run_begins_behind_what_speaks_against_it():
+    row = told([LONG, LONG, LONG], chance=[0.1, 0.9, 0.6])
+    assert row["best_run"] == pytest.approx(np.log1p(0.4 * PROSE + 0.1 * PROSE))
 
 
 def test_a_page_of_no_words_has_numbers_too():
@@ -117,6 +114,7 @@ def test_where_the_article_begins_and_ends():
 def test_share_of_running_text_that_is_cut_off():
     row = told([LONG, LONG + "...", LONG + " …", LONG + " [...] ", LONG + ".", "short..."])
     assert row["cut_off"] == pytest.approx(3 / 5)
+    assert told([LONG + "..."])["cut_off"] == 1
 
 
 @pytest.mark.parametrize(
@@ -145,10 +143,14 @@ def test_where_a_headline_is_looked_for_and_what_of_the_article_is_read():
     for before, found in ((READ - 1, 2.0), (READ, 0.0)):
         page = ["Bridge closed", *[LONG] * before, text]
         assert told(page, [False] + [True] * (before + 1))["headline"] == found
+    late = "a " * 493 + "closed"  # the last letter that is read is the thousandth
+    for spaces, found in ((3, 2.0), (4, 0.5)):
+        page = ["Flood closed", f"flood{' ' * spaces}{late} a"]
+        assert told(page, [False, True])["headline"] == found
     long = "bridge closed " + "a " * (TITLE_WORDS - 2)
     assert told([long, text], [False, True])["headline"] == 2.0
     assert told([long + "a", text], [False, True])["headline"] == 0.0
-    most = TITLE_STEMS[1] - 1
+    most = MOST_STEMS - 1
     for count, found in ((most, 1 / (most + 1)), (most + 1, 0.0)):
         title = " ".join(["bridge", *(f"o{chr(97 + i) * 4}" for i in range(count))])
         assert told([title, text], [False, True])["headline"] == pytest.approx(found)
