@@ -41,7 +41,7 @@ def test_a_sparse_matrix_is_one_of_labels():
 
 def test_what_pandas_has_for_a_missing_label_is_none():
     pd = pytest.importorskip("pandas")
-    for missing in (pd.NA, pd.NaT, np.datetime64("NaT")):
+    for missing in (pd.NA, pd.NaT, np.datetime64("NaT", "s")):
         with pytest.raises(InputError, match="Input y contains NaN: text 1 has no label"):
             as_labels(["a", missing], 2)
     assert as_labels(pd.Series(["b", "a"]), 2).rows == [("b",), ("a",)]
