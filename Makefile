@@ -79,8 +79,7 @@ model-topics: $(VENV)/.model
 	$(SAME_BYTES) $(PY) -m train.word_vectors
 	$(SAME_BYTES) $(PY) -m train.model --shared $(SHARED)
 model-pages: $(VENV)/.model
-	$(SAME_BYTES) OMP_NUM_THREADS=1 $(PY) -m train.pages --pages $(SHARED)/pages \
-		--corpora $(SHARED)/corpora --gate-only
+	$(SAME_BYTES) OMP_NUM_THREADS=1 $(PY) -m train.pages --pages $(SHARED)/pages --gate-only
 
 .PHONY: bench bench-topics bench-pages bench-speed
 bench: bench-topics bench-pages bench-speed ## all benchmarks

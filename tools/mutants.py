@@ -56,10 +56,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not linear_time"],
     ),
     "cards": (["page/cards.py"], ["tests/page/test_cards.py"]),
-    "whole": (
-        ["page/whole.py", "page/edges.py"],
-        ["tests/page/test_whole.py", "tests/page/test_edges.py"],
-    ),
+    "menu": (["page/menu.py"], ["tests/page/test_menu.py"]),
     "headlines": (
         ["page/headline.py", "page/datelines.py", "page/titles.py", "page/body.py", "page/mend.py"],
         ["tests/page/test_headline.py", "tests/page/test_datelines.py", "tests/page/test_titles.py",

@@ -18,6 +18,17 @@ PAGE_DOUBT = 2.0
 _NODES, _SHARES = np.polynomial.hermite_e.hermegauss(5)
 _MOVES = PAGE_DOUBT * _NODES[:, None]
 _SHARES = 2.0 * _SHARES / _SHARES.sum()
+HOLDS_ARTICLE = 0.15
+"""A page that holds an article with less probability than this has none."""
+LONG = 15  # words from which a block is more than a heading
+
+PAGE_FEATURES = [
+    "mass", "expected_f1", "best_run", "words", "blocks", "mass_share", "words_likely",
+    "chosen_sure", "highest", "chosen_words", "chosen_share", "chosen_blocks", "highest_five",
+    "words_long", "long_sure", "words_sure",
+]  # fmt: skip
+
+_LOGARITHMIC = [0, 2, 3, 4, 6, 9, 11, 13, 15]  # sizes and masses
 
 
 def choose(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
@@ -48,3 +59,36 @@ def surely_chosen(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
     So it is with HTML, where no look at the page as a whole follows.
     """
     return choose(log_odds, words) & bool((log_odds > 0).any())
+
+
+def page_row(chance: Floats, words: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return what tells whether a page holds an article at all, shape (1, n_features)."""
+    mass, long = chance * words, words >= LONG
+    all_mass, chosen_mass = float(mass.sum()), float(mass[chosen].sum())
+    running = np.zeros(len(words) + 1)
+    np.cumsum((chance - 0.5) * words, out=running[1:])
+    run = float((running - np.minimum.accumulate(running)).max())
+    # Words are whole numbers: their sums are exact in any order.
+    sets = np.array((np.ones(len(words), bool), chosen, long, chance > 0.5, chance > 0.9))
+    all_words, chosen_words, long_words, likely, sure = (sets @ words).tolist()
+    total, highest = max(1.0, all_words), np.sort(chance)[-5:]
+    values = np.array((
+        all_mass,
+        2.0 * chosen_mass / max(1e-9, chosen_words + all_mass),
+        run,
+        all_words,
+        len(words),
+        all_mass / total,
+        likely,
+        chosen_mass / max(1.0, chosen_words),
+        highest[-1],
+        chosen_words,
+        chosen_words / total,
+        chosen.sum(),
+        highest.sum() / len(highest),
+        long_words,
+        mass[long].sum() / max(1.0, long_words),
+        sure,
+    ))  # fmt: skip
+    values[_LOGARITHMIC] = np.log1p(values[_LOGARITHMIC])
+    return values.astype(np.float32)[None]

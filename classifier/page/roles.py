@@ -15,14 +15,13 @@ from classifier import store
 from classifier.errors import ModelError
 from classifier.heap import keep_freed_memory
 from classifier.page.blocks import Source
-from classifier.page.choose import choose, surely_chosen
-from classifier.page.edges import without_edges
+from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row, surely_chosen
 from classifier.page.features import page_features
 from classifier.page.mend import mend
+from classifier.page.menu import without_menu
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
 from classifier.page.trees import TREE_ARRAYS, Trees, probability
-from classifier.page.whole import HOLDS_ARTICLE, PAGE_FEATURES, page_row, running_text
 from classifier.page.words import LEXICON_SIZE, Floats
 
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
@@ -71,13 +70,15 @@ class RoleModel:
             raise ModelError(f"no {KIND}: its manifest says {manifest.get('kind')!r}")
         try:
             self.lexicon = arrays["lexicon"].astype(np.float64) * float(manifest["lexicon_scale"])
-            names = (*PASSES, *(HTML_PASSES if "html_second" in manifest["passes"] else ()))
-            self._fitted_on = {name: manifest["passes"][name]["features"].split() for name in names}
             self.trees = {
-                name: Trees({part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS}, len(features))
-                for name, features in self._fitted_on.items()
+                name: Trees(
+                    {part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS},
+                    len(manifest["passes"][name]["features"]),
+                )
+                for name in (*PASSES, *(HTML_PASSES if "html_second" in manifest["passes"] else ()))
             }
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            self._fitted_on = {name: manifest["passes"][name]["features"] for name in self.trees}
+        except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
         if self.lexicon.shape != (LEXICON_SIZE,):
             raise ModelError("the role model's lexicon has another size: fetch it again")
@@ -138,12 +139,9 @@ class RoleModel:
             own = surely_chosen(odds, first.words)
         else:
             own = choose(odds, first.words)
-            running = running_text(texts, first.words, own)
-            row = page_row(texts, chance, first.words, own, running)
-            if self.trees["page"].probability(row)[0] >= HOLDS_ARTICLE:
-                own = without_edges(own, running)
-            else:
-                own[:] = False
+            row = page_row(chance, first.words, own)
+            own &= self.trees["page"].probability(row) >= HOLDS_ARTICLE
+            own = without_menu(texts, first.words, own)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
             for a, t in zip(own.tolist(), tease.tolist(), strict=True)

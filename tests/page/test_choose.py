@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.choose import PAGE_DOUBT, choose
+from classifier.page.choose import PAGE_DOUBT, PAGE_FEATURES, choose, page_row
+from classifier.page.trees import probability
 
 
 def test_a_page_that_is_doubtful_all_over_is_kept_whole():
@@ -29,6 +30,9 @@ def test_the_likeliest_blocks_are_chosen_and_at_least_one(odds, seed):
     assert chosen.any()
     if not chosen.all():
         assert values[chosen].min() >= values[~chosen].max()
+    row = page_row(probability(values), words, chosen)
+    assert row.shape == (1, len(PAGE_FEATURES))
+    assert np.isfinite(row).all()
 
 
 @given(
@@ -51,3 +55,38 @@ def test_no_other_number_of_blocks_has_a_better_expected_f1(odds, seed):
     order = np.argsort(-np.array(odds))
     best = max(expected(order[: n + 1]) for n in range(len(odds)))
     assert expected(np.flatnonzero(choose(np.array(odds), words))) >= best - 1e-9
+
+
+def test_what_tells_of_a_page_as_a_whole():
+    chance = np.array([0.95, 0.6, 0.5, 0.2, 0.9, 0.1])
+    words = np.array([20.0, 10, 15, 14, 2, 40])
+    chosen = np.array([True, True, False, False, True, False])
+    row = dict(zip(PAGE_FEATURES, page_row(chance, words, chosen)[0], strict=True))
+    mass = 19 + 6 + 7.5 + 2.8 + 1.8 + 4  # a block's chance times its words
+    expected = {
+        "mass": np.log1p(mass),
+        "expected_f1": 2 * 26.8 / (32 + mass),
+        "best_run": np.log1p(0.45 * 20 + 0.1 * 10),
+        "words": np.log1p(101),
+        "blocks": np.log1p(6),
+        "mass_share": mass / 101,
+        "words_likely": np.log1p(32),
+        "chosen_sure": 26.8 / 32,
+        "highest": 0.95,
+        "chosen_words": np.log1p(32),
+        "chosen_share": 32 / 101,
+        "chosen_blocks": np.log1p(3),
+        "highest_five": (0.95 + 0.6 + 0.5 + 0.2 + 0.9) / 5,
+        "words_long": np.log1p(75),
+        "long_sure": (19 + 7.5 + 4) / 75,
+        "words_sure": np.log1p(20),
+    }
+    assert list(row) == list(expected)
+    np.testing.assert_allclose(list(row.values()), list(expected.values()), rtol=1e-6)
+
+
+def test_a_page_of_no_words_has_numbers_too():
+    row = page_row(np.array([0.5]), np.zeros(1), np.array([True]))[0]
+    np.testing.assert_allclose(
+        row, [0, 0, 0, 0, np.log(2), 0, 0, 0, 0.5, 0, 0, np.log(2), 0.5, 0, 0, 0], rtol=1e-6
+    )

@@ -9,18 +9,17 @@ from pathlib import Path
 
 from classifier.errors import ClassifierError
 from classifier.page.roles import EMBEDDED
+from train.digests import origin
 from train.pages.data import PAGES
 from train.pages.evaluate import as_table
 from train.pages.fit import Settings
-from train.pages.news_views import CORPORA
-from train.pages.recipe import html_part, inputs, run, text_part
+from train.pages.recipe import CODE, html_part, run, text_part
 
 
 def main() -> int:
     """Fit the role model, or one part of it into the cache."""
     parser = argparse.ArgumentParser(prog="python -m train.pages", description=__doc__)
     parser.add_argument("--pages", type=Path, default=PAGES, help="folder of the labelled pages")
-    parser.add_argument("--corpora", type=Path, default=CORPORA, help="folder of the corpora")
     parser.add_argument("--out", type=Path, default=EMBEDDED, help="model folder to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -31,13 +30,13 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)8d ms  %(message)s")
     try:
         if args.part:
-            settings, made_from = Settings(seed=args.seed), inputs(args.pages, args.corpora)
+            settings, made_from = Settings(seed=args.seed), origin(CODE, [args.pages])
             if args.part == "text":
-                text_part(args.pages, args.corpora, settings, made_from)
+                text_part(args.pages, settings, made_from)
             else:
                 html_part(args.pages, settings, not args.gate_only, made_from)
             return 0
-        found = run(args.out, args.pages, args.corpora, args.seed, every_group=not args.gate_only)
+        found = run(args.out, args.pages, args.seed, every_group=not args.gate_only)
     except ClassifierError as error:
         print(f"train.pages: {error}", file=sys.stderr)
         return 2

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from train.pages.data import PageRecord, bag_f1, tokens
 
-SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html", "html_other", "index",
-          "news", "section")  # fmt: skip
+SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html", "html_other", "index")
 
 
 def page_f1(page: PageRecord, kept: NDArray[np.bool_]) -> float:

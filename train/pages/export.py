@@ -38,5 +38,5 @@ def export_roles(
     manifest: dict[str, Any] = {"kind": KIND, "lexicon_scale": scale, "passes": {}, **about}
     for name, (model, features) in passes.items():
         arrays |= {f"{name}_{part}": array for part, array in flatten(model).items()}
-        manifest["passes"][name] = {"features": " ".join(features)}
+        manifest["passes"][name] = {"features": list(features)}
     store.write(folder, manifest, arrays)

@@ -9,9 +9,5 @@ from train.pages.views import FOLDS
 
 def group_of(page: PageRecord) -> int:
     """Return the group of a page's site: 0 is the gate's tenth, the others share three groups."""
-    return group_of_fold(fold_of(page.site, FOLDS))
-
-
-def group_of_fold(fold: int) -> int:
-    """Return the group of sites that a fold belongs to."""
+    fold = fold_of(page.site, FOLDS)
     return GATE if fold == 0 else 1 + (fold - 1) // 3

@@ -12,15 +12,18 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.page.choose import choose, surely_chosen
-from classifier.page.edges import without_edges
+from classifier.page.choose import (
+    HOLDS_ARTICLE,
+    PAGE_FEATURES,
+    choose,
+    page_row,
+    surely_chosen,
+)
 from classifier.page.features import PageFeatures, page_features
 from classifier.page.html_features import html_features
 from classifier.page.second import second_pass
 from classifier.page.trees import probability
-from classifier.page.whole import HOLDS_ARTICLE, PAGE_FEATURES, page_row, running_text
 from train.digests import origin
-from train.pages.chrome import CHROME
 from train.pages.data import PAGES, WHOLE, PageRecord, load
 from train.pages.evaluate import SHAPES, figures
 from train.pages.export import export_roles
@@ -38,7 +41,6 @@ from train.pages.groups import group_of
 from train.pages.html_pages import load_html
 from train.pages.html_views import html_views
 from train.pages.lexicon import fit_lexicon, quantise, rows_of
-from train.pages.news_views import CORPORA, NEWS_SHAPES, USED, news_views
 from train.pages.views import make_views, more_index_pages
 
 logger = logging.getLogger(__name__)
@@ -49,14 +51,12 @@ HERE = Path(__file__).parent
 CODE = {
     HERE: (
         "data", "views", "groups", "lexicon", "fit", "html_pages", "cards", "html_views",
-        "chrome", "card_lines", "news_views", "evaluate", "recipe",
+        "evaluate", "recipe",
     ),
-    HERE.parent: ("corpora", "catalogue", "corpus_tables"),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
         "second", "blocks", "concepts", "elements", "html", "metadata", "credits", "shown",
-        "jsonld", "entities", "html_features", "choose", "edges", "whole", "trees", "links",
-        "marks", "wrapped",
+        "jsonld", "entities", "html_features", "choose", "trees", "links", "marks", "wrapped",
     ),
 }  # fmt: skip
 """Every module that the cached `text_part` and `html_part` use: a test holds it complete."""
@@ -67,13 +67,11 @@ HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, fe
 OTHER_LANGUAGES = "html_other"
 """Shape of pages of HTML whose words say little to the model: there the structure has to do."""
 TEASER_SETTINGS = Settings(iterations=40, depth=6, rate=0.1, rows=25_000)
-PAGE_SETTINGS = Settings(iterations=100, leaves=6, rate=0.09, l2=0.0, rows=1_000_000, smallest=40)
-OF_PAGES = {
-    "tail": 1.0, "tail_hard": 1.0, "wcxb": 1.0, "fundus_tests": 1.0, "stub": 2.0, "several": 1.0,
-    "index": 0.3, "news": 0.05, "section": 0.1,
-}  # fmt: skip
-"""Shapes on which is learned whether a page holds an article, and what a page of each weighs."""
-WITHOUT_ARTICLE = ("index", "section")
+PAGE_SETTINGS = Settings(iterations=200, leaves=3, rate=0.06, l2=0.0, rows=1_000_000)
+INDEX_WEIGHT = 0.15
+"""Of one index page: all of them together weigh about as much as those that blocks learn from."""
+OF_PAGES = ("tail", "tail_hard", "wcxb", "fundus_tests", "stub", "several", "index")
+"""Shapes on which is learned whether a page holds an article; ``index`` pages hold none."""
 
 
 @dataclass
@@ -163,37 +161,30 @@ def fit_pages(
     Index pages made of tails whose truth is doubted may well hold one: nothing is learned of them.
     """
     kept = [choose(odds, count) for odds, count in zip(answers, words, strict=True)]
-    running = [
-        running_text(page.texts, count, own)
-        for page, count, own in zip(pages, words, kept, strict=True)
-    ]
     rows = [
-        page_row(page.texts, probability(odds), count, own, prose)
-        for page, odds, count, own, prose in zip(pages, answers, words, kept, running, strict=True)
+        page_row(probability(odds), count, own)
+        for odds, count, own in zip(answers, words, kept, strict=True)
     ]
-    weights = [
-        np.array([OF_PAGES.get(page.shape, 0.0) * (not page.extra.get("suspect"))])
-        for page in pages
-    ]
+    learn = [page.shape in OF_PAGES and not page.extra.get("suspect") for page in pages]
     found, model = out_of_fold(
         rows,
-        [np.array([page.shape not in WITHOUT_ARTICLE]) for page in pages],
-        weights,
+        [np.array([page.shape != "index"]) for page in pages],
+        [
+            np.array([use * (INDEX_WEIGHT if page.shape == "index" else 1.0)])
+            for use, page in zip(learn, pages, strict=True)
+        ],
         [group_of(page) for page in pages],
         replace(PAGE_SETTINGS, seed=seed),
     )
     holds = [probability(odds)[0] >= HOLDS_ARTICLE for odds in found]
-    return [
-        without_edges(own, prose) & some
-        for own, prose, some in zip(kept, running, holds, strict=True)
-    ], model
+    return [own & some for own, some in zip(kept, holds, strict=True)], model
 
 
 def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None]) -> dict[str, Any]:
     pairs = [
         (p, k)
         for p, k in zip(pages, kept, strict=True)
-        if k is not None and (not p.extra.get("as a whole") or p.shape in NEWS_SHAPES)
+        if k is not None and not p.extra.get("as a whole")
     ]
     return {
         "groups": figures([(p, k) for p, k in pairs if p.shape in SHAPES]),
@@ -201,22 +192,17 @@ def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None])
     }
 
 
-@MEMORY.cache(ignore=["folder", "corpora"])
+@MEMORY.cache(ignore=["folder"])
 def text_part(
-    folder: Path, corpora: Path, settings: Settings, made_from: str
+    folder: Path, settings: Settings, made_from: str
 ) -> tuple[NDArray[np.float64], Models, dict[str, Any]]:
     """Return the lexicon, the models that read text alone, and their figures.
 
-    Kept until a setting changes, or ``made_from``: the digest of pages, corpora and code.
+    Kept until a setting changes, or ``made_from``: the digest of pages and code.
     """
     real = load(folder=folder)
     known = [page for page in real if group_of(page) != GATE]
-    pages = (
-        real
-        + make_views(real, settings.seed)
-        + more_index_pages(known, settings.seed + 77)
-        + news_views(real, corpora, settings.seed + 11)
-    )
+    pages = real + make_views(real, settings.seed) + more_index_pages(known, settings.seed + 77)
     logger.info("%d pages, %d views", len(real), len(pages) - len(real))
     lexicons = fit_lexicons(pages, settings.seed)
     first = text_features(pages, lexicons)
@@ -256,23 +242,13 @@ def html_part(
     return models, _told(records, kept)
 
 
-def inputs(folder: Path, corpora: Path) -> str:
-    """Return the digest of all that both parts are made from."""
-    return origin(CODE, [folder, CHROME, *(corpora / f"{name}.parquet" for name in USED)])
-
-
 def run(
-    out: Path,
-    folder: Path = PAGES,
-    corpora: Path = CORPORA,
-    seed: int = 0,
-    *,
-    every_group: bool = True,
+    out: Path, folder: Path = PAGES, seed: int = 0, *, every_group: bool = True
 ) -> dict[str, Any]:
     """Fit, evaluate and export the role model; return the figures."""
     settings = Settings(seed=seed)
-    made_from = inputs(folder, corpora)
-    lexicon, text, told = text_part(folder, corpora, settings, made_from)
+    made_from = origin(CODE, [folder])
+    lexicon, text, told = text_part(folder, settings, made_from)
     marked, html_told = html_part(folder, settings, every_group, made_from)
     found = {part: told[part] | html_told[part] for part in told}
     passes = {
