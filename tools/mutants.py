@@ -95,9 +95,9 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
     "decline": (
-        ["decline.py", "tagging.py"],
-        ["tests/core/test_decline.py", "tests/core/test_tagging.py", "tests/core/test_store.py",
-         "tests/core/test_model.py", "tests/batch/test_tagged.py",
+        ["decline.py", "chosen.py", "tagging.py"],
+        ["tests/core/test_decline.py", "tests/core/test_chosen.py", "tests/core/test_tagging.py",
+         "tests/core/test_store.py", "tests/core/test_model.py", "tests/batch/test_tagged.py",
          "-k", "not huge_ones and not on_any_threads"],
     ),
     "resume": (

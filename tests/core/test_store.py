@@ -35,6 +35,7 @@ def refuse(folder, message):
     with pytest.raises(ModelError, match=message) as caught:
         TopicModel.load(folder)
     assert "\n" not in str(caught.value)
+    assert str(folder) in str(caught.value)
 
 
 def test_round_trip_of_every_dtype(tmp_path):
