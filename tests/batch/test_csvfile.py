@@ -109,6 +109,12 @@ def test_a_record_has_no_more_fields_of_several_lines_than_columns(write):
     assert bad == {}
 
 
+@pytest.mark.parametrize(("fields", "kind"), [(2, None), (3, "wrong-columns"), (4, "bad-quoting")])
+def test_a_record_that_begins_too_many_is_given_up_before_its_end(write, fields, kind):
+    ((_, bad, _),) = read(write(b"x,y\n" + b",".join([b'"a\nb"'] * fields) + b"\n"))
+    assert bad.get(1, (None,))[0] == kind
+
+
 @pytest.mark.parametrize(("several", "fits"), [(101, True), (102, False)])
 def test_and_of_a_wide_table_no_more_than_a_hundred_begin_within_a_record(write, several, fits):
     header = b",".join(b"c%d" % column for column in range(120))
