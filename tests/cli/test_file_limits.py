@@ -109,9 +109,9 @@ def test_utf16_is_told_by_either_mark():
 
 
 def test_what_cannot_be_read_says_why(tmp_path, monkeypatch):
-    with pytest.raises(InputError, match=f"^{tmp_path}: cannot be read: Is a directory$"):
+    with pytest.raises(InputError, match=rf"^{tmp_path}: cannot be read: Is a directory$"):
         files.read_text(str(tmp_path))
-    with pytest.raises(InputError, match="^a b: cannot be read: embedded null byte$"):
+    with pytest.raises(InputError, match=r"^a b: cannot be read: embedded null byte$"):
         files.read_text("a\0b")
     with pytest.raises(InputError, match=r"^an empty file name: name a file or folder, or -"):
         files.read_text("")
