@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -166,7 +168,7 @@ def test_each_row_of_a_damaged_group_is_a_reject_in_chunks_as_large_as_others(wr
     ]  # fmt: skip
     kind, reason = lost[3][71]
     assert kind == "damaged-rows"
-    assert reason.removeprefix("the row group cannot be read: ").strip()
+    assert re.match(r"the row group cannot be read: \w", reason)
     assert "\n" not in reason
     assert [chunk.n_bytes for chunk in chunks[2:4]] == [0, 0]
     assert of(chunks[4])[0][81] == "text 80"

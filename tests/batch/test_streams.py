@@ -25,7 +25,7 @@ def pieces(path: Path, codec: str | None, **options: object) -> list[tuple[bytes
 
 @pytest.mark.parametrize("codec", [None, "gz", "zst"])
 @pytest.mark.parametrize(
-    ("start", "stop"), [(0, None), (7, None), (100_000, None), (7, 9), (70_000, 350_000), (9, 9)]
+    ("start", "stop"), [(0, None), (7, None), (100_000, None), (7, 9), (300_000, 350_000), (9, 9)]
 )
 def test_a_range_of_bytes_is_given_whatever_the_codec(tmp_path, monkeypatch, codec, start, stop):
     """Of compressed files only the start is asked for."""
@@ -79,6 +79,27 @@ def test_zeros_behind_a_gzip_file_are_padding_and_before_or_behind_zstd_damage(t
         path.write_bytes(data)
         with pytest.raises(DamagedStreamError, match="damaged"):
             pieces(path, codec)
+
+
+@pytest.mark.parametrize("codec", ["gz", "zst"])
+@pytest.mark.parametrize(
+    ("grace", "most", "fits"), [(99_999, 100, False), (100_000, 100, True), (99_999, 10_000, True)]
+)
+def test_a_stream_may_grow_to_a_size_and_from_there_on_to_a_ratio(
+    tmp_path, monkeypatch, codec, grace, most, fits
+):
+    monkeypatch.setattr(streams, "EXPANSION_GRACE", grace)
+    (tmp_path / "news").write_bytes(PACK[codec](b"a" * 100_000))
+    found = []
+    read = (found.append(piece) for piece in open_pieces(
+        str(tmp_path / "news"), codec, max_expansion=most
+    ))  # fmt: skip
+    if fits:
+        list(read)
+    else:
+        with pytest.raises(DamagedStreamError, match=f"^it grows to more than {most} times its"):
+            list(read)
+    assert sum(len(piece) for piece, _ in found) == 100_000
 
 
 def test_only_gzip_is_read_as_gzip(tmp_path):
