@@ -78,21 +78,34 @@ def test_every_row_is_in_one_chunk_and_reading_goes_on_at_any_of_their_ends(writ
 
 def test_a_chunk_has_as_many_rows_as_come_to_its_bytes_and_sixteen_at_least(write):
     long = {"text": ["x" * 5000 + str(i) for i in range(100)]}
-    reader = write(pa.table({**long, "other": ["y" * 50_000] * 100}), use_dictionary=False)
+    other = ["y" * 50_000] * 100
+    table = pa.table({**long, "other": other, "within": [{"a": value} for value in other]})
+    reader = write(table, use_dictionary=False)
 
     def sizes(most: int, columns: list[str]) -> list[int]:
         return [chunk.n_rows for chunk in reader.chunks(START, 60, most, columns)]
 
     assert sizes(5000 * 40, ["text"])[0] in (38, 39)  # beside the letters a page holds their number
     assert sizes(55_000 * 40, ["text", "other"])[0] in (38, 39)
+    assert sizes(55_000 * 40, ["text", "within"])[0] in (38, 39)
     assert sizes(1, ["text"]) == [16] * 6 + [4]
     assert sizes(1 << 30, ["text"]) == [60, 40]
 
 
+@pytest.mark.parametrize(
+    ("limit", "most", "rows"), [(1000, 10, 1), (10**6, 10, 50), (1000, 10_000, 50)]
+)
+def test_what_a_dictionary_may_repeat_in_every_row_is_read_row_by_row(write, limit, most, rows):
+    table = pa.table({"text": ["x" * 100_000] * 50})
+    reader = write(table, compression="zstd", limit=limit, max_expansion=most)
+    chunks = reader.chunks(START, 99, 10**9, ["text"])
+    assert [chunk.n_rows for chunk in chunks] == [rows] * (50 // rows)
+
+
 def test_each_bad_row_is_named_by_its_number_and_its_first_bad_column(write):
     columns = {
-        "text": raw([b"first", b"good", b"bad \xff", None, b"good", b"good"], pa.string()),
-        "keep": raw([b"first", b"k\xfe", b"k\xfe", b"k", b"k", None], pa.large_string()),
+        "text": raw([b"first", None, b"good", b"bad \xff", b"good", b"good"], pa.string()),
+        "keep": raw([b"first", b"k", b"k\xfe", b"k\xfe", b"k", None], pa.large_string()),
         "n": range(6),
     }
     reader = write(pa.table(columns))
@@ -101,9 +114,9 @@ def test_each_bad_row_is_named_by_its_number_and_its_first_bad_column(write):
     good, bad = of(chunk, fields)
     assert good == {1: "first", 5: "good", 6: "good"}
     assert bad == {
-        2: ("not-utf8", "column 'keep' is not UTF-8"),
-        3: ("not-utf8", "column 'text' is not UTF-8"),
-        4: ("null-text", "column 'text' is null"),
+        2: ("null-text", "column 'text' is null"),
+        3: ("not-utf8", "column 'keep' is not UTF-8"),
+        4: ("not-utf8", "column 'text' is not UTF-8"),
     }
     rows = chunk.rows(fields)
     assert rows.columns["n"].to_pylist() == [0, 4, 5]
@@ -120,6 +133,23 @@ def test_bytes_are_text_if_they_are_utf8_and_the_reason_says_where_they_are_none
         {1: "café", 3: "z"},
         {2: ("not-utf8", "column 'b' is not UTF-8 (byte 0xff at 4)")},
     )
+
+
+def test_several_columns_are_joined_to_one_text(write):
+    fields = Fields(("title", "text"), None, ())
+    for title in (["a", "b"], ["a", None]):
+        reader = write(table_of(2, title=title))
+        (chunk,) = reader.chunks(START, 99, 1 << 20, fields.read)
+        second = "b\ntext 1" if title[1] else "text 1"
+        assert of(chunk, fields) == ({1: "a\ntext 0", 2: second}, {})
+
+
+def test_the_name_of_a_column_is_utf8(write, tmp_path):
+    write(table_of(2, qqqq=[1, 2]), store_schema=False)
+    data = (tmp_path / "news.parquet").read_bytes().replace(b"qqqq", b"q\xff\xfeq")
+    (tmp_path / "news.parquet").write_bytes(data)
+    with pytest.raises(InputError, match=r"news\.parquet: the name of a column is not UTF-8$"):
+        write.again()
 
 
 @pytest.mark.parametrize("odd", [None, "short"])
@@ -147,12 +177,13 @@ def test_a_column_without_any_text_is_one_of_nulls_and_another_is_refused(write)
         reader.check(Fields(("n",), None, ()))
 
 
-def damage(path, group: int) -> None:
-    """Put zeros in the place of a row group's text."""
+def damage(path, group: int, share: float = 1.0) -> None:
+    """Put zeros in the place of the last share of a row group's text."""
     column = pq.ParquetFile(path).metadata.row_group(group).column(0)
     data = bytearray(path.read_bytes())
-    start = column.data_page_offset
-    data[start : start + column.total_compressed_size] = bytes(column.total_compressed_size)
+    end = column.data_page_offset + column.total_compressed_size
+    lost = int(share * column.total_compressed_size)
+    data[end - lost : end] = bytes(lost)
     path.write_bytes(data)
 
 
@@ -172,6 +203,18 @@ def test_each_row_of_a_damaged_group_is_a_reject_in_chunks_as_large_as_others(wr
     assert "\n" not in reason
     assert [chunk.n_bytes for chunk in chunks[2:4]] == [0, 0]
     assert of(chunks[4])[0][81] == "text 80"
+
+
+def test_what_was_read_of_a_group_before_its_damage_stays(write, tmp_path):
+    pages = {"data_page_size": 1, "write_batch_size": 10, "use_dictionary": False}
+    write(table_of(100), **pages)
+    damage(tmp_path / "news.parquet", 0, share=0.25)
+    found = [of(chunk) for chunk in write.again().chunks(START, 20, 1 << 20, ["text"])]
+    good = {number: text for texts, _ in found for number, text in texts.items()}
+    bad = [number for _, rejects in found for number in rejects]
+    assert 20 <= len(good) < 80
+    assert good == {i + 1: f"text {i}" for i in range(len(good))}
+    assert bad == list(range(len(good) + 1, 101))
 
 
 def test_a_group_without_rows_has_no_chunk(write):
