@@ -15,10 +15,12 @@ ANYTHING = Thresholds(min_words=0, min_known=0, min_function_share=0.0, min_know
 
 
 def model_of(weights: dict[str, float]) -> TopicModel:
-    """Topic "a" by the sum of its words' weights; nothing speaks for "b", and -2 for none."""
+    """Topic "a" by the sum of its words' and pairs' weights; 2 are needed, and nothing is for "b"."""
+    # Of "red bridge" the n-grams are "red", the pair, and "bridge".
+    hashes = [ngram_hashes([ngram])[0].tolist()[" " in ngram] for ngram in weights]
     columns = np.array([[weight, 0.0, 0.0] for weight in weights.values()])
     return TopicModel.from_weights(
-        ngram_hashes(list(weights))[0], columns, np.array([-2.0, -8.0, 0.0]), ["a", "b"],
+        np.array(hashes, np.uint64), columns, np.array([-2.0, -8.0, 0.0]), ["a", "b"],
         gain=np.ones(1), decline=ANYTHING,
     )  # fmt: skip
 
@@ -48,6 +50,16 @@ def test_function_words_are_tried_once_fewer_than_twelve_others_are_left():
     others = " ".join(f"x{number}" for number in range(12))
     assert removal(model, f"the goal {others}", "a") == ["goal", "the"]
     assert removal(model, "the goal", "a") == ["the", "goal"]
+
+
+def test_a_word_speaks_with_the_pairs_on_both_its_sides():
+    """Of more than twelve words those are tried that say most: with their pairs."""
+    others = {f"x{number}": 0.1 for number in range(12)}
+    text = f"red bridge {' '.join(others)}"
+    before = model_of({**others, "red": -4.0, "red bridge": 5.0})
+    assert removal(before, text, "a") == ["bridge"]
+    behind = model_of({**others, "bridge": -4.0, "red bridge": 5.0})
+    assert removal(behind, text, "a") == ["red"]
 
 
 @pytest.mark.parametrize(("words", "found"), [(40, True), (41, False)])
