@@ -95,6 +95,26 @@ def test_a_record_may_be_as_long_as_the_limit_and_no_longer(write):
     assert bad == {2: ("too-long", "the record is longer than 1,000 bytes")}
 
 
+def test_of_a_record_over_the_limit_the_first_line_is_lost_alone(write):
+    lines = [b'"' + b"a" * 600, b"b" * 600 + b'"', b"c"]
+    ((found, bad, _),) = read(write(b"text\n" + b"\n".join(lines)))
+    assert found == {2: ["b" * 600 + '"'], 3: ["c"]}
+    assert bad == {1: ("too-long", "the record is longer than 1,000 bytes")}
+
+
+def test_a_header_that_cannot_be_read_says_why(write):
+    for data, why in (
+        (b'"a" x,b\r\n', "the header cannot be read: ',' expected after '\"'"),
+        (b"a,b\rc,d\r", "the header cannot be read: lines end in CR alone: convert them to LF"),
+        (b"a" * 1001 + b"\n", "the header cannot be read: the record is longer than 1,000 bytes"),
+        (b"\r\na,b\n", "the first line is empty: the header is expected there"),
+        (b"", "empty: not even a header was found"),
+    ):
+        with pytest.raises(InputError) as raised:
+            write(data).columns()
+        assert f"news.csv: {why}" in str(raised.value)
+
+
 def test_lines_that_a_lost_record_had_taken_come_again_in_their_order(write):
     lines = [b'"never closed,1\n', *(b"%d,x\n" % number for number in range(2, 9))]
     ((found, bad, _),) = read(write(b"text,n\n" + b"".join(lines)))

@@ -68,6 +68,18 @@ def test_without_a_tree_tags_are_line_breaks_and_blocks_know_their_length():
     ]  # fmt: skip
 
 
+def test_a_page_has_so_many_blocks_at_most_with_a_tree_or_without(monkeypatch):
+    monkeypatch.setattr("classifier.page.blocks.MOST_BLOCKS", 2)
+    for read in (texts, lambda source: [block.text for block in _without_tree(source)]):
+        assert len(read("<p>a</p>" * 2)) == 2
+        assert len(read("<p>a</p>" * 9)) == 3
+
+
+def test_a_text_of_many_megabytes_is_read_whole():
+    (text,) = texts(f"<p>{'word ' * 2_500_000}</p>")
+    assert len(text) == 5 * 2_500_000 - 1
+
+
 def test_what_is_not_seen_goes_to_its_end_and_stays_without_one():
     said = _without_unseen(
         "a<script>no<!-- no</script>b<!-- no <style> -->c<SVG>no</svg >d<style>e"
