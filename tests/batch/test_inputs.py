@@ -159,7 +159,7 @@ def test_what_was_looked_at_of_standard_input_is_read_again_once(find, monkeypat
     looked = [piece for piece, _ in source.peek()]
     assert looked == [b"abcd", b"efgh"]  # until it is longer than a row may be
     assert [piece for piece, _ in source.peek()] == looked
-    assert [piece for piece, _ in source.pieces()] == [b"abcd", b"efgh", b"ijkl"]
+    assert list(source.pieces()) == [(b"abcd", 4), (b"efgh", 8), (b"ijkl", 12)]
     assert list(source.pieces()) == []
 
 

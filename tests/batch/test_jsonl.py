@@ -90,7 +90,8 @@ def test_chunks_end_at_either_limit_and_reading_goes_on_at_any_of_their_ends(wri
         else:
             assert (rows.numbers, rows.texts) == ([at], [str(at - 1)])
         assert read(end, 1, 10**6) == ones[at:]
-    assert [chunk.progress for chunk in reader.chunks(START, 99, 10**6)] == [1.0]
+    # Pieces are read ahead of the lines that are in them.
+    assert [chunk.progress for chunk in reader.chunks(START, 3, 10**6)] == [1.0] * 3
 
 
 def test_a_mark_is_left_out_before_the_first_line_only(write):
