@@ -122,6 +122,17 @@ def test_lines_that_a_lost_record_had_taken_come_again_in_their_order(write):
     assert list(bad) == [1]
 
 
+def test_lines_of_speech_within_a_cell_begin_no_field(write):
+    """Each begins with a quote, and is no CSV by itself."""
+    said = '"We met.\n""I am late,"" she said.\n""So am I,"" he said.\n""Good,"" said we."\n'
+    ((found, bad, _),) = read(write(b"text\n" + said.encode() * 2))
+    assert list(found) == [1, 2]
+    assert found[1][0].splitlines()[1:] == [
+        '"I am late," she said.', '"So am I," he said.', '"Good," said we.',
+    ]  # fmt: skip
+    assert bad == {}
+
+
 def test_a_record_has_no_more_fields_of_several_lines_than_columns(write):
     fields = b'"a\nb","c\nd","e\nf"'  # three, of which the second and third begin within the record
     ((found, bad, _),) = read(write(b"x,y,z\n" + fields + b"\n" + fields + b"\n"))

@@ -55,6 +55,8 @@ def test_text_is_cut_at_block_elements_and_line_breaks_and_nowhere_else():
     assert texts("  one \n two<div>three</div>  four <p> </p>five") == [
         "one two", "three", "four", "five",
     ]  # fmt: skip
+    (block,) = walk(etree.fromstring("<span>no <b>block</b> at all</span>"))
+    assert block.text == "no block at all"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,7 @@ def test_the_first_link_with_text_is_where_a_block_goes_to():
 def test_a_link_without_text_lies_over_the_next_block_alone():
     first, second = elements("<a href=/over><img></a><p>one</p><p>two</p>").values()
     assert (first.over, second.over) == ("/over", "")
+    assert only("<a href=/over> <img> </a><p>one</p>").over == "/over"
     linked, plain = elements("<p><a href=/a>one</a></p><p>two</p>").values()
     assert (linked.over, plain.over) == ("", "")
 
