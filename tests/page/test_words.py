@@ -55,30 +55,33 @@ def way(request, monkeypatch):
         monkeypatch.setattr(module, "MOST_MARKED", 0)
 
 
-PAGE = ["Old Bridge falls, the bridge", "old bridge", "Mayor of the Bridge", "the of", "zebra"]
+PAGE = [
+    "Old Bridge falls, the bridge", "old bridge", "Mayor of the Bridge", "the of", "zebra",
+    "a Bridge",
+]  # fmt: skip
 
 
 @pytest.mark.usefixtures("way")
 def test_shares_of_words_that_other_blocks_hold():
     overlap = Overlap(page_words(PAGE), len(PAGE))
-    assert overlap.count.tolist() == [3, 2, 2, 0, 1]  # of function words none, of others each once
-    member = np.array([False, True, True, True, False])
+    assert overlap.count.tolist() == [3, 2, 2, 0, 1, 1]  # without function words, each word once
+    member = np.array([False, True, True, True, False, False])
     share, heavy, named = overlap.with_set(member)
-    # "old" is in two blocks and "bridge" in three; "falls", "mayor", "zebra" in one.
-    two, three = 1 / log2(3), 1 / log2(4)
-    assert share.tolist() == pytest.approx([2 / 3, 1 / 2, 1 / 2, 0, 0])
+    # "old" is in two blocks and "bridge" in four; "falls", "mayor", "zebra" in one.
+    two, four = 1 / log2(3), 1 / log2(5)
+    assert share.tolist() == pytest.approx([2 / 3, 1 / 2, 1 / 2, 0, 0, 1])
     assert heavy.tolist() == pytest.approx(
-        [(two + three) / (two + three + 1), three / (two + three), three / (three + 1), 0, 0]
+        [(two + four) / (two + four + 1), four / (two + four), four / (four + 1), 0, 0, 1]
     )
     # Written large somewhere in the block: "Old" and "Bridge", none, "Mayor" and "Bridge".
-    assert named.tolist() == [1.0, 0.0, 0.5, 0.0, 0.0]
+    assert named.tolist() == [1.0, 0.0, 0.5, 0.0, 0.0, 1.0]
 
 
 @pytest.mark.usefixtures("way")
 def test_shares_of_words_that_one_other_block_holds():
     overlap = Overlap(page_words(PAGE), len(PAGE))
-    others = np.array([[1, 0, 1, 0, 4], [-1, 2, 0, 1, -1]])
-    expected = [[2 / 3, 1, 1 / 2, 0, 1], [0, 1 / 2, 1 / 2, 0, 0]]
+    others = np.array([[1, 0, 5, 0, 4, 4], [-1, 2, 0, 1, -1, 2]])
+    expected = [[2 / 3, 1, 1 / 2, 0, 1, 0], [0, 1 / 2, 1 / 2, 0, 0, 1]]
     np.testing.assert_allclose(overlap.with_block(others), expected)
     np.testing.assert_allclose(overlap.with_block(others[1]), expected[1])
     empty = Overlap(page_words(["the of", "?"]), 2)
