@@ -35,14 +35,15 @@ def test_the_strongest_words_go_first_and_only_those_that_must():
     assert removal(model, "strong", "b") == []
 
 
-def test_a_topic_is_told_by_its_name_not_by_its_place():
-    columns = np.array([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
+def test_words_go_by_what_they_say_for_the_topic_that_is_asked_for():
+    words = {"goal": (3.0, 0.0), "poll": (0.0, 3.0), "vote": (0.0, 4.0)}
     model = TopicModel.from_weights(
-        np.concatenate([ngram_hashes([word])[0] for word in ("goal", "vote")]), columns,
+        np.concatenate([ngram_hashes([word])[0] for word in words]),
+        np.array([[*weights, 0.0] for weights in words.values()]),
         np.array([-2.0, -2.0, 0.0]), ["a", "b"], gain=np.ones(1), decline=ANYTHING,
     )  # fmt: skip
-    assert removal(model, "goal vote", "a") == ["goal"]
-    assert removal(model, "goal vote", "b") == ["vote"]
+    assert removal(model, "goal poll vote", "b") == ["vote", "poll"]
+    assert removal(model, "goal x", "a") == ["goal"]
 
 
 def test_a_word_goes_wherever_it_stands_and_however_it_is_written():
@@ -64,7 +65,7 @@ def test_function_words_are_tried_once_fewer_than_twelve_others_are_left():
 
 def test_a_word_speaks_with_the_pairs_on_both_its_sides():
     """Of more than twelve words those are tried that say most: with their pairs."""
-    others = {f"x{number}": 0.1 for number in range(12)}
+    others = {f"x{number}": 0.06 for number in range(20)}
     text = f"red bridge {' '.join(others)}"
     before = model_of({**others, "red": -4.0, "red bridge": 5.0})
     assert removal(before, text, "a") == ["bridge"]
