@@ -108,10 +108,11 @@ def test_a_file_that_fails_is_called_by_its_name(model, monkeypatch):
 
 
 def test_pages_are_read_and_each_teaser_has_its_own_tags(model):
-    teasers = "".join(f"<li><a href=/{n}>{BANK} {n}</a></li>" for n in range(6))
+    about = [f"{BANK} {n}" for n in range(6)] + ["Nine old gardens that are open this spring"]
+    teasers = "".join(f"<li><a href=/{n}>{line}</a></li>" for n, line in enumerate(about))
     source = f"<body><article>{f'<p>{SPORT}</p>' * 4}</article><ul>{teasers}</ul></body>"
     page = model.read_page(source)
-    assert page.teasers
+    assert {block.tagging.status for block in page.teasers} == {"confident", "none"}
     found = ask(model, rows_of(source), read_page=True)
     assert topics(found) == [page.tagging.topics]
     assert list(found.columns) == ["id", "kind", "article", "teasers"]

@@ -169,6 +169,13 @@ def test_types_are_replaced_at_any_depth_and_others_stay_as_they_are():
             assert change(around(before)).equals(around(after), check_metadata=True)
 
 
+def test_a_map_keeps_the_names_that_its_file_gives_to_keys_and_values():
+    kind = pa.map_(pa.field("k", pa.string(), nullable=False), pa.field("v", pa.int8()))
+    for change in (type_without_dictionaries, type_without_views):
+        assert change(kind).key_field.name == "k"
+        assert change(kind).item_field.name == "v"
+
+
 def test_python_values_have_text_in_the_place_of_times():
     column = pa.array(
         [{"at": 1, "n": 1}, None], pa.struct([("at", pa.time64("ns")), ("n", pa.int8())])

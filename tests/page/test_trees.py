@@ -113,7 +113,7 @@ def test_thresholds_are_rounded_down_to_what_rows_are_kept_in(values):
 @pytest.mark.parametrize(("odds", "chance"), [(-99, -30), (-3, -3), (0, 0), (3, 3), (99, 30)])
 def test_a_probability_is_the_logistic_of_the_clipped_odds(odds, chance):
     found = Trees(stumps([odds - 0.5]), 1).probability(column(0))
-    np.testing.assert_allclose(found, 1 / (1 + np.exp(-float(chance))), rtol=1e-12)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-float(chance))), rtol=5e-15)
 
 
 @pytest.mark.parametrize(
