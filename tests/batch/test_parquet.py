@@ -235,3 +235,11 @@ def test_a_group_that_grows_beyond_the_limit_ends_the_run_and_one_that_is_small_
                 list(chunks)
         else:
             assert sum(chunk.n_rows for chunk in chunks) == 2000
+
+
+def test_rows_of_nothing_are_counted_as_well(write, monkeypatch):
+    """Each would be a reject, of which a line is written."""
+    monkeypatch.setattr(parquet, "EXPANSION_GRACE", 1000)
+    reader = write(pa.table({"text": pa.nulls(100_000)}), max_expansion=10)
+    with pytest.raises(InputError, match="grows to more than 10 times its size"):
+        list(reader.chunks(START, 99, 1 << 20, ["text"]))

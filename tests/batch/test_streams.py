@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import sys
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -131,6 +132,16 @@ def test_lines_are_the_same_however_the_stream_is_cut(size):
     assert (lines.read, lines.damage) == (parts[-1][1], None)
     assert list(Lines(iter([(data + b"f", 1)]), 5))[-1] == (None, 6)
     assert list(Lines(iter([(b"abcdef", 1), (b"gh", 2)]), 5)) == [(None, 8)]
+
+
+def test_a_line_over_the_limit_is_not_kept():
+    pieces = ((b"x" * 100_000, number) for number in range(100))
+    tracemalloc.start()
+    try:
+        assert list(Lines(pieces, 1000)) == [(None, 10_000_000)]
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_lines_say_why_their_stream_ended():
