@@ -352,7 +352,7 @@ def test_a_model_names_its_topics_and_where_it_is_from(model, tmp_path):
 
 def test_the_embedded_model_is_pickled_without_its_path(embedded_model):
     pickled = pickle.dumps(embedded_model)
-    assert str(EMBEDDED).encode() not in pickled  # elsewhere it lies elsewhere
+    assert EMBEDDED.parent.name.encode() not in pickled  # elsewhere it lies elsewhere
     assert pickle.loads(pickled).path == EMBEDDED
 
 
