@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from classifier import store
 from classifier.assembly import assemble
+from classifier.chosen import chosen, ranked
 from classifier.decline import Evidence, Thresholds, judge
 from classifier.errors import ModelError
 from classifier.layout import check
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from classifier.page import Page
 
 EMBEDDED = Path(__file__).parent / "pretrained" / "topics"
-MOST_TAGS = 5
-MOST_UNSURE_TAGS = 3
-UNSURE_TAG = 0.15
-"""Probability from which an unsure text's second and third topics are shown as well."""
 
 
 class TopicModel:
@@ -203,8 +200,8 @@ class TopicModel:
 
     def predict(self, texts: Sequence[str], *, n_jobs: int = 1) -> NDArray[np.str_]:
         """Return the most probable topic of each text, (n_texts,)."""
-        chosen: NDArray[np.str_] = self.classes_[self.predict_proba(texts, n_jobs=n_jobs).argmax(1)]
-        return chosen
+        best: NDArray[np.str_] = self.classes_[self.predict_proba(texts, n_jobs=n_jobs).argmax(1)]
+        return best
 
     def tag(self, text: str) -> Tagging:
         """Return every topic that holds for a text, how sure that is, and why.
@@ -296,7 +293,7 @@ class TopicModel:
         return self._scorer.answer(as_texts(texts), n_jobs)
 
     def _tagging(self, text: str, row: list[float], none: float, counts: Sequence[int]) -> Tagging:
-        order = sorted(range(len(row)), key=row.__getitem__, reverse=True)[: MOST_TAGS + 1]
+        order = ranked(row)
         first, second = order[0], order[1] if len(order) > 1 else order[0]
         known, words, known_words, function_words = counts
         evidence = Evidence(
@@ -304,14 +301,8 @@ class TopicModel:
             row[second] if second != first else 0.0, first, second,
         )  # fmt: skip
         status, reason = judge(evidence, self.limits, self._slugs)
-        chosen: list[int] = []
-        if status == "confident":
-            chosen = [i for i in order if i == first or row[i] >= self._tag_threshold[i]][
-                :MOST_TAGS
-            ]
-        elif status == "unsure":
-            chosen = [i for i in order if i == first or row[i] >= UNSURE_TAG][:MOST_UNSURE_TAGS]
-        tags = [Tag(self._slugs[i], row[i], self._iptc[i]) for i in chosen]
+        topics = chosen(row, order, status, self._tag_threshold)
+        tags = [Tag(self._slugs[i], row[i], self._iptc[i]) for i in topics]
         return tagging_of(text, self, tags, status, reason)
 
 

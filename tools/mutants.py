@@ -95,9 +95,9 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
     "decline": (
-        ["decline.py", "tagging.py"],
-        ["tests/core/test_decline.py", "tests/core/test_tagging.py", "tests/core/test_store.py",
-         "tests/core/test_model.py", "tests/batch/test_tagged.py",
+        ["decline.py", "chosen.py", "tagging.py"],
+        ["tests/core/test_decline.py", "tests/core/test_chosen.py", "tests/core/test_tagging.py",
+         "tests/core/test_store.py", "tests/core/test_model.py", "tests/batch/test_tagged.py",
          "-k", "not huge_ones and not on_any_threads"],
     ),
     "resume": (
@@ -106,11 +106,31 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/batch/test_state.py", "tests/batch/test_foreign_files.py",
          "tests/batch/test_resume.py", "-k", "not killed and not full_disk and not ctrl_c"],
     ),
+    "store": (
+        ["store.py", "layout.py"],
+        ["tests/core/test_layout.py", "tests/core/test_store.py",
+         "tests/core/test_store_write.py"],
+    ),
+    "files": (["files.py"], ["tests/cli/test_file_limits.py", "tests/cli/test_files.py"]),
+    "removal": (["removal.py"], ["tests/explain/test_removal.py"]),
+    "html": (
+        ["page/html.py", "page/elements.py"],
+        ["tests/page/test_elements.py", "tests/page/test_html_limits.py",
+         "tests/page/test_html.py", "-k", "not hostile"],
+    ),
+    "readers": (
+        ["batch/rows.py", "batch/streams.py", "batch/jsonl.py", "batch/csvfile.py",
+         "batch/parquet.py", "batch/inputs.py", "batch/answers.py"],
+        ["tests/batch/test_rows.py", "tests/batch/test_streams.py", "tests/batch/test_jsonl.py",
+         "tests/batch/test_csvfile.py", "tests/batch/test_parquet.py",
+         "tests/batch/test_inputs.py", "tests/batch/test_answers.py"],
+    ),
     "batch": (
         ["batch/plan.py", "batch/columns.py", "batch/sinks.py", "batch/arrow.py",
          "batch/values.py"],
         # Without the three of them that are about size or time.
-        ["tests/batch/test_formats.py", "tests/batch/test_values.py",
+        ["tests/batch/test_columns.py", "tests/batch/test_sinks.py",
+         "tests/batch/test_formats.py", "tests/batch/test_values.py",
          "tests/batch/test_state.py", "tests/batch/test_rejects.py",
          "tests/batch/test_tagged.py", "tests/batch/test_resume.py",
          "-k", "not (killed or full_disk or ctrl_c or million or ten_thousand or little_time)"],

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.chosen import chosen_many
 from classifier.decline import STATUSES, Evidence, judge_many
-from classifier.model import MOST_TAGS, MOST_UNSURE_TAGS, UNSURE_TAG
 from classifier.tagging import Tagging
 
 if TYPE_CHECKING:
@@ -114,52 +114,15 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
         words, known_words, function_words, known, none, best, runner_up, first, second
     )
     statuses, reasons, phrases = judge_many(evidence, model.limits, slugs)
-    offsets, topics, scores = _picked(model, probabilities, first, statuses)
+    offsets, topics, scores = chosen_many(
+        probabilities, first, statuses, model.arrays["tag_threshold"]
+    )
     return Tagged(slugs, iptc, offsets, topics, scores, statuses, reasons, phrases)
 
 
 def _names(model: TopicModel) -> tuple[list[str], list[str]]:
     topics = model.manifest["topics"]
     return [topic["slug"] for topic in topics], [str(topic.get("iptc", "")) for topic in topics]
-
-
-def _picked(
-    model: TopicModel,
-    probabilities: NDArray[np.float64],
-    first: NDArray[np.int64],
-    statuses: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Pick the tags of every row: offsets, topic codes, scores."""
-    n = len(probabilities)
-    limit = np.where(
-        (statuses == STATUSES.index("confident"))[:, None],
-        model.arrays["tag_threshold"],
-        UNSURE_TAG,
-    )
-    chosen = probabilities >= limit
-    chosen[np.arange(n), first] = True
-    chosen[statuses == _NONE] = False
-    row, topic = np.nonzero(chosen)
-    score = probabilities[row, topic]
-    rank = np.zeros(len(row), np.int64)
-    counts = np.bincount(row, minlength=n)
-    several = np.flatnonzero(counts[row] > 1)
-    if len(several):
-        around = probabilities[row[several]]
-        mine = score[several, None]
-        before = np.arange(probabilities.shape[1]) < topic[several, None]
-        rank[several] = ((around > mine) | ((around == mine) & before)).sum(axis=1)
-        order = np.lexsort((rank, row))
-        row, topic, score, rank = row[order], topic[order], score[order], rank[order]
-        keep = rank <= MOST_TAGS
-        row, topic, score = row[keep], topic[keep], score[keep]
-        counts = np.bincount(row, minlength=n)
-        most = np.where(statuses == STATUSES.index("unsure"), MOST_UNSURE_TAGS, MOST_TAGS)
-        starts = np.cumsum(counts) - counts
-        keep = np.arange(len(row)) - starts[row] < most[row]
-        row, topic, score = row[keep], topic[keep], score[keep]
-        counts = np.bincount(row, minlength=n)
-    return np.concatenate([[0], np.cumsum(counts)]), topic, score
 
 
 def from_taggings(model: TopicModel, taggings: Sequence[Tagging]) -> Tagged:

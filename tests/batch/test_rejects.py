@@ -154,6 +154,10 @@ def test_odd_but_sound_lines_are_tagged(tmp_path, model, read_jsonl):
     assert pq.read_table(tmp_path / "tags.parquet")["id"].to_pylist() == [
         "1", "2", "3", "12345678901234567890123", '{"nested": [1, "?"]}', f"{source}:6", "7",
     ]  # fmt: skip
+    with (tmp_path / "tags.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["id"] for row in csv.DictReader(file)][3:6] == [
+            "12345678901234567890123", '{"nested": [1, "?"]}', f"{source}:6",
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("codec", ["gz", "zst"])

@@ -9,8 +9,15 @@ import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from classifier.batch import run
+from classifier.batch.values import (
+    as_text,
+    python_values,
+    type_without_dictionaries,
+    type_without_views,
+)
 
 
 def test_times_at_any_depth_and_numbers_that_only_parquet_has(
@@ -125,3 +132,54 @@ def test_lone_surrogates_are_question_marks_in_parquet_wherever_they_stand():
     teaser = {"text": "b\udfff", "tags": [{"topic": "sport", "score": 0.5, "iptc": ""}]}
     (found,) = as_arrow([[{**teaser, "status": "unsure"}]], TYPES["teasers"]).to_pylist()
     assert found == [{**teaser, "text": "b?", "status": "unsure"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, None), ("a", "a"), (3, "3"), (10**30, str(10**30)), (True, "true"), (False, "false"),
+        (1.5, "1.5"), (float("nan"), "NaN"), (decimal.Decimal("1.50"), "1.50"), (b"\xff", "/w=="),
+        (["é", None, b"\xff"], '["é", null, "/w=="]'), ({"a": [float("inf")]}, '{"a": [null]}'),
+        ({"a": float("nan"), "b": "é", "c": b"\xff"}, '{"a": null, "b": "é", "c": "/w=="}'),
+    ],
+)  # fmt: skip
+def test_any_value_is_text_in_a_cell(value, text):
+    assert as_text(value) == text
+
+
+def test_types_are_replaced_at_any_depth_and_others_stay_as_they_are():
+    """With the names, sizes and widths that a list or a map has."""
+    nested = [
+        lambda leaf: pa.struct([pa.field("a", leaf, nullable=False), ("b", pa.int8())]),
+        lambda leaf: pa.map_(leaf, pa.int8()),
+        lambda leaf: pa.map_(pa.int8(), leaf),
+        lambda leaf: pa.list_(pa.field("thing", leaf)),
+        lambda leaf: pa.large_list(pa.field("thing", leaf, nullable=False)),
+        lambda leaf: pa.list_(pa.field("thing", leaf), 3),
+        lambda leaf: pa.list_(pa.struct([("a", pa.large_list(leaf))])),
+    ]
+    changes = [
+        (type_without_dictionaries, pa.dictionary(pa.int8(), pa.string()), pa.string()),
+        (type_without_dictionaries, pa.int64(), pa.int64()),
+        (type_without_views, pa.string_view(), pa.large_string()),
+        (type_without_views, pa.binary_view(), pa.large_binary()),
+    ]
+    for around in nested:
+        for change, before, after in changes:
+            assert change(around(before)).equals(around(after), check_metadata=True)
+
+
+def test_a_map_keeps_the_names_that_its_file_gives_to_keys_and_values():
+    kind = pa.map_(pa.field("k", pa.string(), nullable=False), pa.field("v", pa.int8()))
+    for change in (type_without_dictionaries, type_without_views):
+        assert change(kind).key_field.name == "k"
+        assert change(kind).item_field.name == "v"
+
+
+def test_python_values_have_text_in_the_place_of_times():
+    column = pa.array(
+        [{"at": 1, "n": 1}, None], pa.struct([("at", pa.time64("ns")), ("n", pa.int8())])
+    )
+    assert python_values(column) == [{"at": "00:00:00.000000001", "n": 1}, None]
+    plain = [object()]
+    assert python_values(plain) is plain

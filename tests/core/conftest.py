@@ -58,3 +58,10 @@ def embedded_model() -> TopicModel:
     if not (EMBEDDED / "manifest.json").exists():
         pytest.skip("no embedded model in this tree: run `make model`")
     return TopicModel.load()
+
+
+@pytest.fixture
+def folder(model, tmp_path):
+    """The model in a folder of its own."""
+    model.save(tmp_path / "model")
+    return tmp_path / "model"

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import ModelError, Tagging, TopicModel
+from classifier.model import EMBEDDED
 from classifier.ngrams import ngram_hashes
 
 NEWS = "The striker scored as the club won the cup final in the stadium"
@@ -173,8 +174,8 @@ def test_tag_batch_gives_columns(model):
     assert columns["tags"] == [["sport"], []]
     assert columns["score"][1] is None
     assert model.tag_batch([NEWS])["status"] == ["confident"]
-    with pytest.raises(TypeError, match='no column "text"'):
-        model.tag_batch({"body": ["a"]})
+    with pytest.raises(TypeError, match=r'no column "text" in the batch: it has body, title$'):
+        model.tag_batch({"body": ["a"], "title": ["b"]})
 
 
 def test_tag_batch_takes_a_column_of_pandas_and_no_table(model):
@@ -331,6 +332,40 @@ def test_a_model_is_the_same_folder_after_a_chdir(model, tmp_path, monkeypatch):
         assert again.classes_.tolist() == model.classes_.tolist()
 
 
-def test_the_topics_of_a_shared_model_cannot_be_changed(model):
+def test_the_topics_and_arrays_of_a_shared_model_cannot_be_changed(model):
     with pytest.raises(ValueError, match="read-only"):
         model.classes_[0] = "other"
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        model.arrays["bias"] = np.zeros(5)
+    arrays = dict(model.arrays)
+    made = TopicModel(model.manifest, arrays)
+    arrays.clear()
+    assert made.arrays["bias"].tolist() == model.arrays["bias"].tolist()
+
+
+def test_a_model_names_its_topics_and_where_it_is_from(model, tmp_path):
+    assert repr(model) == "<TopicModel of 4 topics from memory>"
+    model.save(tmp_path / "mine")
+    loaded = TopicModel.load(tmp_path / "mine")
+    assert repr(loaded) == f"<TopicModel of 4 topics from {tmp_path / 'mine'}>"
+
+
+def test_the_embedded_model_is_pickled_without_its_path(embedded_model):
+    pickled = pickle.dumps(embedded_model)
+    assert EMBEDDED.parent.name.encode() not in pickled  # elsewhere it lies elsewhere
+    assert pickle.loads(pickled).path == EMBEDDED
+
+
+def test_a_topic_without_a_code_has_an_empty_one(model):
+    topics = [{"slug": slug} for slug in model.classes_.tolist()]
+    made = TopicModel({**model.manifest, "topics": topics}, model.arrays)
+    assert [tag.iptc for tag in made.tag(NEWS).tags] == [""]
+
+
+def test_a_class_of_ones_own_is_made_and_loaded_as_such(model, tmp_path):
+    class Mine(TopicModel):
+        pass
+
+    made = Mine.from_weights(np.array([2], np.uint64), np.zeros((1, 2)), np.zeros(2), ["a", "b"])
+    made.save(tmp_path / "mine")
+    assert type(made) is type(Mine.load(tmp_path / "mine")) is Mine

@@ -15,6 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from classifier.errors import InputError
+from classifier.hub import _ask_for, names
+
 datasets = pytest.importorskip("datasets", reason="the hub's client is not installed")
 
 COMMIT = "0" * 39 + "1"
@@ -62,7 +65,11 @@ class Hub(BaseHTTPRequestHandler):
         _, owner, name, *rest = [*path.split("/"), "", "", ""]
         files = self.server.repositories.get(f"{owner}/{name}")
         rest = [part for part in rest if part]
-        if files is None:
+        if name == "gated":
+            self.send(403, b"{}", {"X-Error-Code": "GatedRepo"})
+        elif name == "broken":
+            self.send(500, b"{}", {})
+        elif files is None:
             self.missing("RepoNotFound")
         elif kind == "api" and rest[:1] == ["tree"]:
             listed = list(self.entries(files, "/".join(rest[2:])))
@@ -223,3 +230,62 @@ def test_without_datasets_the_extra_is_named(tmp_path, hub):
         PYTHONPATH=os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]),
     )  # fmt: skip
     assert "pip install 'newsieve[train]'" in refused(done)
+
+
+def test_what_the_hub_refuses_is_said_with_what_to_do(hub, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    _ask_for("owner/desks")
+    for name, said in (
+        (
+            "owner/gated",
+            f"its owners give access on request: ask for it at {hub}/datasets/owner/gated, then",
+        ),
+        ("owner/nothing", f"no such file, folder or dataset at {hub} "),
+        ("owner/broken", f"{hub} cannot answer: .*500"),
+        ("no name at all/", f"no such file or folder, and {hub} cannot be reached "),
+    ):
+        with pytest.raises(InputError, match=rf"^{name}: {said}"):
+            _ask_for(name)
+
+
+def test_numbers_of_classes_become_names_and_all_else_stays():
+    desk = datasets.ClassLabel(names=["health", "sport"])
+    one = names(desk)
+    assert [one(0), one(1), one(-1), one(None)] == ["health", "sport", None, None]
+    several = names(getattr(datasets, "List", datasets.Sequence)(desk))
+    assert [several([1, -1, 0]), several([]), several(None)] == [["sport", None, "health"], [], []]
+    for feature in (None, datasets.Value("int64")):
+        assert [names(feature)(label) for label in (0, "a", None)] == [0, "a", None]
+
+
+def test_bars_are_drawn_on_a_terminal_only_and_left_as_they_were(hub, cache):
+    script = """
+import io, sys
+import datasets
+from classifier.hub import load
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+plain, drawn = sys.stderr, []
+for stream in (io.StringIO(), Terminal()):
+    sys.stderr = stream
+    load("owner/desks", "test").cleanup_cache_files()
+    load("owner/unlabelled" if stream.isatty() else "owner/desks", "test")
+    drawn.append(bool(stream.getvalue()))
+    print(datasets.are_progress_bars_disabled())
+datasets.disable_progress_bars()
+load("owner/desks", "test")
+print(datasets.are_progress_bars_disabled(), *drawn)
+"""
+    home = cache / "fresh"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "HF_ENDPOINT": hub, "HF_HOME": str(home), "NO_PROXY": "127.0.0.1"},
+    )
+    assert done.stdout.split() == ["False", "False", "True", "False", "True"], done.stderr

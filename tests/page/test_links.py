@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.page.elements import Element
 from classifier.page.html import html_blocks
-from classifier.page.links import COLUMNS, FAR, NEAR, link_columns
+from classifier.page.links import COLUMNS, FAR, NEAR, link_columns, own_pages
 
 CARDS = "".join(
     f'<div class="card"><a href="/s/{i}"></a><h3>Harbour story {i}</h3><p>{"word " * 10}</p></div>'
@@ -73,6 +73,25 @@ def test_links_elsewhere_and_places_on_the_page_are_none_of_the_site():
     _, found = columns(other + '<p><a href="/own">One of ours</a></p>')
     assert found["own_link"].tolist() == [0, 0, 0, 0, 1]
     assert not found["page_links"].any()
+
+
+@pytest.mark.parametrize(
+    ("hrefs", "own"),
+    [
+        # Where some name no host, those are the site's; else those of the host named most.
+        (["/x", "https://a.example/x", "y?z"], [True, False, True]),
+        (["https://b.example", "https://z.example/1", "//b.example/2"], [True, False, True]),
+        (["https://A.example/1", "HTTPS://a.example/2", "//z.example/"], [True, True, False]),
+        (["//a.example?page=1", "//a.example#top", "//z.example/1"], [True, True, False]),
+        # What is no page names no host either, and is none of the site.
+        (["mailto:a@b.example", "https://a.example/1", "#top", ""], [False, True, False, False]),
+        (["JavaScript:go()", "tel:+1", "HTTP://a.example"], [False, False, True]),
+        (["#top"], [False]),
+        ([], []),
+    ],
+)
+def test_which_links_go_to_pages_of_the_same_site(hrefs, own):
+    assert own_pages(hrefs) == own
 
 
 def link(path: str = "a", href: str = "/s", chars: int = 10, linked: int = 10) -> Element:

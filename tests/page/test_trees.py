@@ -113,7 +113,7 @@ def test_thresholds_are_rounded_down_to_what_rows_are_kept_in(values):
 @pytest.mark.parametrize(("odds", "chance"), [(-99, -30), (-3, -3), (0, 0), (3, 3), (99, 30)])
 def test_a_probability_is_the_logistic_of_the_clipped_odds(odds, chance):
     found = Trees(stumps([odds - 0.5]), 1).probability(column(0))
-    np.testing.assert_allclose(found, 1 / (1 + np.exp(-float(chance))), rtol=1e-12)
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-float(chance))), rtol=5e-15)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +122,7 @@ def test_a_probability_is_the_logistic_of_the_clipped_odds(odds, chance):
         ("mask", lambda a: a * 0),
         ("threshold", lambda a: a[:, 1:]),
         ("leaves", lambda a: a + 1000),
+        ("feature", lambda a: a * 0 + 6),
         ("feature", lambda a: a + 6),
         ("feature", lambda a: a - 9),
         ("feature", lambda a: a[:0]),
@@ -138,3 +139,9 @@ def test_arrays_that_do_not_fit_are_refused(fitted, name, change):
     arrays = flatten(model)
     with pytest.raises(ModelError, match="do not fit"):
         Trees({**arrays, name: change(arrays[name])}, rows.shape[1])
+
+
+@pytest.mark.parametrize("leaves", [(0, 0), (0, 2)])
+def test_a_tree_has_a_leaf_at_least(leaves):
+    with pytest.raises(ModelError, match="do not fit"):
+        Trees(stumps([1.0, 2.0], [0xFFFF, 0xFFFF], leaves=leaves), 1)

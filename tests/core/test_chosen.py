@@ -1,0 +1,73 @@
+"""Which topics of a text become its tags: how many, from which probability, in which order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifier import TopicModel
+from classifier.chosen import chosen_many
+from classifier.decline import STATUSES
+from classifier.scoring import Answers
+
+PROSE = (9, 9, 9, 3)
+"""Of a text known n-grams, words, known words and function words, none of which says decline."""
+MAYBE_NONE = 0.4
+"""A probability of no topic that makes any answer unsure."""
+LETTERS = "abcdefgh"
+
+
+def tags(*row: float, none: float = 0.0, thresholds: float | list[float] = 0.25):
+    """Of a text with these probabilities: its status and the letters of its tags."""
+    k = len(row)
+    model = TopicModel.from_weights(
+        np.array([2], np.uint64), np.zeros((1, k)), np.zeros(k), list(LETTERS[:k]),
+        tag_threshold=np.array(thresholds),
+    )  # fmt: skip
+    answers = Answers(np.array([row]), np.array([none]), np.array([PROSE]))
+    (tagging,) = model.taggings(["Any text"], answers)
+    # The same of many texts at once.
+    statuses = np.array([STATUSES.index(tagging.status)])
+    offsets, topics, scores = chosen_many(
+        answers.probabilities, np.array([np.argmax(row)]), statuses, model.arrays["tag_threshold"]
+    )
+    assert offsets.tolist() == [0, len(tagging.tags)]
+    assert [LETTERS[topic] for topic in topics] == tagging.topics
+    assert scores.tolist() == [tag.score for tag in tagging.tags] == [row[t] for t in topics]
+    return tagging.status, "".join(tagging.topics)
+
+
+def test_a_confident_text_has_five_tags_at_most_and_of_equal_ones_the_first():
+    row = [0.08, 0.52, 0.08, 0.08, 0.08, 0.08, 0.08]
+    assert tags(*row, thresholds=0.08) == ("confident", "bacde")
+    assert tags(*row[:5], thresholds=0.08) == ("confident", "bacde")
+    assert tags(*row[:4], thresholds=0.08) == ("confident", "bacd")
+
+
+def test_a_topic_is_a_tag_from_its_own_threshold_and_the_best_one_always():
+    row = [0.6, 0.2, 0.2]
+    assert tags(*row, thresholds=[0.7, 0.2, 0.21]) == ("confident", "ab")
+    assert tags(*row, thresholds=0.9) == ("confident", "a")
+
+
+def test_a_tag_is_among_the_six_most_probable_topics():
+    row = [0.7, 0.06, 0.06, 0.06, 0.06, 0.05, 0.01]
+    assert tags(*row, thresholds=[1, 1, 1, 1, 1, 0, 0]) == ("confident", "af")
+    assert tags(*row, thresholds=[1, 1, 1, 1, 1, 1, 0]) == ("confident", "a")
+
+
+def test_an_unsure_text_has_three_tags_at_most_from_fifteen_percent():
+    assert tags(0.15, 0.4, 0.15, 0.15, 0.15, none=MAYBE_NONE) == ("unsure", "bac")
+    assert tags(0.15, 0.701, 0.149, none=MAYBE_NONE) == ("unsure", "ba")
+    # Whatever the thresholds of the topics are, and the best one always.
+    assert tags(0.6, 0.2, 0.2, none=MAYBE_NONE, thresholds=0.9) == ("unsure", "abc")
+    assert tags(*[0.125] * 8) == ("unsure", "a")
+
+
+def test_a_text_of_no_topic_has_no_tag():
+    assert tags(0.9, 0.1, none=0.6) == ("none", "")
+
+
+@pytest.mark.parametrize(("best", "status"), [(0.46, "confident"), (0.44, "unsure")])
+def test_a_model_of_one_topic_has_nothing_to_be_torn_between(best, status):
+    assert tags(best) == (status, "a")
