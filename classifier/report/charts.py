@@ -94,7 +94,7 @@ def _figure(figure: Any, caption: str, description: str) -> ET.Element:
     source = written.getvalue()
     for colour, name in _COLOURS.items():
         source = source.replace(colour, name)
-    source = re.sub(r"font:[^;\"]*;?", "font: 10px system-ui, sans-serif;", source)
+    source = re.sub(r"font-family:[^;\"]*", "font-family: system-ui, sans-serif", source)
     svg = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", source))  # noqa: S314  matplotlib's own
     for found in svg.findall(f"{{{_SVG}}}metadata"):
         svg.remove(found)
