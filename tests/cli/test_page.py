@@ -245,3 +245,40 @@ def test_a_report_is_not_written_into_the_folder_that_is_read(cli, page, tmp_pat
     assert done.returncode == 2
     line = "--html crawl/report: is within crawl, which is also read: name another"
     assert done.stderr == f"classifier: {line}\n"
+
+
+def test_the_folder_that_a_page_lies_in_is_no_folder_for_reports(cli, page, tmp_path):
+    (tmp_path / "other.txt").write_text("The ferry will stop in May.")
+    done = cli("page", "page.txt", "other.txt", "--html", ".")
+    assert done.returncode == 2
+    assert done.stderr == "classifier: --html .: is the folder of page.txt: name another\n"
+    done = cli("page", "page.txt", "other.txt", "--html", "other.txt")
+    assert done.stderr == "classifier: --html other.txt: is also read: name another\n"
+    (tmp_path / "notes").write_text("mine")
+    done = cli("page", "page.txt", "other.txt", "--html", "notes")
+    said = "notes is a file: several pages need a folder, such as report/"
+    assert done.stderr == f"classifier: {said}\n"
+
+
+def test_one_page_for_a_folder_is_told_to_name_a_file(cli, page, tmp_path):
+    done = cli("page", "page.txt", "--html", ".")
+    assert done.returncode == 2
+    assert done.stderr.startswith("classifier: . is a folder: one page needs a file, such as ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_a_link_into_the_folder_that_is_read_is_a_place_in_it(cli, page, tmp_path):
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a.txt").write_text("The ferry will stop in May.")
+    (tmp_path / "link").symlink_to("crawl")
+    done = cli("page", "crawl", "--html", "link/report")
+    line = "--html link/report: is within crawl, which is also read: name another"
+    assert (done.returncode, done.stderr) == (2, f"classifier: {line}\n")
+
+
+def test_a_report_of_what_could_be_read_is_written_and_the_rest_is_code_2(cli, page, tmp_path):
+    done = cli("page", "page.txt", "nowhere.txt", "--html", "report")
+    assert (done.returncode, done.stdout) == (2, "report/index.html\n")
+    assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
+        "0001-page.html", "index.html",
+    ]  # fmt: skip

@@ -163,3 +163,17 @@ def test_a_carriage_return_in_a_cell_of_csv_stays_in_it(cli):
     out = cli("tag", "-t", "a\rb", "--format", "csv").stdout
     assert out.endswith('"a\rb"\n')
     assert out.startswith("file,topic,score,iptc,status,reason,tags,text\n")
+
+
+def test_an_array_has_an_object_a_line(cli):
+    first, *rows, last = cli("tag", "-t", "a", "-t", "b", "--format", "json").stdout.splitlines()
+    assert (first, last) == ("[", "]")
+    assert [row[-2:] for row in rows] == ["},", '"}']
+    assert [json.loads(row.rstrip(","))["text"] for row in rows] == ["a", "b"]
+
+
+def test_help_says_what_a_format_is_the_format_of(cli):
+    for command, of in (("fit", "figures, csv one row a topic"), ("batch", "summary; the name of")):
+        assert f"object a line) or csv: of the {of}" in " ".join(
+            cli(command, "--help").stdout.split()
+        )
