@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 
 import numpy as np
 import pytest
@@ -107,8 +108,7 @@ def test_a_topic_that_was_never_held_out_has_no_figures_in_table_and_report(cli,
     )
     (tmp_path / "more.csv").write_text(desk.read_text() + "The jury heard a witness,courts\n")
     done = cli(
-        "fit", "more.csv", "--topics", "topics.toml", "--out", "model", "--report", "r.html",
-        "--review", "review.csv",
+        "fit", "more.csv", "--topics", "topics.toml", "--out", "new/model", "--report", "r.html",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("25 texts, 3 topics; 5-fold cross-validation; always fitted on")
@@ -116,6 +116,9 @@ def test_a_topic_that_was_never_held_out_has_no_figures_in_table_and_report(cli,
     assert row.split()[:5] == ["courts", "0", "-", "-", "-"]
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert '<th scope="row">courts</th><td>0</td><td>-</td><td>-</td>' in html
+    assert "<h1>Model model: 3 topics from 25 texts</h1>" in html
+    assert "<h2>Labels to check</h2>" in html
+    assert f"model:  new/model{os.sep}\nreport: r.html\n" in done.stdout
     assert "every text counted was answered by a model that had not seen it" in html
 
 
@@ -220,6 +223,32 @@ def test_topics_start_from_their_notes_and_are_refined_by_examples(cli, desk, tm
         assert model.manifest["topics"][0]["scope"] == "Matches, players, clubs and cups."
 
 
+NOTES = (
+    '[[topic]]\nslug = "football"\nscope = "Matches, players, clubs and cups."\n'
+    '[[topic]]\nslug = "kitchen"\nscope = "Cooking, baking and restaurants."\n'
+)
+
+
+def test_of_a_model_from_notes_alone_there_are_no_figures(cli, tmp_path):
+    (tmp_path / "topics.toml").write_text(NOTES)
+    given = ("fit", "--topics", "topics.toml", "--out", "model")
+    alone = "from scope notes alone, so nothing was measured"
+    assert cli(*given).stdout == f"2 topics; {alone}\n\nmodel:  model{os.sep}\n"
+    record = json.loads(cli(*given, "--format", "json").stdout)
+    assert record == {"model": "model", "protocol": alone, "figures": None}
+    assert cli(*given, "--format", "csv").stdout == "topic,texts,precision,recall,f1\n"
+
+
+def test_a_label_that_topics_do_not_name_stops_before_the_work(cli, desk, tmp_path):
+    (tmp_path / "topics.toml").write_text(NOTES)
+    (tmp_path / "more.csv").write_text(desk.read_text() + "The jury heard a witness,courts\n")
+    done = cli("fit", "more.csv", "--topics", "topics.toml", "--out", "model")
+    assert done.returncode == 2
+    said = "more.csv:26: unknown label 'courts': there are football, kitchen"
+    assert done.stderr.splitlines()[0] == f"classifier: {said}"
+    assert not (tmp_path / "model").exists()
+
+
 def test_options_of_labelled_texts_are_refused_without_any(cli, tmp_path):
     (tmp_path / "topics.toml").write_text('[[topic]]\nslug = "a"\n[[topic]]\nslug = "b"\n')
     for option in (
@@ -255,6 +284,8 @@ def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     done = cli("fit", desk, "--out", "mine")
     assert done.returncode == 2
+    said = "mine is there already and holds no model: choose another --out"
+    assert done.stderr == f"classifier: {said}\n"
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 
