@@ -61,6 +61,7 @@ def test_a_contribution_is_the_weight_times_how_often_over_the_root_of_all(model
         assert [c.value for c in reasons.contributions] == pytest.approx(values, abs=0.02)
     assert sport.contributions[0].spans == ((0, 4), (19, 23), (25, 29))
     assert [c.ngram for c in sport.carried] == ["Goal"]
+    assert [c.ngram for c in law.carried] == ["court", "tea"]
     assert [c.ngram for c in sport.against] == ["trial", "court", "tea"]
     assert (sport.base, law.base) == pytest.approx((0.5, 0.0), abs=1e-9)
     assert (sport.score, law.score) == tuple(model.predict_proba([TEXT])[0].tolist())
