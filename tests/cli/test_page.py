@@ -181,12 +181,12 @@ def at_a_terminal(*arguments: str, **env: str) -> str:
     return written.decode()
 
 
-@pytest.mark.parametrize("command", ["page", "tag"])
-def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, page):
+@pytest.mark.parametrize(("command", "drawn"), [("page", "█"), ("tag", "█"), ("explain", "─")])
+def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, drawn, page):
     coloured = at_a_terminal(command, str(page))
     assert "\x1b[" in coloured
     assert "geopolitics" in coloured
-    assert "█" in coloured
+    assert drawn in coloured
     plain = at_a_terminal(command, str(page), NO_COLOR="1")
     assert "\x1b[3" not in plain
     assert "\x1b[9" not in plain

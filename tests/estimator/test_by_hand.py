@@ -13,7 +13,7 @@ from classifier.regression import Design, _tried, choose, regress, temperature
 
 WORDS = ["goal", "court", "tea", "rain"]
 KNOWN = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 4.0]], np.float32)
-TEXTS = ["goal rain", "court rain", "goal goal court", "tea"]
+TEXTS = ["goal rain", "court rain", "goal goal court", "tea goal"]
 NOTES = ["court tea", "goal tea"]
 
 
@@ -208,8 +208,8 @@ def test_notes_are_fitted_on_but_never_held_out(space):
     _, scores = choose(design, target, np.ones(14), 12, 1.0)
     assert np.isfinite(scores[:12]).all()
     assert np.isnan(scores[12:]).all()
-    # The class of the note alone was in every fit: it is in reach.
-    assert (scores[:12, 2] > -9).all()
+    # The note "goal tea" was in every fit: a text that shares a word with it is nearer.
+    assert scores[0:12:3, 2].min() > scores[1:12:3, 2].max()
 
 
 def test_texts_of_weight_zero_are_not_held_out(two_topics):

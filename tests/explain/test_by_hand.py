@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -182,6 +183,10 @@ def test_several_texts_are_an_array_and_one_that_is_not_there_is_code_2(cli, mod
     found = json.loads(cli(*arguments, "--format", "json").stdout)
     assert [record["text"] for record in found] == [TEXT, "Goal"]
     assert cli(*arguments).returncode == 0
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "a.txt").write_text(TEXT)
+    folder = json.loads(cli("explain", "--model", "small", "news", "--format", "json").stdout)
+    assert [record["file"] for record in folder] == [str(Path("news", "a.txt"))]
     done = cli(*arguments, "nowhere.txt")
     assert done.returncode == 2
     assert "Goal +" in done.stdout

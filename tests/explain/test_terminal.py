@@ -104,3 +104,4 @@ def test_the_parts_of_a_pair_and_of_its_words_add_up_at_the_words():
     # Each word of the pair has 3 + 3, the other 6.5: all are above a half of it.
     for word in ("cup", "final", "goal"):
         assert f"\x1b[1;7;32m{word}\x1b[0m" in text
+    assert "mcup\x1b[0m \x1b[1;7;32mfinal" in text

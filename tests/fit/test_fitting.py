@@ -49,12 +49,25 @@ def desk(tmp_path_factory):
 
 
 def test_figures_are_those_of_texts_held_out():
-    found = fit(labelled())
+    said = []
+    found = fit(labelled(), progress=said.append)
+    assert said == [
+        *(f"holding texts out, {n} of 5" for n in range(1, 6)),
+        "fitting on all 20 texts",
+    ]
     assert found.protocol == "5-fold cross-validation"
     assert found.evaluation is not None
     assert found.evaluation.texts == 20
     assert found.evaluation.accuracy > 0.9
-    assert found.model.manifest["figures"]["accuracy"] == found.evaluation.accuracy
+    assert found.evaluation.micro_f1 > 0.9
+    assert found.evaluation.confident > 0.5
+    assert found.model.manifest["figures"] == {
+        "protocol": found.protocol,
+        "texts": 20,
+        "accuracy": found.evaluation.accuracy,
+        "macro_f1": found.evaluation.macro_f1,
+        "ece": found.evaluation.ece,
+    }
 
 
 def test_a_label_with_few_texts_leaves_the_others_their_folds():
@@ -65,14 +78,20 @@ def test_a_label_with_few_texts_leaves_the_others_their_folds():
         [*data.where, "w1", "w2", "c"],
         [*data.sources, "a", "b", "c"],
     )
-    found = fit(rare, topics={"courts": {"scope": "Trials, verdicts, judges and lawyers."}})
+    notes = {
+        "courts": {"scope": "Trials, verdicts, judges and lawyers."},
+        "travel": {"scope": "Hotels, flights and beaches."},
+    }
+    found = fit(rare, topics=notes)
     folds, _, alone = found.protocol.partition("; ")
     assert folds == "5-fold cross-validation"
     assert alone == "always fitted on: 1 text alone with its label"
     assert found.evaluation is not None
     assert found.held_out.main == [*data.main, "weather", "weather"]
     texts = {topic.topic: topic.texts for topic in found.evaluation.topics}
-    assert texts == {"courts": 0, "football": 10, "kitchen": 10, "weather": 2}
+    assert texts == {"courts": 0, "football": 10, "kitchen": 10, "travel": 0, "weather": 2}
+    # The notes are fitted on with every part of the texts: a topic of them alone may be answered.
+    assert (found.evaluation.probability[:, 3] > 0).all()
     # The mean is of topics that there was something to find of.
     f1 = [topic.f1 for topic in found.evaluation.topics if topic.texts]
     assert found.evaluation.macro_f1 == pytest.approx(np.mean(f1))
@@ -86,7 +105,9 @@ def test_a_first_label_of_one_text_switches_nothing_off():
         [*data.sources, "a"],
     )  # fmt: skip
     both.labels[0] = ["football", "cup"]
+    both.labels[1] = both.labels[2] = ["football", "fans"]
     found = fit(both)
+    assert found.model.classes_.tolist() == ["cup", "fans", "football", "kitchen"]
     assert found.protocol.endswith("fitted on: 1 text alone with its first label")
     assert found.evaluation is not None
     assert found.evaluation.texts == 20
