@@ -102,7 +102,7 @@ def test_an_option_that_is_not_there_leads_to_the_help_of_its_command(cli):
 def test_a_full_disk_is_said_also_where_all_is_written_at_the_end():
     with pathlib.Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "classifier", "topics"], stdout=full, stderr=subprocess.PIPE
+            [sys.executable, "-m", "classifier", "--version"], stdout=full, stderr=subprocess.PIPE
         )
     assert done.returncode == 2
     assert done.stderr == b"classifier: No space left on device\n"

@@ -282,3 +282,9 @@ def test_a_report_of_what_could_be_read_is_written_and_the_rest_is_code_2(cli, p
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
         "0001-page.html", "index.html",
     ]  # fmt: skip
+
+
+def test_a_name_that_the_system_refuses_is_named_with_its_reason(cli, page):
+    name = "x" * 300 + ".html"
+    done = cli("page", page, "--html", name)
+    assert (done.returncode, done.stderr) == (2, f"classifier: {name}: File name too long\n")

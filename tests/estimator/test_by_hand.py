@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import expit, log_softmax
 
+from classifier import regression
 from classifier.estimator import _note_weights
-from classifier.knowledge import Knowledge, Space, known, nothing
+from classifier.knowledge import Space, nothing
 from classifier.ngrams import ngram_hashes
 from classifier.regression import Design, _tried, choose, regress, temperature
 
@@ -199,6 +200,28 @@ def test_a_search_on_some_of_the_texts_still_answers_all_of_them(two_topics, mon
     assert np.isfinite(scores).all()
 
 
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_what_is_chosen_has_the_smallest_loss_at_its_own_temperature(seed, monkeypatch):
+    rng = np.random.default_rng(seed)
+    words = [f"{letter}word" for letter in "abcdefghijklmnopqrst"]
+    labels = rng.integers(0, 3, 45)
+    length = 3 + 3 * (seed % 2)
+    texts = [" ".join(rng.choice(words[i * 3 : i * 3 + 10], length)) for i in labels]
+    given = (
+        Design(Space.build(nothing(), texts), texts, 45), np.eye(3)[labels], np.ones(45), 45, None,
+    )  # fmt: skip
+    chosen, scores = choose(*given)
+    settings, losses, answers = regression._SETTINGS, [], []
+    for setting in settings:
+        monkeypatch.setattr("classifier.regression._SETTINGS", (setting,))
+        answers.append(choose(*given)[1])
+        log = log_softmax(answers[-1] / temperature(answers[-1], *given[1:3]), axis=1)
+        losses.append(-log[np.arange(45), labels].mean())
+    best = int(np.argmin(losses))
+    assert chosen == settings[best]
+    assert (scores == answers[best]).all()
+
+
 def test_notes_are_fitted_on_but_never_held_out(space):
     texts = [*TEXTS[:3] * 4, *NOTES]
     target = np.zeros((14, 3))
@@ -229,47 +252,3 @@ def test_a_note_weighs_two_texts_and_one_alone_as_much_as_other_topics_have():
     assert weights(10, 20, 0) == [2, 2, 7.5]
     assert weights(2, 2, 0) == [2, 2, 2]
     assert weights(0, 0, 0) == [2, 2, 2]
-
-
-def test_an_ngram_has_a_weight_of_its_own_from_two_texts_on():
-    texts = ["alpha beta", "alpha gamma gamma", "delta"]
-    space = Space.build(nothing(), texts)
-    there = np.isin(
-        ngram_hashes(["alpha", "beta", "gamma", "delta"])[0][[0, 1, 2, 3]], space.hashes
-    )
-    assert there.tolist() == [True, False, False, False]
-    assert space.bits == 18
-    # Without knowledge a text's sum counts by the root of how much there is of it.
-    assert nothing().gain[[0, 1, 4, 100]] == pytest.approx([1, 1, 0.5, 0.1])
-
-
-def test_function_words_keep_their_rows_and_knowledge_stays_as_it_was():
-    hashes = ngram_hashes(["the", "alpha"])[0]
-    knowledge = Knowledge(
-        hashes[[0, -1]], np.zeros((2, 0), np.float32), (), np.zeros(2), np.ones(16), bits=4
-    )
-    texts = [f"alpha {chr(97 + a)}word {chr(97 + b)}word" for a in range(12) for b in range(12)]
-    space = Space.build(knowledge, texts)
-    assert len(space.hashes) <= 16 < len(np.unique(ngram_hashes(texts)[0]))
-    assert hashes[0] in space.hashes
-    assert knowledge.rank.tolist() == [0, 0]
-
-
-def test_what_is_known_are_topics_and_vectors_side_by_side():
-    whole = known()
-    topics, vectors = whole.blocks
-    assert (topics.start, topics.stop) == (0, vectors.start)
-    assert vectors.stop == whole.features.shape[1]
-    space = Space.build(whole, ["striker"])
-    (at,) = space.transform(["striker"]).indices
-    for block in (topics, vectors):
-        assert space.features[at, block].any()
-    # A word keeps its row before what only the vectors know, and that before a pair.
-    assert set(np.unique(whole.rank)) == {1.0, 2.0, 3.0}
-    words = (whole.hashes & np.uint64(1)) == 0
-    assert words[whole.rank == 3].all()
-    assert not words[whole.rank == 1].any()
-    only_vectors = whole.features[whole.rank == 2]
-    assert not only_vectors[:, topics].any()
-    # Each number of a vector is of the size that its scale gives it.
-    assert 0.01 < np.abs(only_vectors[:, vectors]).mean() < 5

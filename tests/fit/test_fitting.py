@@ -60,6 +60,8 @@ def test_figures_are_those_of_texts_held_out():
     assert found.evaluation.texts == 20
     assert found.evaluation.accuracy > 0.9
     assert found.evaluation.micro_f1 > 0.9
+    # One label a text: a topic is a tag from one half on.
+    assert (found.model.arrays["tag_threshold"] == 0.5).all()
     assert found.evaluation.confident > 0.5
     assert found.model.manifest["figures"] == {
         "protocol": found.protocol,
@@ -108,6 +110,7 @@ def test_a_first_label_of_one_text_switches_nothing_off():
     both.labels[1] = both.labels[2] = ["football", "fans"]
     found = fit(both)
     assert found.model.classes_.tolist() == ["cup", "fans", "football", "kitchen"]
+    assert (found.model.arrays["tag_threshold"] < 0.5).any()
     assert found.protocol.endswith("fitted on: 1 text alone with its first label")
     assert found.evaluation is not None
     assert found.evaluation.texts == 20

@@ -9,7 +9,7 @@ import pytest
 
 from classifier.comparison import Comparison
 from classifier.errors import InputError
-from classifier.evaluation import Slice, evaluate, figures_line, measure
+from classifier.evaluation import Slice, TopicFigures, evaluate, figures_line, measure
 from classifier.labelled import LabelledTexts
 from classifier.metrics import wilson
 from classifier.model import TopicModel
@@ -135,8 +135,11 @@ def test_a_topic_is_mostly_taken_for_the_one_that_takes_most_and_one_slice_is_no
 ):
     confusion = [[1, 2, 3], [4, 1, 2], [0, 0, 0]]
     few = replace(evaluation, confusion=confusion, by_length=[], by_source=evaluation.by_source[:1])
-    print_evaluation(few)
+    topics = [evaluation.topics[0], TopicFigures("books", 3, 0.0, 0.0, 0.0), evaluation.topics[2]]
+    print_evaluation(replace(few, topics=topics))
     lines = capsys.readouterr().out.splitlines()
+    # Texts that it gets wrong have figures, be they 0.
+    assert lines[9].startswith("books       3      0.000   0.000  0.000  art (4)")
     assert [line[41:] for line in lines[8:]] == ["cinema (3)", "art (4)", ""]
 
 
