@@ -157,6 +157,16 @@ def test_a_missing_extra_is_named_once_for_all_pages_that_need_it(tmp_path, monk
     assert err.count("pip install") == 1
 
 
+def test_of_two_pages_that_need_an_extra_one_is_named_and_one_counted(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<!doctype html><p>Rates rise again.</p>", encoding="utf-8")
+    assert main(["page", str(tmp_path)]) == 2
+    assert f"classifier: {tmp_path}/a.html and 1 more: reading HTML" in capsys.readouterr().err
+
+
 def at_a_terminal(*arguments: str, **env: str) -> str:
     """What ``classifier ARGUMENTS`` writes to a terminal."""
     ours, theirs = pty.openpty()
@@ -190,6 +200,13 @@ def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, drawn, pa
     plain = at_a_terminal(command, str(page), NO_COLOR="1")
     assert "\x1b[3" not in plain
     assert "\x1b[9" not in plain
+
+
+def test_a_terminal_that_knows_ascii_alone_shows_the_rest_as_question_marks(page):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    shown = at_a_terminal("tag", str(page), NO_COLOR="1", **plain)
+    assert "geopolitics" in shown
+    assert " ??????????  confident  " in shown
 
 
 def test_the_terminal_view_shows_every_block_and_counts_them(page):

@@ -158,11 +158,16 @@ def test_a_file_that_is_named_twice_is_answered_twice(cli, news, tmp_path):
     assert [record["file"] for record in records] == ["news/a.txt"] * 2
 
 
-def test_where_every_input_fails_they_are_counted_and_named(cli):
-    done = cli("tag", "nowhere.txt", "nothing.txt")
-    assert done.returncode == 2
-    assert done.stderr.splitlines() == [
-        "classifier: 2 failed, every other input was done:",
-        "classifier: nowhere.txt: no such file or folder",
-        "classifier: nothing.txt: no such file or folder",
-    ]
+def test_where_every_input_fails_they_are_counted_and_named(cli, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    for names, reason in (
+        (("nowhere.txt", "nothing.txt"), "no such file or folder"),
+        (("one", "two"), "the folder holds no .txt, .html or .htm file"),
+    ):
+        done = cli("tag", *names)
+        assert done.returncode == 2
+        assert done.stderr.splitlines() == [
+            "classifier: 2 failed, every other input was done:",
+            *(f"classifier: {name}: {reason}" for name in names),
+        ]

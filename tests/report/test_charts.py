@@ -33,7 +33,7 @@ def test_what_matplotlib_says_later_is_left_to_the_program_around():
 
 
 BINS = [
-    {"confidence": 0.25, "accuracy": 0.5, "texts": 4.0},
+    {"confidence": 0.25, "accuracy": 0.75, "texts": 4.0},
     {"confidence": 0.75, "accuracy": 0.75, "texts": 16.0},
     {"confidence": 0.95, "accuracy": 0.6, "texts": 5.0},
 ]
@@ -107,8 +107,8 @@ def test_a_plot_says_in_words_what_it_shows(trusted, sure):
     assert trusted.svg.get("role") == sure.svg.get("role") == "img"
     caption = trusted.figure.find("figcaption").text
     assert trusted.svg.get("aria-label") == (
-        f"{caption} Reliability diagram of 3 bins; farthest from the diagonal: probability 0.95, "
-        "right 0.60."
+        f"{caption} Reliability diagram of 3 bins; farthest from the diagonal: probability 0.25, "
+        "right 0.75."
     )
     caption = sure.figure.find("figcaption").text
     assert sure.svg.get("aria-label") == (
@@ -123,6 +123,8 @@ def test_a_plot_is_drawn_in_the_colours_and_the_letters_of_the_document(trusted,
         drawn = render(plot.figure)
         assert drawn.count(" system-ui, sans-serif;") == len(texts)
         assert "DejaVu" not in drawn
+        # An axis to the left and one below, and no frame around.
+        assert drawn.count("stroke-linejoin: miter") == 2
         assert set(re.findall(r"(?:fill|stroke): ([^;\"]*)", drawn)) <= {
             "none", "currentColor", "var(--line)", "var(--accent)",
         }  # fmt: skip
