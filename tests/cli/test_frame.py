@@ -100,9 +100,14 @@ def test_an_option_that_is_not_there_leads_to_the_help_of_its_command(cli):
 
 @pytest.mark.skipif(not pathlib.Path("/dev/full").exists(), reason="needs the full device of Linux")
 def test_a_full_disk_is_said_also_where_all_is_written_at_the_end():
+    # Unbuffered there is no end at which all is written.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with pathlib.Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "classifier", "--version"], stdout=full, stderr=subprocess.PIPE
+            [sys.executable, "-m", "classifier", "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=env,
         )
     assert done.returncode == 2
     assert done.stderr == b"classifier: No space left on device\n"
