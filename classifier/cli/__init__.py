@@ -77,12 +77,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ClassifierError as error:
         return _fail(str(error))
     except BrokenPipeError:
-        # `classifier ... | head`: the reader has seen enough. Python would complain once more
-        # when it flushes at exit, so standard output is pointed at nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # `classifier ... | head`: the reader has seen enough.
+        _let_go_of_output()
         return BROKEN_PIPE
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
+        try:
+            sys.stdout.flush()
+        except OSError:  # it was standard output that could not be written to
+            _let_go_of_output()
         return _fail(f"{where}{error.strerror or error}")
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
@@ -102,6 +105,11 @@ def _open_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _let_go_of_output() -> None:
+    """Point standard output at nothing: Python would complain once more when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:

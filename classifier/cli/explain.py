@@ -127,7 +127,8 @@ def parts(explanation: Explanation, reasons: TopicReasons) -> list[tuple[str, st
         lines.append(("without", "no short list of words was found that the topic needs"))
     elif gone:
         words = ", ".join(map(one_line, gone[:_SHOWN]))
-        more = f" and {len(gone) - _SHOWN} more words" if len(gone) > _SHOWN else ""
+        others = len(gone) - _SHOWN
+        more = f" and {others} more {'word' if others == 1 else 'words'}" if others > 0 else ""
         lines.append(("without", f"{words}{more}: no longer {one_line(reasons.topic)}"))
     return [(name, said) for name, said in lines if said]
 

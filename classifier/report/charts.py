@@ -94,7 +94,8 @@ def _figure(figure: Any, caption: str, description: str) -> ET.Element:
     source = written.getvalue()
     for colour, name in _COLOURS.items():
         source = source.replace(colour, name)
-    source = re.sub(r"font:[^;\"]*;?", "font: 10px system-ui, sans-serif;", source)
+    # Some versions write the size and the names of fonts as one property, some as two.
+    source = re.sub(r"font(-family:|: 10px)[^;\"]*", r"font\1 system-ui, sans-serif", source)
     svg = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", source))  # noqa: S314  matplotlib's own
     for found in svg.findall(f"{{{_SVG}}}metadata"):
         svg.remove(found)

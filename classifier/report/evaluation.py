@@ -204,7 +204,8 @@ def _suspects(suspects: Sequence[dict[str, Any]]) -> ET.Element | None:
         )
         for s in suspects[:_MOST_SUSPECTS]
     ]
-    shown = f"{len(suspects)} labels look wrong (confident learning)"
+    labels = "label looks" if len(suspects) == 1 else "labels look"
+    shown = f"{len(suspects)} {labels} wrong (confident learning)"
     if len(suspects) > _MOST_SUSPECTS:
         shown += f"; the {_MOST_SUSPECTS} most suspicious"
     table = _table(

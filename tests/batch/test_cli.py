@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import csv
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +115,48 @@ def test_the_summary_of_a_run_that_was_finished_before(cli, tmp_path, model_fold
     assert cli(*command, "--resume").stderr.splitlines()[1:] == [
         "rejected rows and why: tags.jsonl.rejects.jsonl"
     ]
+
+
+def test_rejects_are_told_by_their_kinds_the_most_frequent_first(cli, tmp_path, model_folder):
+    rows = ['{"text": null}', "{]", '{"text": "fine"}', *['{"text": 3}'] * 3, '{"text": null}']
+    (tmp_path / "news.jsonl").write_text("\n".join(rows) + "\n")
+    command = ("batch", "news.jsonl", "--model", model_folder)
+    said = cli(*command, "tags.jsonl").stderr.splitlines()[1]
+    assert said.endswith("tags.jsonl.rejects.jsonl (not-text 3, null-text 2, not-json 1)")
+    done = cli(*command, "tags.csv", "--format", "csv")
+    (row,) = csv.DictReader(done.stdout.splitlines())
+    assert sorted(row["reasons"].split(";")) == ["not-json:1", "not-text:3", "null-text:2"]
+    assert (row["rows_out"], row["rejects_path"]) == ("1", "tags.csv.rejects.jsonl")
+    (tmp_path / "fine.jsonl").write_text(rows[2])
+    done = cli("batch", "fine.jsonl", "fine.csv", "--model", model_folder, "--format", "json")
+    assert json.loads(done.stdout)["rejects_path"] is None
+
+
+def test_the_rate_is_of_the_rows_of_this_run(capsys):
+    pytest.importorskip("pyarrow")
+    from classifier.batch import Summary
+    from classifier.cli.batch import _report
+
+    _report(Summary(Path("out"), 1_400, 1_390, 10, Path("rejects"), {}, 400, 2.0))
+    assert capsys.readouterr().err == (
+        "1,390 rows tagged, 10 rejected (400 of these rows before), in 2.0 s (500 rows a second): "
+        "out\nrejected rows and why: rejects\n"
+    )
+
+
+def test_what_is_not_given_is_as_in_python():
+    pytest.importorskip("pyarrow")
+    from classifier.batch import MAX_EXPANSION, MAX_ROW_BYTES, PART_ROWS
+    from classifier.cli.batch import configure
+
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    found = parser.parse_args(["a", "b", "c"])
+    assert (found.input, found.output) == (["a", "b"], "c")
+    assert (found.max_row_bytes, found.max_expansion) == (MAX_ROW_BYTES, MAX_EXPANSION)
+    assert found.part_rows == PART_ROWS
+    if hasattr(os, "sched_getaffinity"):
+        assert found.jobs == len(os.sched_getaffinity(0))
 
 
 def test_strict_and_wrong_input_are_one_line(cli, tmp_path, model_folder):

@@ -1,6 +1,7 @@
 """The frame: help, version, one-line errors, exit codes; each in a process of its own."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -27,10 +28,26 @@ def test_help_names_every_command(cli):
         assert all(f"  {name} " in done.stdout for name in COMMANDS)
 
 
+def test_help_shows_examples_and_what_exit_codes_mean(cli):
+    said = " ".join(cli("--help").stdout.split("examples:")[1].split())
+    assert said.startswith("classifier page story.html")
+    for code in (
+        "0 done",
+        "2 some input was wrong",
+        "70 a fault",
+        "130 interrupted",
+        "1, some rows",
+    ):
+        assert code in said
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_explains_itself_with_examples(name, cli):
     done = cli(name, "--help")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"usage: classifier {name} ")
+    summary = COMMANDS[name][1]
+    assert f"\n\n{summary[0].upper()}{summary[1:]}.\n" in done.stdout
     assert "examples:" in done.stdout
     assert f"classifier {name} " in done.stdout.split("examples:")[1]
 
@@ -73,6 +90,27 @@ def test_what_is_wrong_is_said_in_one_line(arguments, said, cli):
     assert done.stderr.startswith("classifier: ")
     assert done.stderr.count("\n") == 1
     assert said in done.stderr
+
+
+def test_an_option_that_is_not_there_leads_to_the_help_of_its_command(cli):
+    said = cli("tag", "--bogus").stderr
+    assert said == "classifier: unrecognized arguments: --bogus (see `classifier tag --help`)\n"
+    assert cli("--bogus").stderr.endswith("--bogus (see `classifier --help`)\n")
+
+
+@pytest.mark.skipif(not pathlib.Path("/dev/full").exists(), reason="needs the full device of Linux")
+def test_a_full_disk_is_said_also_where_all_is_written_at_the_end():
+    # Unbuffered there is no end at which all is written.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with pathlib.Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "classifier", "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=env,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"classifier: No space left on device\n"
 
 
 def test_a_file_in_place_of_a_command_gets_advice(cli, tmp_path):

@@ -157,6 +157,16 @@ def test_a_missing_extra_is_named_once_for_all_pages_that_need_it(tmp_path, monk
     assert err.count("pip install") == 1
 
 
+def test_of_two_pages_that_need_an_extra_one_is_named_and_one_counted(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<!doctype html><p>Rates rise again.</p>", encoding="utf-8")
+    assert main(["page", str(tmp_path)]) == 2
+    assert f"classifier: {tmp_path}/a.html and 1 more: reading HTML" in capsys.readouterr().err
+
+
 def at_a_terminal(*arguments: str, **env: str) -> str:
     """What ``classifier ARGUMENTS`` writes to a terminal."""
     ours, theirs = pty.openpty()
@@ -181,15 +191,22 @@ def at_a_terminal(*arguments: str, **env: str) -> str:
     return written.decode()
 
 
-@pytest.mark.parametrize("command", ["page", "tag"])
-def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, page):
+@pytest.mark.parametrize(("command", "drawn"), [("page", "█"), ("tag", "█"), ("explain", "─")])
+def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, drawn, page):
     coloured = at_a_terminal(command, str(page))
     assert "\x1b[" in coloured
     assert "geopolitics" in coloured
-    assert "█" in coloured
+    assert drawn in coloured
     plain = at_a_terminal(command, str(page), NO_COLOR="1")
     assert "\x1b[3" not in plain
     assert "\x1b[9" not in plain
+
+
+def test_a_terminal_that_knows_ascii_alone_shows_the_rest_as_question_marks(page):
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    shown = at_a_terminal("tag", str(page), NO_COLOR="1", **plain)
+    assert "geopolitics" in shown
+    assert " ??????????  confident  " in shown
 
 
 def test_the_terminal_view_shows_every_block_and_counts_them(page):
@@ -245,3 +262,46 @@ def test_a_report_is_not_written_into_the_folder_that_is_read(cli, page, tmp_pat
     assert done.returncode == 2
     line = "--html crawl/report: is within crawl, which is also read: name another"
     assert done.stderr == f"classifier: {line}\n"
+
+
+def test_the_folder_that_a_page_lies_in_is_no_folder_for_reports(cli, page, tmp_path):
+    (tmp_path / "other.txt").write_text("The ferry will stop in May.")
+    done = cli("page", "page.txt", "other.txt", "--html", ".")
+    assert done.returncode == 2
+    assert done.stderr == "classifier: --html .: is the folder of page.txt: name another\n"
+    done = cli("page", "page.txt", "other.txt", "--html", "other.txt")
+    assert done.stderr == "classifier: --html other.txt: is also read: name another\n"
+    (tmp_path / "notes").write_text("mine")
+    done = cli("page", "page.txt", "other.txt", "--html", "notes")
+    said = "notes is a file: several pages need a folder, such as report/"
+    assert done.stderr == f"classifier: {said}\n"
+
+
+def test_one_page_for_a_folder_is_told_to_name_a_file(cli, page, tmp_path):
+    done = cli("page", "page.txt", "--html", ".")
+    assert done.returncode == 2
+    assert done.stderr.startswith("classifier: . is a folder: one page needs a file, such as ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a link")
+def test_a_link_into_the_folder_that_is_read_is_a_place_in_it(cli, page, tmp_path):
+    (tmp_path / "crawl").mkdir()
+    (tmp_path / "crawl" / "a.txt").write_text("The ferry will stop in May.")
+    (tmp_path / "link").symlink_to("crawl")
+    done = cli("page", "crawl", "--html", "link/report")
+    line = "--html link/report: is within crawl, which is also read: name another"
+    assert (done.returncode, done.stderr) == (2, f"classifier: {line}\n")
+
+
+def test_a_report_of_what_could_be_read_is_written_and_the_rest_is_code_2(cli, page, tmp_path):
+    done = cli("page", "page.txt", "nowhere.txt", "--html", "report")
+    assert (done.returncode, done.stdout) == (2, "report/index.html\n")
+    assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
+        "0001-page.html", "index.html",
+    ]  # fmt: skip
+
+
+def test_a_name_that_the_system_refuses_is_named_with_its_reason(cli, page):
+    name = "x" * 300 + ".html"
+    done = cli("page", page, "--html", name)
+    assert (done.returncode, done.stderr) == (2, f"classifier: {name}: File name too long\n")

@@ -144,3 +144,30 @@ def test_topics_lists_what_the_model_knows(cli):
     assert [line.split()[0] for line in table] == [row["topic"] for row in rows]
     sheet = list(csv.DictReader(io.StringIO(cli("topics", "--format", "csv").stdout)))
     assert sheet == rows
+
+
+def test_a_text_with_a_sign_of_html_is_still_a_text(cli, small, tmp_path):
+    text = "The goal was < 2 for all of the day."
+    (tmp_path / "a.txt").write_text(text)
+    record = json.loads(cli("tag", "--model", "small", "a.txt", "--format", "json").stdout)
+    assert record == {"file": "a.txt", **small.tag(text).to_dict()}
+
+
+def test_a_file_that_is_named_twice_is_answered_twice(cli, news, tmp_path):
+    records = json.loads(cli("tag", "news/a.txt", "news/a.txt", "--format", "json").stdout)
+    assert [record["file"] for record in records] == ["news/a.txt"] * 2
+
+
+def test_where_every_input_fails_they_are_counted_and_named(cli, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    for names, reason in (
+        (("nowhere.txt", "nothing.txt"), "no such file or folder"),
+        (("one", "two"), "the folder holds no .txt, .html or .htm file"),
+    ):
+        done = cli("tag", *names)
+        assert done.returncode == 2
+        assert done.stderr.splitlines() == [
+            "classifier: 2 failed, every other input was done:",
+            *(f"classifier: {name}: {reason}" for name in names),
+        ]

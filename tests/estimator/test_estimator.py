@@ -11,6 +11,7 @@ import pytest
 import sklearn
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -75,6 +76,50 @@ def test_fitting_again_is_the_same_and_order_and_subset_change_nothing(few, fitt
     assert (np.vstack([fitted.predict_proba([t]) for t in texts[:5]]) == expected[:5]).all()
 
 
+def test_a_score_is_of_the_weight_of_texts_all_of_whose_labels_were_found(fitted, few):
+    texts, labels = few[0][:4], few[1][:4]
+    assert fitted.predict(texts).tolist() == labels
+    wrong = [*labels[:2], "weather", "weather"]
+    assert fitted.score(texts, wrong) == np.mean(
+        [a == b for a, b in zip(labels, wrong, strict=True)]
+    )
+    weight = [3, 1, 4, 2]
+    right = [w for w, a, b in zip(weight, labels, wrong, strict=True) if a == b]
+    assert fitted.score(texts, wrong, sample_weight=weight) == sum(right) / 10
+    # One of two labels is not all of them.
+    assert fitted.score(texts[:2], [[labels[0], "weather"], [labels[1]]]) == 0.5
+
+
+def test_what_it_was_made_with_is_noted_in_its_model(fitted, few):
+    recipe = fitted.to_model().manifest["recipe"]
+    assert recipe == {
+        "estimator": "TopicClassifier", "prior": "embedded", "C": 0.1,
+        "own_scale": fitted.own_scale_,
+    }  # fmt: skip
+    chosen = TopicClassifier(prior=None).fit(*few)
+    recipe = chosen.to_model().manifest["recipe"]
+    assert (recipe["prior"], recipe["C"]) == (None, chosen.C_)
+    # Without prior what is in no example says nothing.
+    unseen = chosen.predict_proba(["midfielder dribbled", "carrots potatoes"])
+    assert (unseen[0] == unseen[1]).all()
+
+
+def test_nothing_is_answered_before_a_fit():
+    for ask in ("to_model", "predict", "predict_proba"):
+        with pytest.raises(NotFittedError):
+            getattr(TopicClassifier(), ask)(*[["a text"]] * (ask != "to_model"))
+
+
+def test_its_tags_say_that_it_takes_texts_and_several_labels():
+    if not hasattr(sklearn.utils, "get_tags"):
+        pytest.skip(f"scikit-learn {sklearn.__version__} has no tags of this kind: 1.6 has")
+    tags = sklearn.utils.get_tags(TopicClassifier())
+    assert tags.input_tags.string
+    assert tags.input_tags.one_d_array
+    assert not tags.input_tags.two_d_array
+    assert tags.classifier_tags.multi_label
+
+
 def test_it_works_in_pipelines_searches_and_calibration(few, more):
     pipeline = make_pipeline(FunctionTransformer(list), TopicClassifier(C=0.1))
     assert pipeline.fit(*few).score(*more) == 1
@@ -99,6 +144,13 @@ def test_lists_of_labels_give_tuples_and_matrices_give_matrices(few):
     answers = found.predict(texts)
     assert all(isinstance(answer, tuple) for answer in answers)
     assert found.score(texts, lists) > 0.7
+    # The most probable first, whether or not it reaches its threshold, and then those that do.
+    probability = found.predict_proba([*texts, "zzk wpqo"])
+    thresholds = found.model_.arrays["tag_threshold"]
+    for row, answer in zip(probability, found.predict([*texts, "zzk wpqo"]), strict=True):
+        best, *others = np.argsort(-row, kind="stable")
+        named = [best, *(i for i in others if row[i] >= thresholds[i])]
+        assert answer == tuple(found.classes_[named])
     matrix = np.array([[t in row for t in ("football", "kitchen", "weather")] for row in lists])
     answers = TopicClassifier(C=0.3).fit(texts, matrix.astype(int)).predict(texts)
     assert answers.shape == matrix.shape

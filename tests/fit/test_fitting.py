@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ import classifier
 from classifier.comparison import compare
 from classifier.errors import InputError
 from classifier.evaluation import evaluate, measure
-from classifier.fitting import fit, rare_labels, without_rare
+from classifier.fitting import _folds, fit, rare_labels, without_rare
 from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
 from classifier.metrics import wilson
@@ -48,12 +49,27 @@ def desk(tmp_path_factory):
 
 
 def test_figures_are_those_of_texts_held_out():
-    found = fit(labelled())
+    said = []
+    found = fit(labelled(), progress=said.append)
+    assert said == [
+        *(f"holding texts out, {n} of 5" for n in range(1, 6)),
+        "fitting on all 20 texts",
+    ]
     assert found.protocol == "5-fold cross-validation"
     assert found.evaluation is not None
     assert found.evaluation.texts == 20
     assert found.evaluation.accuracy > 0.9
-    assert found.model.manifest["figures"]["accuracy"] == found.evaluation.accuracy
+    assert found.evaluation.micro_f1 > 0.9
+    # One label a text: a topic is a tag from one half on.
+    assert (found.model.arrays["tag_threshold"] == 0.5).all()
+    assert found.evaluation.confident > 0.5
+    assert found.model.manifest["figures"] == {
+        "protocol": found.protocol,
+        "texts": 20,
+        "accuracy": found.evaluation.accuracy,
+        "macro_f1": found.evaluation.macro_f1,
+        "ece": found.evaluation.ece,
+    }
 
 
 def test_a_label_with_few_texts_leaves_the_others_their_folds():
@@ -64,14 +80,20 @@ def test_a_label_with_few_texts_leaves_the_others_their_folds():
         [*data.where, "w1", "w2", "c"],
         [*data.sources, "a", "b", "c"],
     )
-    found = fit(rare, topics={"courts": {"scope": "Trials, verdicts, judges and lawyers."}})
+    notes = {
+        "courts": {"scope": "Trials, verdicts, judges and lawyers."},
+        "travel": {"scope": "Hotels, flights and beaches."},
+    }
+    found = fit(rare, topics=notes)
     folds, _, alone = found.protocol.partition("; ")
     assert folds == "5-fold cross-validation"
     assert alone == "always fitted on: 1 text alone with its label"
     assert found.evaluation is not None
     assert found.held_out.main == [*data.main, "weather", "weather"]
     texts = {topic.topic: topic.texts for topic in found.evaluation.topics}
-    assert texts == {"courts": 0, "football": 10, "kitchen": 10, "weather": 2}
+    assert texts == {"courts": 0, "football": 10, "kitchen": 10, "travel": 0, "weather": 2}
+    # The notes are fitted on with every part of the texts: a topic of them alone may be answered.
+    assert (found.evaluation.probability[:, 3] > 0).all()
     # The mean is of topics that there was something to find of.
     f1 = [topic.f1 for topic in found.evaluation.topics if topic.texts]
     assert found.evaluation.macro_f1 == pytest.approx(np.mean(f1))
@@ -85,7 +107,13 @@ def test_a_first_label_of_one_text_switches_nothing_off():
         [*data.sources, "a"],
     )  # fmt: skip
     both.labels[0] = ["football", "cup"]
+    # Both texts of a second label are held out together: the others know nothing of it.
+    rows = ([i for i in held if i < 10] for _, held in _folds(both))
+    for i in next(some for some in rows if 0 not in some):
+        both.labels[i] = ["football", "fans"]
     found = fit(both)
+    assert found.model.classes_.tolist() == ["cup", "fans", "football", "kitchen"]
+    assert (found.model.arrays["tag_threshold"] < 0.5).any()
     assert found.protocol.endswith("fitted on: 1 text alone with its first label")
     assert found.evaluation is not None
     assert found.evaluation.texts == 20
@@ -107,8 +135,7 @@ def test_a_topic_that_was_never_held_out_has_no_figures_in_table_and_report(cli,
     )
     (tmp_path / "more.csv").write_text(desk.read_text() + "The jury heard a witness,courts\n")
     done = cli(
-        "fit", "more.csv", "--topics", "topics.toml", "--out", "model", "--report", "r.html",
-        "--review", "review.csv",
+        "fit", "more.csv", "--topics", "topics.toml", "--out", "new/model", "--report", "r.html",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("25 texts, 3 topics; 5-fold cross-validation; always fitted on")
@@ -116,6 +143,9 @@ def test_a_topic_that_was_never_held_out_has_no_figures_in_table_and_report(cli,
     assert row.split()[:5] == ["courts", "0", "-", "-", "-"]
     html = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert '<th scope="row">courts</th><td>0</td><td>-</td><td>-</td>' in html
+    assert "<h1>Model model: 3 topics from 25 texts</h1>" in html
+    assert "<h2>Labels to check</h2>" in html
+    assert f"model:  new/model{os.sep}\nreport: r.html\n" in done.stdout
     assert "every text counted was answered by a model that had not seen it" in html
 
 
@@ -220,6 +250,32 @@ def test_topics_start_from_their_notes_and_are_refined_by_examples(cli, desk, tm
         assert model.manifest["topics"][0]["scope"] == "Matches, players, clubs and cups."
 
 
+NOTES = (
+    '[[topic]]\nslug = "football"\nscope = "Matches, players, clubs and cups."\n'
+    '[[topic]]\nslug = "kitchen"\nscope = "Cooking, baking and restaurants."\n'
+)
+
+
+def test_of_a_model_from_notes_alone_there_are_no_figures(cli, tmp_path):
+    (tmp_path / "topics.toml").write_text(NOTES)
+    given = ("fit", "--topics", "topics.toml", "--out", "model")
+    alone = "from scope notes alone, so nothing was measured"
+    assert cli(*given).stdout == f"2 topics; {alone}\n\nmodel:  model{os.sep}\n"
+    record = json.loads(cli(*given, "--format", "json").stdout)
+    assert record == {"model": "model", "protocol": alone, "figures": None}
+    assert cli(*given, "--format", "csv").stdout == "topic,texts,precision,recall,f1\n"
+
+
+def test_a_label_that_topics_do_not_name_stops_before_the_work(cli, desk, tmp_path):
+    (tmp_path / "topics.toml").write_text(NOTES)
+    (tmp_path / "more.csv").write_text(desk.read_text() + "The jury heard a witness,courts\n")
+    done = cli("fit", "more.csv", "--topics", "topics.toml", "--out", "model")
+    assert done.returncode == 2
+    said = "more.csv:26: unknown label 'courts': there are football, kitchen"
+    assert done.stderr.splitlines()[0] == f"classifier: {said}"
+    assert not (tmp_path / "model").exists()
+
+
 def test_options_of_labelled_texts_are_refused_without_any(cli, tmp_path):
     (tmp_path / "topics.toml").write_text('[[topic]]\nslug = "a"\n[[topic]]\nslug = "b"\n')
     for option in (
@@ -255,6 +311,8 @@ def test_an_out_folder_with_something_else_is_left_alone(cli, desk, tmp_path):
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")
     done = cli("fit", desk, "--out", "mine")
     assert done.returncode == 2
+    said = "mine is there already and holds no model: choose another --out"
+    assert done.stderr == f"classifier: {said}\n"
     assert (tmp_path / "mine" / "thesis.txt").exists()
 
 

@@ -34,7 +34,13 @@ def test_standard_input_is_csv_or_json_lines(monkeypatch, piped):
 
 @pytest.mark.parametrize(
     "piped",
-    ['[{"text": "a b", "label": "x"}]\n', '\n[\n  {\n"text": "a b"}]', "[]", '["a b", "x"]\n'],
+    [
+        '[{"text": "a b", "label": "x"}]\n',
+        '\n[\n  {\n"text": "a b"}]',
+        "[]",
+        "[ \n",
+        '["a b", "x"]\n',
+    ],
 )
 def test_a_list_on_standard_input_is_no_header_of_csv(monkeypatch, piped):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped.encode())))

@@ -1,7 +1,8 @@
-"""A page written for these tests, with its roles given, and one whose text is hostile."""
+"""A page written for these tests, with its roles given, one that is hostile, and an evaluation."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import classifier
@@ -79,3 +80,26 @@ def evaluation_file(tmp_path_factory):
     )  # fmt: skip
     path.write_text(html, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def evaluation():
+    """Eight answers about three topics, one of which is nobody's label, to be counted by hand."""
+    from classifier.evaluation import measure
+    from classifier.labelled import LabelledTexts
+
+    texts = [f"{n} {'word ' * (n - 1)}" for n in (15, 16, 40, 41, 120, 121, 3, 3)]
+    labels = [["art"], ["art"], ["art"], ["art"], ["books"], ["books"], ["books", "art"], ["art"]]
+    answers = (
+        (0, 0.9), (0, 0.8), (1, 0.7), (0, 0.61), (1, 0.95), (2, 0.55), (0, 0.65), (0, 0.85),
+    )  # fmt: skip
+    probability = np.zeros((8, 3))
+    for row, (answer, sure) in zip(probability, answers, strict=True):
+        row[:] = (1 - sure) / 2
+        row[answer] = sure
+    tags = [["art"], ["art"], ["books"], ["art"], ["books"], [], ["art"], ["art", "cinema"]]
+    confident = np.arange(8) < 3
+    sources = ["wire", "desk", "wire", "", "", "wire", "desk", ""]
+    where = [f"desk.csv:{number}" for number in range(2, 10)]
+    data = LabelledTexts(texts, labels, where, sources)
+    return measure(probability, tags, confident, ["art", "books", "cinema"], data)

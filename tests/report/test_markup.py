@@ -112,3 +112,32 @@ def test_an_index_says_how_each_page_is_made_up(page, tmp_path):
     index = write_pages(str(tmp_path / "out"), [("a.html", page)], many=True)
     read = Reader(Path(index).read_text(encoding="utf-8"))
     assert ("aria-label", "4 article blocks, 2 teasers, 2 boilerplate blocks") in read.attributes
+
+
+def test_elements_take_texts_where_they_stand_and_leave_out_what_is_none():
+    made = element(
+        "p", "a", None, ["b", element("i", "c")], "d", "e", class_="x", data_n=0, title=None
+    )
+    assert render(made) == '<p class="x" data-n="0">ab<i>c</i>de</p>'
+    # As HTML has it: an element without content that is no void one is closed.
+    assert render(element("div", element("i"), element("br"))) == "<div><i></i><br></div>"
+
+
+def test_a_document_names_its_letters_its_maker_and_both_of_its_schemes():
+    html = document("A < B", element("main"))
+    assert html.startswith('<!doctype html>\n<html lang="en"><head><meta charset="utf-8">')
+    for name, content in (
+        ("generator", "newsieve"),
+        ("viewport", "width=device-width, initial-scale=1"),
+        ("color-scheme", "light dark"),
+    ):
+        assert f'<meta name="{name}" content="{content}">' in html
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in html
+    assert "<title>A &lt; B</title>" in html
+
+
+def test_what_html_cannot_hold_is_replaced():
+    odd = "\x00\x08\x0b\x1f\x7f\x85\x9f\ud800\ufffe\uffff"
+    shown = "\ufffd" * len(odd)
+    assert render(element("p", f"{odd}\t\n", title=odd)) == f'<p title="{shown}">{shown}\t\n</p>'
