@@ -11,18 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.linear import effects, ngram_weights
+from classifier.model import TopicModel
 from classifier.removal import removal
 from classifier.spans import ngram_spans
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
-    from classifier.tagging import Tagging
+from classifier.tagging import Tagging
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import classifier
 from classifier.errors import ClassifierError, InputError, MissingExtraError
 from classifier.files import STDIN
 
 if TYPE_CHECKING:
-    from classifier.batch.local import Progress
     from classifier.batch.plan import Plan
-    from classifier.model import TopicModel
 
-__all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Summary", "run"]
+__all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Progress", "Summary", "run"]
 
 #: Longest row (32 MiB): a JSONL line, a CSV record, a text in Parquet, a text file.
 MAX_ROW_BYTES = 32 << 20
@@ -66,11 +65,30 @@ class Summary:
     html: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    rows : int
+        Rows read and answered in this run.
+    share : float
+        Share of the input that is done, in [0, 1]; 0 where it cannot be told.
+    rejects : int
+        Rows rejected in this run.
+    """
+
+    rows: int
+    share: float
+    rejects: int
+
+
 def run(
     input: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],  # noqa: A002 - the CLI's word
     output: str | os.PathLike[str],
     *,
-    model: TopicModel | str | os.PathLike[str] | None = None,
+    model: classifier.TopicModel | str | os.PathLike[str] | None = None,
     text_column: str | Sequence[str] = "text",
     id_column: str | None = None,
     keep_columns: str | Sequence[str] = (),
@@ -238,7 +256,7 @@ def _carry_out(
     )
 
 
-def _loaded(model: Any) -> TopicModel:
+def _loaded(model: Any) -> classifier.TopicModel:
     from classifier.model import TopicModel
 
     return model if isinstance(model, TopicModel) else TopicModel.load(model)

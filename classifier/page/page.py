@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifier.model import TopicModel
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
@@ -19,9 +20,6 @@ from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
 from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
 
 
 class Taggings:
