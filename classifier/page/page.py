@@ -167,6 +167,8 @@ class Page:
     def to_dict(self) -> dict[str, Any]:
         """Return the page as the JSON object that docs/reading-pages.md describes."""
         tagging = self.tagging
+        # Of text nothing is known but its title, which is the page's own.
+        said = {} if self.metadata is None else {"metadata": self.metadata.to_dict()}
         return {
             "article": {
                 "text": self.article,
@@ -175,6 +177,7 @@ class Page:
             },
             "kind": self.kind,
             "title": self.title,
+            **said,
             "blocks": [block.to_dict() for block in self.blocks],
         }
 
