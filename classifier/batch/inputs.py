@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES, odd_kind
+from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES, find_texts, odd_kind
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -211,8 +211,7 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
     if os.path.isdir(name):
         found = sorted(path for path in _walk(name) if not _is_own(path, output))
         if not found:
-            listed = ", ".join([*_SUFFIXES, *_CODECS])
-            raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
+            raise InputError(f"{name}: the folder holds no file that can be read ({readable()})")
         for path in found:
             # Of texts it is rejected when it is read; a table would wait for ever, or never end.
             if _split(path)[0] != "documents" and (kind := odd_kind(path)):
@@ -248,7 +247,8 @@ def _is_own(path: str, output: Path) -> bool:
     """Whether a file that was found is one that a run with this output writes."""
     own = os.path.abspath(output)
     path = os.path.abspath(path)
-    return path in (own, f"{own}.rejects.jsonl") or path.startswith(f"{own}.parts{os.sep}")
+    beside = (own, f"{own}.rejects.jsonl", f"{own}.run.json")
+    return path in beside or path.startswith(f"{own}.parts{os.sep}")
 
 
 def _walk(folder: str) -> Iterator[str]:
@@ -259,6 +259,22 @@ def _walk(folder: str) -> Iterator[str]:
             # Spark writes files about a table beside it, under such names. A page may have one.
             if kind is not None and (kind == "documents" or not name.startswith("_")):
                 yield os.path.join(parent, name)
+
+
+def readable() -> str:
+    """List the endings of what can be read."""
+    return ", ".join([*_SUFFIXES, *_CODECS])
+
+
+def others_in(folder: str, output: Path) -> list[str]:
+    """List the files of an input folder that are not read, but for those of the run itself."""
+    return [
+        path
+        for path in find_texts(folder, ("",))
+        if _split(path)[0] is None
+        and not os.path.basename(path).startswith("_")
+        and not _is_own(path, output)
+    ]
 
 
 def _split(path: str) -> tuple[Format | None, str | None]:

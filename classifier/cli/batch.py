@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
@@ -117,11 +118,22 @@ def run(args: argparse.Namespace) -> int:
         raise ClassifierError(
             f"{where}{error.strerror or error}: what was done is kept, --resume goes on with it"
         ) from None
+    _name_left_out(args)
     if format_ == "table":
         _report(summary)
     else:
         _write(summary, format_)
     return SOME_REJECTED if summary.rejects else 0
+
+
+def _name_left_out(args: argparse.Namespace) -> None:
+    """Say which files of a folder were not read."""
+    from classifier.batch.inputs import others_in, readable
+    from classifier.left_out import left_out
+
+    for name in filter(os.path.isdir, args.input):
+        if note := left_out(name, others_in(name, Path(args.output)), f"{readable()} are read"):
+            print(one_line(note), file=sys.stderr)
 
 
 def _can_go_on(args: argparse.Namespace) -> bool:

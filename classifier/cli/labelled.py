@@ -14,8 +14,10 @@ from typing import Any
 from classifier.cli import inputs, output
 from classifier.csv_cells import UnixLines
 from classifier.errors import InputError, MissingExtraError
+from classifier.label_folders import SUFFIX, others
 from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
+from classifier.left_out import left_out
 from classifier.one_line import one_line
 
 _MOST_NAMED = 20
@@ -117,6 +119,10 @@ def read_data(
     """Read the data; name what is wrong with it, row by row, and stop unless told to go on."""
     columns = Columns(tuple(map(str.strip, args.text.split(","))), args.label, args.source)
     data = read_labelled(args.data, columns, split=split, known=known)
+    if os.path.isdir(args.data):
+        read = f"{SUFFIX} files in a label's folder are read"
+        if note := left_out(args.data, others(args.data), read):
+            print(f"classifier: {one_line(note)}", file=sys.stderr)
     for problem in data.problems[:_MOST_NAMED]:
         print(f"classifier: {one_line(str(problem))}", file=sys.stderr)
     more = len(data.problems) - _MOST_NAMED
