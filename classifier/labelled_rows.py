@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from classifier.nesting import DEEPEST, nested_too_deep
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 
+_DELIMITERS = ",;\t|"
 _FAULT = "\0fault"  # no column of a table is called so
 # Not a bracket alone: a column may be called "[text]".
 _ARRAY = re.compile(r'\s*\[\s*(?:[\[{"\]]|\Z)')
@@ -173,12 +173,10 @@ def _check_once(names: Sequence[str], columns: Columns, name: str) -> None:
 def _csv_rows(
     text: str, name: str, columns: Columns, delimiter: str = ""
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of CSV; the delimiter, where none is given, is the one that its header uses most."""
-    # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
-    header = io.StringIO(text, newline="").readline()
-    counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
-    delimiter = delimiter or counts.most_common(1)[0][0]
+    """Rows of CSV; the delimiter, where none is given, is told from the header."""
     read_long_fields()
+    # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
+    delimiter = delimiter or _delimiter(io.StringIO(text, newline="").readline(), columns)
     taken: list[str] = []
     lines = _noted(io.StringIO(text, newline=""), taken)
     reader = csv.DictReader(lines, delimiter=delimiter)
@@ -196,6 +194,15 @@ def _csv_rows(
             taken.clear()
     except csv.Error as error:
         raise InputError(f"{name}:{reader.reader.line_num}: not CSV: {error}") from None
+
+
+def _delimiter(header: str, columns: Columns) -> str:
+    """Return what separates the columns that are asked for, else what the header has most of."""
+    for delimiter in _DELIMITERS:
+        names = next(csv.reader([header], delimiter=delimiter), [])
+        if {*columns.text, columns.label} <= set(names):
+            return delimiter
+    return max(_DELIMITERS, key=header.count)
 
 
 def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:

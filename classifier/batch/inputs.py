@@ -50,6 +50,8 @@ class Source:
         See `open_pieces`.
     documents : list of str
         The files of a ``"documents"`` source.
+    delimiter : str
+        Between the fields of CSV.
     """
 
     path: str
@@ -59,6 +61,7 @@ class Source:
     limit: int
     max_expansion: int
     documents: list[str] = field(default_factory=list)
+    delimiter: str = ","
     _head: list[tuple[bytes, int]] = field(default_factory=list)
     _open: Iterator[tuple[bytes, int]] | None = None
 
