@@ -181,7 +181,7 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     Raises
     ------
     TypeError
-        `text` is no string.
+        `text` is no string, or `topics` is one.
     ValueError
         A topic is not one of the model's.
 
@@ -196,6 +196,8 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     >>> abs(total - reasons.logit) < 1e-9
     True
     """
+    if isinstance(topics, str):
+        raise TypeError(f"topics expects a list of topics, found str: [{topics!r}]")
     tagging = model.tag(text)
     classes: list[str] = model.classes_.tolist()
     chosen = list(topics) if topics is not None else tagging.topics

@@ -101,9 +101,9 @@ def read_labelled(
     Parameters
     ----------
     data : str
-        A ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` file; a folder with one folder of text
-        files for each label; the id of a dataset on the Hugging Face hub (``owner/name``); or
-        ``"-"`` for CSV or JSON Lines on standard input.
+        A ``.csv``, ``.tsv``, ``.jsonl`` (all also ``.gz``, ``.zst``) or ``.parquet`` file; a folder
+        with one folder of text files for each label; the id of a dataset on the Hugging Face hub
+        (``owner/name``); or ``"-"`` for CSV or JSON Lines on standard input.
     columns : Columns, optional
         Which columns hold text and label; ``text`` and ``label`` when left out.
     split : str

@@ -16,8 +16,10 @@ from classifier.errors import InputError, MissingExtraError
 from classifier.files import STDIN, read_text
 from classifier.label_folders import read_folders
 from classifier.nesting import DEEPEST, nested_too_deep
+from classifier.unpacked import CODECS, read_unpacked
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+_COMPRESSED = tuple(suffix + codec for suffix in SUFFIXES for codec in CODECS)
 
 _DELIMITERS = ",;\t|"
 _FAULT = "\0fault"  # no column of a table is called so
@@ -100,7 +102,7 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
         )
     if path.exists():
         return _table_rows(path, columns)
-    if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
+    if _HUB_ID.fullmatch(data) and not data.lower().endswith(SUFFIXES + _COMPRESSED):
         return _hub_rows(data, split, columns)
     raise InputError(f"{data}: no such file or folder, and not a dataset id (owner/name) either")
 
@@ -121,16 +123,22 @@ def _piped_rows(columns: Columns) -> Iterator[Row]:
 def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     """Rows of a file, read by its suffix."""
     suffix = path.suffix.lower()
+    packed = suffix in CODECS
+    if packed:
+        suffix = Path(path.stem).suffix.lower()
     if suffix in (".csv", ".tsv"):
         delimiter = "\t" if suffix == ".tsv" else ""
-        rows = _csv_rows(read_text(str(path)), str(path), columns, delimiter)
+        rows = _csv_rows(read_unpacked(path), str(path), columns, delimiter)
     elif suffix in (".jsonl", ".ndjson"):
-        rows = _json_rows(read_text(str(path)), str(path))
+        rows = _json_rows(read_unpacked(path), str(path))
+    elif suffix == ".parquet" and packed:
+        raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
     elif suffix == ".parquet":
         rows = _parquet_rows(path, columns)
     else:
         raise InputError(
-            f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)} (a pipe is -)"
+            f"{path}: cannot tell the format from its name: {', '.join([*SUFFIXES, *CODECS])} "
+            "(a pipe is -)"
         )
     yield from _picked(rows, columns, str(path))
 

@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     if args.data is not None:
         data = labelled.read_data(args, None if topics is None else list(topics))
         labelled.name_lookalikes(data)
+        if topics is None:  # else somebody wrote each of them down as a topic
+            labelled.name_placeholders(data)
         if args.drop:
             data, rare = fitting.without_rare(data, topics)
             _name_left_out(rare)

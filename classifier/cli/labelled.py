@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +22,10 @@ from classifier.left_out import left_out
 from classifier.one_line import one_line
 
 _MOST_NAMED = 20
+# What programs and people write into a cell that has no label; a dash or two do as well.
+_PLACEHOLDERS = {"n/a", "na", "n.a.", "#n/a", "nan", "<na>", "null", "(null)", "nil", "none"}
+_PLACEHOLDERS |= {"undefined", "unknown", "missing", "tbd", "todo", "unlabeled", "unlabelled"}
+_NO_WORD = re.compile(r"[-\u2013\u2014?.*_/#\s]+")
 _REVIEW = ("where", "given", "suggested", "label_quality", "text")
 
 
@@ -31,8 +36,8 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
         type=inputs.named,
         nargs="?" if optional else None,
         metavar="DATA",
-        help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "
-        "dataset id (owner/name), or - for CSV or JSON Lines on standard input",
+        help=".csv, .tsv, .jsonl (also .gz, .zst) or .parquet file, folder with one folder of "
+        "texts a label, dataset id (owner/name), or - for CSV or JSON Lines on standard input",
     )
     parser.add_argument(
         "--text",
@@ -150,6 +155,23 @@ def name_lookalikes(data: LabelledTexts) -> None:
                 f"topics: {listed}",
                 file=sys.stderr,
             )
+
+
+def name_placeholders(data: LabelledTexts) -> None:
+    """Warn of labels that tables hold where there is none: each becomes a topic."""
+    counts = Counter(label for row in data.labels for label in row)
+    found = [
+        label
+        for label in sorted(counts)
+        if label.casefold() in _PLACEHOLDERS or _NO_WORD.fullmatch(label)
+    ]
+    if found:
+        listed = ", ".join(f"{label!r} ({counts[label]})" for label in found)
+        print(
+            f"classifier: labels that look like a blank become topics: {one_line(listed)}: where "
+            "they mean no label, empty the cells and leave the rows out with --drop",
+            file=sys.stderr,
+        )
 
 
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:
