@@ -114,6 +114,8 @@ def _check_out(out: Path) -> None:
 
     if not store.is_free(out):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
+    if store.would_vanish(out):
+        raise InputError(f"--out {out} {store.VANISHING}")
     there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise InputError(f"--out {out}: {there} is a file: choose another --out")
