@@ -50,7 +50,7 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
         twice = [name for name in fields.read if names.count(name) > 1]
         if twice:
             raise InputError(
-                f"{source.path}: column '{twice[0]}' is there more than once, and it is read: "
+                f"{source.name}: column '{twice[0]}' is there more than once, and it is read: "
                 "rename all but one"
             )
         if reader is not None:
@@ -100,7 +100,7 @@ def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> Inp
     hint = ": choose with --text-column" if wanted == ("text",) else ""
     if source.delimiter != ",":
         listed += f" (separated by {source.delimiter!r})"
-    return InputError(f"{source.path}: no column {quoted}: there are {listed}{hint}")
+    return InputError(f"{source.name}: no column {quoted}: there are {listed}{hint}")
 
 
 def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fields) -> None:
@@ -108,5 +108,5 @@ def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fie
         found = type_without_dictionaries(schema.field(name).type)
         if types.setdefault(name, found) != found:
             raise InputError(
-                f"{source.path}: column '{name}' is {found}, but {types[name]} in the first file"
+                f"{source.name}: column '{name}' is {found}, but {types[name]} in the first file"
             )

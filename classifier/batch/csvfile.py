@@ -169,7 +169,7 @@ class CsvReader:
         return self._header[0]
 
     def _read_header(self, feed: _Feed) -> tuple[list[str], int]:
-        path = self.source.path
+        path = self.source.name
         read_long_fields()  # the feed limits the record; the header is read before any other
         try:
             # The mark before a quote would make the quote a part of the name.
@@ -195,7 +195,7 @@ class CsvReader:
         first = feed.taken[0][0] or b""
         refuse_other(first, self.source.path)
         if is_utf16(first):
-            raise InputError(f"{self.source.path}: UTF-16 text: convert it to UTF-8 first")
+            raise InputError(f"{self.source.name}: UTF-16 text: convert it to UTF-8 first")
 
     def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[CsvChunk]:
         """Yield the records from `start` on."""

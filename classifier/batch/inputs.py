@@ -65,6 +65,11 @@ class Source:
     _head: list[tuple[bytes, int]] = field(default_factory=list)
     _open: Iterator[tuple[bytes, int]] | None = None
 
+    @property
+    def name(self) -> str:
+        """What to call it in an error."""
+        return "standard input" if self.path == STDIN else self.path
+
     def pieces(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[bytes, int]]:
         """Read it, as `open_pieces` does; standard input continues after what was peeked at."""
         head, self._head = self._head, []

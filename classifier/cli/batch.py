@@ -164,6 +164,8 @@ def _report(summary: Summary) -> None:
         listed = ", ".join(f"{one_line(kind)} {count:,}" for kind, count in kinds)
         listed = f" ({listed})" if listed else ""  # an earlier version noted none
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
+    if summary.rejects == summary.rows_in == summary.reasons.get("not-json"):
+        print("no line is JSON: for CSV pass --input-format csv", file=sys.stderr)
     for name in summary.absent:
         print(
             f"no row has a column '{one_line(name)}': was another one meant?",

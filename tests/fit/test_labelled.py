@@ -54,6 +54,13 @@ def test_what_separates_columns_is_what_gives_those_asked_for(tmp_path, delimite
     assert as_pairs(read_labelled(str(tmp_path / "a.csv"))) == [row[:2] for row in rows[1:]]
 
 
+def test_a_path_is_as_good_as_its_name(tmp_path):
+    write_csv(tmp_path / "a.csv", "text,label\none two,x\n")
+    assert read_labelled(tmp_path / "a.csv") == read_labelled(str(tmp_path / "a.csv"))
+    with pytest.raises(InputError, match=r"gone\.csv: no such file or folder"):
+        read_labelled(tmp_path / "gone.csv")
+
+
 def test_several_labels_and_several_text_columns(tmp_path):
     path = write_csv(tmp_path / "a.csv", "title,body,desk,paper\nOne,two,a; b;a,x\n,three,c,\n")
     data = read_labelled(path, Columns(("title", "body"), "desk", "paper"))
