@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import STDIN, read_text
+from classifier.files import NO_TABLES, STDIN, read_text
 from classifier.label_folders import read_folders
 from classifier.nesting import DEEPEST, nested_too_deep
 from classifier.unpacked import CODECS, read_unpacked
@@ -135,6 +135,8 @@ def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
         raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
     elif suffix == ".parquet":
         rows = _parquet_rows(path, columns)
+    elif suffix in NO_TABLES:
+        raise InputError(f"{path}: {NO_TABLES[suffix]}")
     else:
         raise InputError(
             f"{path}: cannot tell the format from its name: {', '.join([*SUFFIXES, *CODECS])} "

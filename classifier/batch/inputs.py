@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES, find_texts, odd_kind
+from classifier.files import HTML_SUFFIXES, NO_TABLES, STDIN, TEXT_SUFFIXES, find_texts, odd_kind
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -300,6 +300,8 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
         found = found or "jsonl"
     if input_format is not None:
         found = input_format  # type: ignore[assignment]
+    if found is None and (advice := NO_TABLES.get(Path(path).suffix.lower())):
+        raise InputError(f"{path}: {advice}")
     if found is None:
         raise InputError(
             f"{path}: the name does not tell the format: pass --input-format "
