@@ -9,12 +9,15 @@ Examples
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+# Types are named through it (`classifier.Page`), so that `typing.get_type_hints`, which looks names
+# up here, finds them; each is imported when it is asked for, and not before.
+import classifier
 
+if TYPE_CHECKING:
     from classifier.errors import ClassifierError, InputError, MissingExtraError, ModelError
     from classifier.estimator import TopicClassifier
     from classifier.model import TopicModel
@@ -36,6 +39,7 @@ _HOMES = {
     "MissingExtraError": "classifier.errors",
     "ModelError": "classifier.errors",
 }
+_MODULES = ("batch", "explain")
 
 __all__ = [
     "Block",
@@ -54,7 +58,7 @@ __all__ = [
 ]
 
 
-def load(path: str | Path | None = None) -> TopicModel:
+def load(path: str | os.PathLike[str] | None = None) -> classifier.TopicModel:
     """Open a model by memory map, after checking it.
 
     Parameters
@@ -73,12 +77,12 @@ def load(path: str | Path | None = None) -> TopicModel:
     return embedded() if path is None else TopicModel.load(path)
 
 
-def tag(text: str) -> Tagging:
+def tag(text: str) -> classifier.Tagging:
     """Tag one text with the embedded model: see `TopicModel.tag`."""
     return load().tag(text)
 
 
-def read_page(text_or_html: str) -> Page:
+def read_page(text_or_html: str) -> classifier.Page:
     """Take a page apart with the embedded model: see `TopicModel.read_page`."""
     return load().read_page(text_or_html)
 
@@ -86,6 +90,8 @@ def read_page(text_or_html: str) -> Page:
 if not TYPE_CHECKING:  # a checker takes any name that this might return for one that is there
 
     def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return import_module(f"classifier.{name}")
         if name not in _HOMES:
             raise AttributeError(f"module 'classifier' has no attribute {name!r}")
         value = getattr(import_module(_HOMES[name]), name)
@@ -94,4 +100,4 @@ if not TYPE_CHECKING:  # a checker takes any name that this might return for one
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, *_MODULES})

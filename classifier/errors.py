@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from classifier.one_line import spelt_bytes
+
 _HEAD, _TAIL = 1200, 400
 """Characters of a message too long to read, as of a table with ten thousand columns."""
 
@@ -23,6 +25,7 @@ class ClassifierError(Exception):
     def __init__(self, message: str = "") -> None:
         if len(message) > _HEAD + _TAIL:
             message = f"{message[:_HEAD]} ... {message[-_TAIL:]}"
+        message = spelt_bytes(message)
         super().__init__("".join(c if c.isprintable() else " " for c in message))
 
 

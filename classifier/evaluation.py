@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts
 from classifier.metrics import micro_f1, reliability_by_width, risk_coverage, wilson
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
+from classifier.model import TopicModel
 
 LENGTHS = ((1, 15), (16, 40), (41, 120), (121, 1 << 60))
 """Slices by length in words: headlines, summaries, openings, articles."""

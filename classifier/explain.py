@@ -11,18 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.linear import effects, ngram_weights
+from classifier.model import TopicModel
 from classifier.removal import removal
 from classifier.spans import ngram_spans
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
-    from classifier.tagging import Tagging
+from classifier.tagging import Tagging
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     Raises
     ------
     TypeError
-        `text` is no string.
+        `text` is no string, or `topics` is one.
     ValueError
         A topic is not one of the model's.
 
@@ -198,6 +196,8 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     >>> abs(total - reasons.logit) < 1e-9
     True
     """
+    if isinstance(topics, str):
+        raise TypeError(f"topics expects a list of topics, found str: [{topics!r}]")
     tagging = model.tag(text)
     classes: list[str] = model.classes_.tolist()
     chosen = list(topics) if topics is not None else tagging.topics

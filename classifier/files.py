@@ -38,7 +38,15 @@ OTHERS = {
     b"\x1f\x8b": "a gzip file: unpack it first, for example with  gunzip -k",
     b"\x28\xb5\x2f\xfd": "a zstd file: unpack it first, for example with  zstd -d",
     b"%PDF-": "a PDF file, not text or HTML",
+    b"PK\x03\x04": "a zip file, or a spreadsheet: unpack it first, or save it as CSV (UTF-8)",
     codecs.BOM_UTF32_LE: "UTF-32 text: convert it first:  iconv -f UTF-32 -t UTF-8",
+}
+
+
+#: Tables that are not read, by the ending of their names: what to do.
+NO_TABLES = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet: save it as CSV (UTF-8)"),
+    ".json": "JSON Lines (.jsonl, an object a line) are read: a list becomes that by  jq -c '.[]'",
 }
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from classifier.errors import InputError
 from classifier.files import find_texts, read_found
+from classifier.left_out import by_ending
 
 SUFFIX = ".txt"
 """Of the texts. A page of HTML would teach the label its navigation as well."""
 
-_MOST_NAMED = 3
+
+def others(folder: str) -> list[str]:
+    """List the files that no label has: of other endings, or beside the labels' folders."""
+    return [
+        path
+        for path in find_texts(folder, ("",))
+        if not path.lower().endswith(SUFFIX) or os.sep not in os.path.relpath(path, folder)
+    ]
 
 
 def read_folders(folder: Path) -> Iterator[tuple[str, str | None, str, str]]:
@@ -60,10 +67,8 @@ def _nothing_in(label: Path) -> str:
     """Say that a folder holds no text, and what it holds instead."""
     if not os.access(label, os.R_OK | os.X_OK):
         return "the folder cannot be read: see its permissions"
-    found = Counter(Path(path).suffix.lower() for path in find_texts(str(label), ("",)))
+    found = find_texts(str(label), ("",))
     if not found:
         return f"the folder is empty: the label's texts are expected in it as {SUFFIX} files"
-    named = [f"{n} {suffix or 'without a suffix'}" for suffix, n in found.most_common(_MOST_NAMED)]
-    more = ", ..." if len(found) > _MOST_NAMED else ""
-    listed = ", ".join(named) + more
+    listed = by_ending(found)
     return f"the folder holds no {SUFFIX} file ({listed}): save the label's texts as {SUFFIX} files"

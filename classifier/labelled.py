@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +91,7 @@ class LabelledTexts:
 
 
 def read_labelled(
-    data: str,
+    data: str | os.PathLike[str],
     columns: Columns | None = None,
     *,
     split: str = "train",
@@ -100,10 +101,10 @@ def read_labelled(
 
     Parameters
     ----------
-    data : str
-        A ``.csv``, ``.tsv``, ``.jsonl`` or ``.parquet`` file; a folder with one folder of text
-        files for each label; the id of a dataset on the Hugging Face hub (``owner/name``); or
-        ``"-"`` for CSV or JSON Lines on standard input.
+    data : str or path
+        A ``.csv``, ``.tsv``, ``.jsonl`` (all also ``.gz``, ``.zst``) or ``.parquet`` file; a folder
+        with one folder of text files for each label; the id of a dataset on the Hugging Face hub
+        (``owner/name``); or ``"-"`` for CSV or JSON Lines on standard input.
     columns : Columns, optional
         Which columns hold text and label; ``text`` and ``label`` when left out.
     split : str
@@ -132,6 +133,7 @@ def read_labelled(
     >>> rows.texts, rows.labels, [problem.what for problem in rows.problems]
     (['A goal in the last minute'], [['sport']], ['the text is empty'])
     """
+    data = os.fspath(data)
     columns = columns or Columns()
     found = _checked(read_rows(data, columns, split), known)
     if not found.texts:

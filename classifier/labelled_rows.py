@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,15 @@ from typing import Any, NamedTuple
 
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import STDIN, read_text
+from classifier.files import NO_TABLES, STDIN, read_text
 from classifier.label_folders import read_folders
 from classifier.nesting import DEEPEST, nested_too_deep
+from classifier.unpacked import CODECS, read_unpacked
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
+_COMPRESSED = tuple(suffix + codec for suffix in SUFFIXES for codec in CODECS)
 
+_DELIMITERS = ",;\t|"
 _FAULT = "\0fault"  # no column of a table is called so
 # Not a bracket alone: a column may be called "[text]".
 _ARRAY = re.compile(r'\s*\[\s*(?:[\[{"\]]|\Z)')
@@ -100,7 +102,7 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
         )
     if path.exists():
         return _table_rows(path, columns)
-    if _HUB_ID.fullmatch(data) and not data.endswith(SUFFIXES):
+    if _HUB_ID.fullmatch(data) and not data.lower().endswith(SUFFIXES + _COMPRESSED):
         return _hub_rows(data, split, columns)
     raise InputError(f"{data}: no such file or folder, and not a dataset id (owner/name) either")
 
@@ -121,16 +123,24 @@ def _piped_rows(columns: Columns) -> Iterator[Row]:
 def _table_rows(path: Path, columns: Columns) -> Iterator[Row]:
     """Rows of a file, read by its suffix."""
     suffix = path.suffix.lower()
+    packed = suffix in CODECS
+    if packed:
+        suffix = Path(path.stem).suffix.lower()
     if suffix in (".csv", ".tsv"):
         delimiter = "\t" if suffix == ".tsv" else ""
-        rows = _csv_rows(read_text(str(path)), str(path), columns, delimiter)
+        rows = _csv_rows(read_unpacked(path), str(path), columns, delimiter)
     elif suffix in (".jsonl", ".ndjson"):
-        rows = _json_rows(read_text(str(path)), str(path))
+        rows = _json_rows(read_unpacked(path), str(path))
+    elif suffix == ".parquet" and packed:
+        raise InputError(f"{path}: Parquet is not read compressed as a whole file: unpack it first")
     elif suffix == ".parquet":
         rows = _parquet_rows(path, columns)
+    elif suffix in NO_TABLES:
+        raise InputError(f"{path}: {NO_TABLES[suffix]}")
     else:
         raise InputError(
-            f"{path}: cannot tell the format from its name: {', '.join(SUFFIXES)} (a pipe is -)"
+            f"{path}: cannot tell the format from its name: {', '.join([*SUFFIXES, *CODECS])} "
+            "(a pipe is -)"
         )
     yield from _picked(rows, columns, str(path))
 
@@ -173,12 +183,10 @@ def _check_once(names: Sequence[str], columns: Columns, name: str) -> None:
 def _csv_rows(
     text: str, name: str, columns: Columns, delimiter: str = ""
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Rows of CSV; the delimiter, where none is given, is the one that its header uses most."""
-    # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
-    header = io.StringIO(text, newline="").readline()
-    counts = Counter({",": header.count(","), ";": header.count(";"), "\t": header.count("\t")})
-    delimiter = delimiter or counts.most_common(1)[0][0]
+    """Rows of CSV; the delimiter, where none is given, is told from the header."""
     read_long_fields()
+    # Not str.splitlines, which would end a row within a text that holds U+2028 or a form feed.
+    delimiter = delimiter or _delimiter(io.StringIO(text, newline="").readline(), columns)
     taken: list[str] = []
     lines = _noted(io.StringIO(text, newline=""), taken)
     reader = csv.DictReader(lines, delimiter=delimiter)
@@ -196,6 +204,15 @@ def _csv_rows(
             taken.clear()
     except csv.Error as error:
         raise InputError(f"{name}:{reader.reader.line_num}: not CSV: {error}") from None
+
+
+def _delimiter(header: str, columns: Columns) -> str:
+    """Return what separates the columns that are asked for, else what the header has most of."""
+    for delimiter in _DELIMITERS:
+        names = next(csv.reader([header], delimiter=delimiter), [])
+        if {*columns.text, columns.label} <= set(names):
+            return delimiter
+    return max(_DELIMITERS, key=header.count)
 
 
 def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.hidden import HiddenLayer
 from classifier.layout import function_word_hashes
+from classifier.model import TopicModel
 from classifier.table import EMPTY, WAYS, find
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
 
 
 class Vocabulary(NamedTuple):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+import classifier
 from classifier import store
 from classifier.assembly import assemble
 from classifier.chosen import chosen, ranked
@@ -19,9 +21,6 @@ from classifier.layout import check
 from classifier.scoring import Answers, Counts, Scorer
 from classifier.tagging import Tag, Tagging, tagging_of
 from classifier.texts import as_texts
-
-if TYPE_CHECKING:
-    from classifier.page import Page
 
 EMBEDDED = Path(__file__).parent / "pretrained" / "topics"
 
@@ -66,7 +65,7 @@ class TopicModel:
         self._scorer = Scorer(arrays)
 
     @classmethod
-    def load(cls, path: str | Path | None = None) -> TopicModel:
+    def load(cls, path: str | os.PathLike[str] | None = None) -> TopicModel:
         """Open a model folder by memory map.
 
         Parameters
@@ -261,7 +260,7 @@ class TopicModel:
             "reason": [t.reason for t in found],
         }
 
-    def read_page(self, text_or_html: str) -> Page:
+    def read_page(self, text_or_html: str) -> classifier.Page:
         """Take a page apart into its article, teasers and boilerplate, each with its Tagging."""
         from classifier.page import read_page
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from classifier.decline import FUNCTION_WORDS
 from classifier.linear import effects, ngram_weights
+from classifier.model import TopicModel
 from classifier.spans import ngram_spans
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
 
 MOST_WORDS = 5000
 """In a longer text the search for what must go is not begun: each step re-tags the whole text."""

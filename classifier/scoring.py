@@ -151,6 +151,9 @@ class Scorer:
 
     def answer(self, texts: Sequence[str], n_jobs: int = 1) -> Answers:
         """Work out the answers for any number of texts, on `n_jobs` threads."""
+        if isinstance(n_jobs, bool) or not hasattr(n_jobs, "__index__"):
+            found_type = type(n_jobs).__name__
+            raise TypeError(f"n_jobs expects a whole number (int), found {found_type}")
         if index(n_jobs) < 1:
             raise ValueError(f"n_jobs {n_jobs}: expected at least 1")
         n, k = len(texts), len(self._bias)

@@ -56,14 +56,16 @@ def write(
     Raises
     ------
     ModelError
-        The folder holds something that is no model, a name or a dtype is not allowed, or the
-        manifest has values that are not JSON.
+        The folder holds something that is no model, or holds one and is the current folder; a
+        name or a dtype is not allowed; the manifest has values that are not JSON.
     """
     folder = Path(folder)
     if not is_free(folder):
         raise ModelError(
             f"{folder} is there already and holds no model: it is left alone; choose another folder"
         )
+    if would_vanish(folder):
+        raise ModelError(f"{folder} {VANISHING}")
     specs, contents = {}, {}
     for name, array in sorted(arrays.items()):
         dtype = _DTYPES.get(array.dtype.name)
@@ -105,6 +107,23 @@ def is_free(folder: Path) -> bool:
     if not folder.is_dir():
         return not folder.exists()
     return bool(_own_files(folder)) or not any(folder.iterdir())
+
+
+VANISHING = (
+    "is the current folder and holds a model, which is replaced as a whole: go one folder up "
+    "(cd ..) and name it from there"
+)
+
+
+def would_vanish(folder: Path) -> bool:
+    """Whether a model would be replaced in whose folder this process, and its shell, works.
+
+    They would be left in a folder that is no more.
+    """
+    try:
+        return bool(_own_files(folder)) and folder.samefile(Path.cwd())
+    except OSError:  # somebody has removed the current folder
+        return False
 
 
 def _own_files(folder: Path) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+import classifier
+
 if TYPE_CHECKING:
-    from classifier.explain import Explanation
-    from classifier.model import TopicModel
+    import classifier.explain
 
 Status = Literal["confident", "unsure", "none"]
 
@@ -57,7 +58,7 @@ class Tagging:
     # annotations at run time: cattrs and dacite resolve them, msgspec writes class variables.
     if TYPE_CHECKING:
         _text: ClassVar[str]
-        _model: ClassVar[TopicModel | None]
+        _model: ClassVar[classifier.TopicModel | None]
     else:
         _text, _model = "", None
 
@@ -67,7 +68,7 @@ class Tagging:
         return [tag.topic for tag in self.tags]
 
     @property
-    def why(self) -> Explanation:
+    def why(self) -> classifier.explain.Explanation:
         """The n-grams that carried each topic, adding up to its score (worked out when asked).
 
         Raises
@@ -97,7 +98,7 @@ class Tagging:
 
 
 def tagging_of(
-    text: str, model: TopicModel, tags: list[Tag], status: Status, reason: str
+    text: str, model: classifier.TopicModel, tags: list[Tag], status: Status, reason: str
 ) -> Tagging:
     """Make the Tagging of a text by a model, which `Tagging.why` asks for its reasons."""
     tagging = Tagging(tags, status, reason)

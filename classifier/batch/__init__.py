@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import classifier
+from classifier.batch import options
 from classifier.errors import ClassifierError, InputError, MissingExtraError
 from classifier.files import STDIN
 
 if TYPE_CHECKING:
-    from classifier.batch.local import Progress
     from classifier.batch.plan import Plan
-    from classifier.model import TopicModel
 
-__all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Summary", "run"]
+__all__ = ["MAX_EXPANSION", "MAX_ROW_BYTES", "PART_ROWS", "Progress", "Summary", "run"]
 
 #: Longest row (32 MiB): a JSONL line, a CSV record, a text in Parquet, a text file.
 MAX_ROW_BYTES = 32 << 20
@@ -66,11 +66,30 @@ class Summary:
     html: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    rows : int
+        Rows read and answered in this run.
+    share : float
+        Share of the input that is done, in [0, 1]; 0 where it cannot be told.
+    rejects : int
+        Rows rejected in this run.
+    """
+
+    rows: int
+    share: float
+    rejects: int
+
+
 def run(
     input: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],  # noqa: A002 - the CLI's word
     output: str | os.PathLike[str],
     *,
-    model: TopicModel | str | os.PathLike[str] | None = None,
+    model: classifier.TopicModel | str | os.PathLike[str] | None = None,
     text_column: str | Sequence[str] = "text",
     id_column: str | None = None,
     keep_columns: str | Sequence[str] = (),
@@ -140,6 +159,8 @@ def run(
 
     Raises
     ------
+    TypeError
+        An option is of a wrong type.
     InputError
         An option, a file or a column is not what it must be; the output is already there; with
         `strict`, a row was rejected.
@@ -158,6 +179,23 @@ def run(
     >>> json.loads((folder / "tags.jsonl").read_text())["topic"]
     'sport'
     """
+    jobs = options.whole("jobs", jobs)
+    resume, strict = options.flag("resume", resume), options.flag("strict", strict)
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress expects a function, found {type(on_progress).__name__}")
+    asked: dict[str, Any] = {
+        "text_column": options.columns("text_column", text_column),
+        "id_column": None if id_column is None else options.text("id_column", id_column),
+        "keep_columns": options.columns("keep_columns", keep_columns),
+        "read_page": options.flag("read_page", read_page),
+        "top": None if top is None else options.whole("top", top),
+        "threshold": None if threshold is None else options.real("threshold", threshold),
+        "input_format": input_format,
+        "max_row_bytes": options.whole("max_row_bytes", max_row_bytes),
+        "max_expansion": options.whole("max_expansion", max_expansion),
+        "part_rows": options.whole("part_rows", part_rows),
+    }
+    named, target = options.paths("input", input), options.path("output", output)
     _need_extra()
     from classifier.batch.plan import make_plan
 
@@ -167,21 +205,7 @@ def run(
         raise InputError(f"engine '{engine}': there are local, ray")
     if address is not None and engine != "ray":
         raise InputError(f"address {address}: is that of a Ray cluster: it needs --engine ray")
-    plan = make_plan(
-        input,
-        output,
-        model=_loaded(model),
-        text_column=text_column,
-        id_column=id_column,
-        keep_columns=keep_columns,
-        read_page=read_page,
-        top=top,
-        threshold=threshold,
-        input_format=input_format,
-        max_row_bytes=max_row_bytes,
-        max_expansion=max_expansion,
-        part_rows=part_rows,
-    )
+    plan = make_plan(named, target, model=_loaded(model), **asked)
     if resume and plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read again: save it to a file to resume")
     return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
@@ -238,10 +262,12 @@ def _carry_out(
     )
 
 
-def _loaded(model: Any) -> TopicModel:
+def _loaded(model: Any) -> classifier.TopicModel:
     from classifier.model import TopicModel
 
-    return model if isinstance(model, TopicModel) else TopicModel.load(model)
+    if isinstance(model, TopicModel):
+        return model
+    return TopicModel.load(None if model is None else options.path("model", model))
 
 
 def _need_extra() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +13,9 @@ from classifier.batch.rows import Fields
 from classifier.batch.values import type_without_dictionaries
 from classifier.errors import InputError
 
-# What else separates columns: Excel writes semicolons where the comma is the decimal sign.
-_OTHER_SEPARATOR = re.compile(r"[;\t|]")
+#: What separates columns, tried in this order: Excel writes semicolons where the comma is the
+#: decimal sign.
+_DELIMITERS = ",;\t|"
 
 
 def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[str, Any]]:
@@ -39,8 +39,8 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
             if number == 0:
                 fields = _check_keys(source, fields)
             continue
-        reader = ParquetReader(source) if source.format == "parquet" else CsvReader(source)
-        names = reader.columns()
+        reader = ParquetReader(source) if source.format == "parquet" else None
+        names = _csv_columns(source, fields) if reader is None else reader.columns()
         if number == 0:
             fields = _with_id(fields, names)
         missing = [name for name in fields.read if name not in names]
@@ -50,13 +50,34 @@ def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[s
         twice = [name for name in fields.read if names.count(name) > 1]
         if twice:
             raise InputError(
-                f"{source.path}: column '{twice[0]}' is there more than once, and it is read: "
+                f"{source.name}: column '{twice[0]}' is there more than once, and it is read: "
                 "rename all but one"
             )
-        if isinstance(reader, ParquetReader):
+        if reader is not None:
             reader.check(fields)
             _merge_types(types, source, reader.schema, fields)
     return fields, types
+
+
+def _csv_columns(source: Source, fields: Fields) -> list[str]:
+    """Read the header of a CSV file, by what separates every column that is asked for.
+
+    Where nothing does, it is shown by what separates most, so that the right names can be asked.
+    """
+    found: dict[str, list[str]] = {}
+    failed: InputError | None = None
+    for source.delimiter in _DELIMITERS:
+        try:
+            names = found[source.delimiter] = CsvReader(source).columns()
+        except InputError as error:  # perhaps by this delimiter only: '"text";"label"' by commas
+            failed = failed or error
+            continue
+        if set(fields.read) <= set(names):
+            return names
+    if failed is not None and "," not in found and max(map(len, found.values()), default=1) == 1:
+        raise failed
+    source.delimiter = max(found, key=lambda delimiter: len(found[delimiter]))
+    return found[source.delimiter]
 
 
 def _check_keys(source: Source, fields: Fields) -> Fields:
@@ -77,9 +98,9 @@ def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> Inp
     listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
     quoted = " or ".join(f"'{name}'" for name in wanted)
     hint = ": choose with --text-column" if wanted == ("text",) else ""
-    if source.format == "csv" and len(names) == 1 and (found := _OTHER_SEPARATOR.search(names[0])):
-        hint = f": fields are separated by commas, not by {found[0]!r}: convert the file first"
-    return InputError(f"{source.path}: no column {quoted}: there are {listed}{hint}")
+    if source.delimiter != ",":
+        listed += f" (separated by {source.delimiter!r})"
+    return InputError(f"{source.name}: no column {quoted}: there are {listed}{hint}")
 
 
 def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fields) -> None:
@@ -87,5 +108,5 @@ def _merge_types(types: dict[str, Any], source: Source, schema: Any, fields: Fie
         found = type_without_dictionaries(schema.field(name).type)
         if types.setdefault(name, found) != found:
             raise InputError(
-                f"{source.path}: column '{name}' is {found}, but {types[name]} in the first file"
+                f"{source.name}: column '{name}' is {found}, but {types[name]} in the first file"
             )

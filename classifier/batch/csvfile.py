@@ -70,8 +70,9 @@ class _Feed:
     known to be after few lines: else every line of a file of such lines would be read to its end.
     """
 
-    def __init__(self, lines: Lines, most_opened: int = _MOST_OPENED) -> None:
+    def __init__(self, lines: Lines, delimiter: str, most_opened: int = _MOST_OPENED) -> None:
         self.source = lines
+        self.delimiter = delimiter
         self.most_opened = most_opened
         self.opened = 0
         self.lines = iter(lines)
@@ -90,7 +91,7 @@ class _Feed:
         if line is None or self.taken_bytes > self.source.limit:
             limit = self.source.limit
             raise BadRowError("too-long", f"the record is longer than {limit:,} bytes")
-        if len(self.taken) > 1 and _leaves_open(line):
+        if len(self.taken) > 1 and _leaves_open(line, self.delimiter):
             self.opened += 1
             if self.opened > self.most_opened:
                 raise BadRowError("bad-quoting", "not CSV: a quote is opened and never closed")
@@ -134,11 +135,12 @@ class _Feed:
         self.flaw = None
 
 
-def _leaves_open(line: bytes) -> bool:
+def _leaves_open(line: bytes, delimiter: str) -> bool:
     """Whether a line, as the first of a record, ends within quotes."""
     if b'"' not in line:
         return False
-    fields = csv.reader([line.decode("utf-8", "surrogateescape")], strict=True)
+    text = line.decode("utf-8", "surrogateescape")
+    fields = csv.reader([text], delimiter=delimiter, strict=True)
     try:
         next(fields)
     except csv.Error as error:
@@ -147,12 +149,12 @@ def _leaves_open(line: bytes) -> bool:
 
 
 class CsvReader:
-    """Reads one CSV file with a header, fields separated by commas, quoted as in RFC 4180.
+    """Reads one CSV file with a header, fields quoted as in RFC 4180.
 
     Parameters
     ----------
     source : Source
-        The file.
+        The file, and what separates its fields.
     """
 
     def __init__(self, source: Source) -> None:
@@ -162,16 +164,17 @@ class CsvReader:
     def columns(self) -> list[str]:
         """Read the header."""
         if self._header is None:
-            self._header = self._read_header(_Feed(Lines(self.source.peek(), self.source.limit)))
+            lines = Lines(self.source.peek(), self.source.limit)
+            self._header = self._read_header(_Feed(lines, self.source.delimiter))
         return self._header[0]
 
     def _read_header(self, feed: _Feed) -> tuple[list[str], int]:
-        path = self.source.path
+        path = self.source.name
         read_long_fields()  # the feed limits the record; the header is read before any other
         try:
             # The mark before a quote would make the quote a part of the name.
             lines = (line.removeprefix("\ufeff") for line in feed)
-            header = next(csv.reader(lines, strict=True))
+            header = next(csv.reader(lines, delimiter=self.source.delimiter, strict=True))
         except StopIteration:
             if feed.source.damage is not None:
                 said = f"the header cannot be read: {feed.source.damage}"
@@ -192,17 +195,19 @@ class CsvReader:
         first = feed.taken[0][0] or b""
         refuse_other(first, self.source.path)
         if is_utf16(first):
-            raise InputError(f"{self.source.path}: UTF-16 text: convert it to UTF-8 first")
+            raise InputError(f"{self.source.name}: UTF-16 text: convert it to UTF-8 first")
 
     def chunks(self, start: Position, max_rows: int, max_bytes: int) -> Iterator[CsvChunk]:
         """Yield the records from `start` on."""
         self.columns()  # reads it before anything else is
         offset = start.offset
         lines = Lines(self.source.pieces(offset), self.source.limit)
-        feed = _Feed(lines, min(len(self.columns()), _MOST_OPENED))
+        delimiter = self.source.delimiter
+        feed = _Feed(lines, delimiter, min(len(self.columns()), _MOST_OPENED))
         if offset == 0:
             offset = self._read_header(feed)[1]
-        reader, row, chunk = csv.reader(feed, strict=True), start.row, self._new(start)
+        reader = csv.reader(feed, delimiter=delimiter, strict=True)
+        row, chunk = start.row, self._new(start)
         while (outcome := self._next(reader, feed)) is not None:
             record, flaw, size = outcome
             row += 1

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, STDIN, TEXT_SUFFIXES, odd_kind
+from classifier.files import HTML_SUFFIXES, NO_TABLES, STDIN, TEXT_SUFFIXES, find_texts, odd_kind
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -50,6 +50,8 @@ class Source:
         See `open_pieces`.
     documents : list of str
         The files of a ``"documents"`` source.
+    delimiter : str
+        Between the fields of CSV.
     """
 
     path: str
@@ -59,8 +61,14 @@ class Source:
     limit: int
     max_expansion: int
     documents: list[str] = field(default_factory=list)
+    delimiter: str = ","
     _head: list[tuple[bytes, int]] = field(default_factory=list)
     _open: Iterator[tuple[bytes, int]] | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it in an error."""
+        return "standard input" if self.path == STDIN else self.path
 
     def pieces(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[bytes, int]]:
         """Read it, as `open_pieces` does; standard input continues after what was peeked at."""
@@ -211,8 +219,7 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
     if os.path.isdir(name):
         found = sorted(path for path in _walk(name) if not _is_own(path, output))
         if not found:
-            listed = ", ".join([*_SUFFIXES, *_CODECS])
-            raise InputError(f"{name}: the folder holds no file that can be read ({listed})")
+            raise InputError(f"{name}: the folder holds no file that can be read ({readable()})")
         for path in found:
             # Of texts it is rejected when it is read; a table would wait for ever, or never end.
             if _split(path)[0] != "documents" and (kind := odd_kind(path)):
@@ -248,7 +255,8 @@ def _is_own(path: str, output: Path) -> bool:
     """Whether a file that was found is one that a run with this output writes."""
     own = os.path.abspath(output)
     path = os.path.abspath(path)
-    return path in (own, f"{own}.rejects.jsonl") or path.startswith(f"{own}.parts{os.sep}")
+    beside = (own, f"{own}.rejects.jsonl", f"{own}.run.json")
+    return path in beside or path.startswith(f"{own}.parts{os.sep}")
 
 
 def _walk(folder: str) -> Iterator[str]:
@@ -259,6 +267,22 @@ def _walk(folder: str) -> Iterator[str]:
             # Spark writes files about a table beside it, under such names. A page may have one.
             if kind is not None and (kind == "documents" or not name.startswith("_")):
                 yield os.path.join(parent, name)
+
+
+def readable() -> str:
+    """List the endings of what can be read."""
+    return ", ".join([*_SUFFIXES, *_CODECS])
+
+
+def others_in(folder: str, output: Path) -> list[str]:
+    """List the files of an input folder that are not read, but for those of the run itself."""
+    return [
+        path
+        for path in find_texts(folder, ("",))
+        if _split(path)[0] is None
+        and not os.path.basename(path).startswith("_")
+        and not _is_own(path, output)
+    ]
 
 
 def _split(path: str) -> tuple[Format | None, str | None]:
@@ -276,6 +300,8 @@ def _kind(path: str, input_format: str | None) -> tuple[Format, str | None]:
         found = found or "jsonl"
     if input_format is not None:
         found = input_format  # type: ignore[assignment]
+    if found is None and (advice := NO_TABLES.get(Path(path).suffix.lower())):
+        raise InputError(f"{path}: {advice}")
     if found is None:
         raise InputError(
             f"{path}: the name does not tell the format: pass --input-format "

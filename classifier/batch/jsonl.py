@@ -23,6 +23,7 @@ from classifier.batch.rows import (
     named_type,
 )
 from classifier.batch.streams import Lines, refuse_other
+from classifier.errors import InputError
 from classifier.nesting import DEEPEST, nested_too_deep
 
 _MISSING = object()
@@ -182,20 +183,33 @@ class JsonlReader:
         self.source = source
 
     def columns(self, n_rows: int = 1000) -> list[str]:
-        """List the keys of the first rows that are objects; empty if there is none."""
+        """List the keys of the first rows that are objects; empty if there is none.
+
+        Raises
+        ------
+        InputError
+            The file is something else, such as a list, of which hardly a line would be a row.
+        """
         source, names = self.source, dict[str, None]()
         lines = Lines(source.peek(), source.limit)
+        begins = b""
         for number, (line, _) in enumerate(lines):
             if number >= n_rows:
                 break
             if number == 0 and line is not None:
                 refuse_other(line, source.path)
                 line = line.removeprefix(_BOM)  # noqa: PLW2901
+                begins = line.strip()[:2]
             if line is not None:
                 try:
                     names.update(dict.fromkeys(parse_line(line)))
                 except BadRowError:
                     continue
+        if begins == b"[" or (begins == b"[{" and not names):
+            raise InputError(
+                f"{source.name}: a list was found where JSON Lines (an object a line) are expected"
+                ": write one object a line, for example with  jq -c '.[]'"
+            )
         return list(names)
 
     def chunks(

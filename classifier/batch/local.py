@@ -5,33 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
+from classifier.batch import Progress
 from classifier.batch.plan import PART_BYTES, Plan
 from classifier.batch.rows import Chunk, Position, Reject
 from classifier.batch.state import RunState
 from classifier.errors import ClassifierError, InputError
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is.
-
-    Attributes
-    ----------
-    rows : int
-        Rows read and answered in this run.
-    share : float
-        Share of the input that is done, in [0, 1]; 0 where it cannot be told.
-    rejects : int
-        Rows rejected in this run.
-    """
-
-    rows: int
-    share: float
-    rejects: int
-
 
 # What was rendered of a chunk, its rows, its rejects, the columns that no row of it has, and its
 # rows of HTML that were tagged as plain text.

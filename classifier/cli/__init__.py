@@ -46,6 +46,9 @@ class _Parser(argparse.ArgumentParser):
     """Wrong options are reported like every other wrong input: in one line."""
 
     def error(self, message: str) -> NoReturn:
+        dashed = message.removeprefix("unrecognized arguments: ")
+        if dashed != message and os.path.exists(dashed):
+            raise InputError(f"{dashed} looks like an option: write ./{dashed} for the file")
         raise InputError(f"{message} (see `{self.prog} --help`)")
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
@@ -117,11 +118,22 @@ def run(args: argparse.Namespace) -> int:
         raise ClassifierError(
             f"{where}{error.strerror or error}: what was done is kept, --resume goes on with it"
         ) from None
+    _name_left_out(args)
     if format_ == "table":
-        _report(summary)
+        _report(summary, tables=any(".csv" in name.lower() for name in args.input))
     else:
         _write(summary, format_)
     return SOME_REJECTED if summary.rejects else 0
+
+
+def _name_left_out(args: argparse.Namespace) -> None:
+    """Say which files of a folder were not read."""
+    from classifier.batch.inputs import others_in, readable
+    from classifier.left_out import left_out
+
+    for name in filter(os.path.isdir, args.input):
+        if note := left_out(name, others_in(name, Path(args.output)), f"{readable()} are read"):
+            print(one_line(note), file=sys.stderr)
 
 
 def _can_go_on(args: argparse.Namespace) -> bool:
@@ -135,8 +147,15 @@ def _cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _report(summary: Summary) -> None:
-    """Say in one line what was done, and in one more what was not."""
+def _report(summary: Summary, *, tables: bool) -> None:
+    """Say in one line what was done, and in one more what was not.
+
+    Parameters
+    ----------
+    summary : Summary
+    tables : bool
+        Whether CSV was read, which Excel writes in the charset of Windows.
+    """
     rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
     # Of all rows, the rejected too: how many of either kind they were is not counted apart.
     resumed = f" ({summary.resumed:,} of these rows before)" if summary.resumed else ""
@@ -152,6 +171,14 @@ def _report(summary: Summary) -> None:
         listed = ", ".join(f"{one_line(kind)} {count:,}" for kind, count in kinds)
         listed = f" ({listed})" if listed else ""  # an earlier version noted none
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
+    if "not-utf8" in summary.reasons and tables:
+        print(
+            "what is not UTF-8 is to be converted first, for example with  "
+            "iconv -f WINDOWS-1252 -t UTF-8",
+            file=sys.stderr,
+        )
+    if summary.rejects == summary.rows_in == summary.reasons.get("not-json"):
+        print("no line is JSON: for CSV pass --input-format csv", file=sys.stderr)
     for name in summary.absent:
         print(
             f"no row has a column '{one_line(name)}': was another one meant?",

@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     if args.data is not None:
         data = labelled.read_data(args, None if topics is None else list(topics))
         labelled.name_lookalikes(data)
+        if topics is None:  # else somebody wrote each of them down as a topic
+            labelled.name_placeholders(data)
         if args.drop:
             data, rare = fitting.without_rare(data, topics)
             _name_left_out(rare)
@@ -112,6 +114,8 @@ def _check_out(out: Path) -> None:
 
     if not store.is_free(out):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
+    if store.would_vanish(out):
+        raise InputError(f"--out {out} {store.VANISHING}")
     there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise InputError(f"--out {out}: {there} is a file: choose another --out")

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from classifier.errors import ClassifierError, MissingExtraError
-from classifier.files import STDIN, list_texts, read_found, read_text
+from classifier.files import STDIN, TEXT_SUFFIXES, find_texts, list_texts, read_found, read_text
+from classifier.left_out import left_out
 from classifier.one_line import one_line
+
+_READ = ".txt, .html and .htm are read, and any file that is named"
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -88,12 +91,15 @@ class Inputs:
         Every file to read.
     failures : list of str
         One line for each argument or file that gave no answer.
+    notes : list of str
+        One line for each folder of which files are not read.
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self.many = len(arguments) > 1 or any(os.path.isdir(path) for path in arguments)
         self.paths: list[str] = []
         self.failures: list[str] = []
+        self.notes: list[str] = []
         self._named = set(arguments)
         # One package that is not there would otherwise be named a thousand times.
         self._missing: dict[str, list[str]] = {}
@@ -105,6 +111,14 @@ class Inputs:
                 self.paths += list_texts(argument)
             except ClassifierError as error:
                 self.failures.append(str(error))
+                continue
+            if os.path.isdir(argument):
+                others = [
+                    path
+                    for path in find_texts(argument, ("",))
+                    if not path.lower().endswith(TEXT_SUFFIXES)
+                ]
+                self.notes.append(left_out(argument, others, _READ))
 
     def answers(self, ask: Callable[[str], Answer]) -> Iterator[tuple[str, Answer]]:
         """Yield each path with what `ask` says to its text."""
@@ -126,12 +140,15 @@ class Inputs:
             yield path, answer
 
     def report(self) -> int:
-        """Print the failures, one line each; return the exit code."""
+        """Print what was left out and the failures, one line each; return the exit code."""
         failed = len(self.failures) + sum(map(len, self._missing.values()))
         for message, paths in self._missing.items():
             others = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
             self.failures.append(f"{shown(paths[0])}{others}: {message}")
         self._missing.clear()
+        for note in filter(None, self.notes):
+            sys.stdout.flush()
+            print(f"classifier: {one_line(note)}", file=sys.stderr)
         if not self.failures:
             return 0
         sys.stdout.flush()

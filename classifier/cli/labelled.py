@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -14,11 +15,17 @@ from typing import Any
 from classifier.cli import inputs, output
 from classifier.csv_cells import UnixLines
 from classifier.errors import InputError, MissingExtraError
+from classifier.label_folders import SUFFIX, others
 from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
+from classifier.left_out import left_out
 from classifier.one_line import one_line
 
 _MOST_NAMED = 20
+# What programs and people write into a cell that has no label; a dash or two do as well.
+_PLACEHOLDERS = {"n/a", "na", "n.a.", "#n/a", "nan", "<na>", "null", "(null)", "nil", "none"}
+_PLACEHOLDERS |= {"undefined", "unknown", "missing", "tbd", "todo", "unlabeled", "unlabelled"}
+_NO_WORD = re.compile(r"[-\u2013\u2014?.*_/#\s]+")
 _REVIEW = ("where", "given", "suggested", "label_quality", "text")
 
 
@@ -29,8 +36,8 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
         type=inputs.named,
         nargs="?" if optional else None,
         metavar="DATA",
-        help=".csv, .tsv, .jsonl or .parquet file, folder with one folder of texts a label, "
-        "dataset id (owner/name), or - for CSV or JSON Lines on standard input",
+        help=".csv, .tsv, .jsonl (also .gz, .zst) or .parquet file, folder with one folder of "
+        "texts a label, dataset id (owner/name), or - for CSV or JSON Lines on standard input",
     )
     parser.add_argument(
         "--text",
@@ -117,6 +124,10 @@ def read_data(
     """Read the data; name what is wrong with it, row by row, and stop unless told to go on."""
     columns = Columns(tuple(map(str.strip, args.text.split(","))), args.label, args.source)
     data = read_labelled(args.data, columns, split=split, known=known)
+    if os.path.isdir(args.data):
+        read = f"{SUFFIX} files in a label's folder are read"
+        if note := left_out(args.data, others(args.data), read):
+            print(f"classifier: {one_line(note)}", file=sys.stderr)
     for problem in data.problems[:_MOST_NAMED]:
         print(f"classifier: {one_line(str(problem))}", file=sys.stderr)
     more = len(data.problems) - _MOST_NAMED
@@ -144,6 +155,23 @@ def name_lookalikes(data: LabelledTexts) -> None:
                 f"topics: {listed}",
                 file=sys.stderr,
             )
+
+
+def name_placeholders(data: LabelledTexts) -> None:
+    """Warn of labels that tables hold where there is none: each becomes a topic."""
+    counts = Counter(label for row in data.labels for label in row)
+    found = [
+        label
+        for label in sorted(counts)
+        if label.casefold() in _PLACEHOLDERS or _NO_WORD.fullmatch(label)
+    ]
+    if found:
+        listed = ", ".join(f"{label!r} ({counts[label]})" for label in found)
+        print(
+            f"classifier: labels that look like a blank become topics: {one_line(listed)}: where "
+            "they mean no label, empty the cells and leave the rows out with --drop",
+            file=sys.stderr,
+        )
 
 
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:

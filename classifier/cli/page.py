@@ -25,8 +25,9 @@ _EPILOG = """examples:
   classifier page pages/ --html report/           a folder: an index with counts by topic
 
 --format json prints one object for one file, and an array for a folder or several files; jsonl
-one object a line. Both hold {"article": {"text", "tags", "status"}, "blocks": [...]}; with
-several inputs each object starts with "file". csv has one row a block."""
+one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "title", "blocks":
+[...]}, of an HTML page also "metadata" (byline, date, site, section, keywords); with several inputs
+each object starts with "file". csv has one row a block."""
 
 _COLUMNS = ("file", "block", "role", "kind", "topic", "score", "status", "text")
 

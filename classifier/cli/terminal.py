@@ -16,6 +16,7 @@ from classifier.cli.inputs import shown
 from classifier.cli.page import short
 from classifier.cli.tag import beside, name_of
 from classifier.one_line import one_line
+from classifier.report.page import credits_of
 
 if TYPE_CHECKING:
     from classifier.explain import Explanation, TopicReasons
@@ -59,6 +60,13 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
         if page.kind != "article":
             heading.append(f"  {page.kind}", "not bold yellow")
         console.rule(heading, align="left", style="bright_black")
+        if known := credits_of(page):
+            said = Table.grid(padding=(0, 2, 0, 0))
+            said.add_column(no_wrap=True)
+            said.add_column(overflow="fold")
+            for name, value in known.items():
+                said.add_row(Text(name, "bright_black"), Text(one_line(value)))
+            console.print(Padding(said, (0, 0, 1, 2)))
         console.print(Padding(_scores(page.tagging), (0, 0, 1, 2)))
         grid = Table.grid(padding=(0, 2))
         grid.add_column(width=11, no_wrap=True)

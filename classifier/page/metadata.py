@@ -52,6 +52,16 @@ class Metadata:
     headline: str = ""
     n_bodies: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return ``{"byline", "date", "site", "section", "keywords"}``, ready for JSON."""
+        return {
+            "byline": self.byline,
+            "date": self.date,
+            "site": self.site,
+            "section": self.section,
+            "keywords": list(self.keywords),
+        }
+
 
 def read_metadata(root: Any) -> Metadata:
     """Read the head of a parsed page and its JSON-LD."""

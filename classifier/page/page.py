@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from classifier.model import TopicModel
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
@@ -19,9 +20,6 @@ from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
 from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
-
-if TYPE_CHECKING:
-    from classifier.model import TopicModel
 
 
 class Taggings:
@@ -169,6 +167,8 @@ class Page:
     def to_dict(self) -> dict[str, Any]:
         """Return the page as the JSON object that docs/reading-pages.md describes."""
         tagging = self.tagging
+        # Of text nothing is known but its title, which is the page's own.
+        said = {} if self.metadata is None else {"metadata": self.metadata.to_dict()}
         return {
             "article": {
                 "text": self.article,
@@ -177,6 +177,7 @@ class Page:
             },
             "kind": self.kind,
             "title": self.title,
+            **said,
             "blocks": [block.to_dict() for block in self.blocks],
         }
 

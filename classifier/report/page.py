@@ -35,12 +35,14 @@ def page_html(page: Page, name: str = "") -> str:
         Where it came from, shown above it.
     """
     title = title_of(page, name)
+    said = [value for key, value in credits_of(page).items() if key != "title"]
     return document(
         title,
         element("a", "Skip to the page", href="#page", class_="skip"),
         element(
             "header",
             element("h1", title),
+            element("p", " · ".join(said), class_="soft") if said else None,
             element("p", name, class_="soft small") if name and name != title else None,
         ),
         element("main", body(page), id="page"),
@@ -250,6 +252,16 @@ def _bar_cell(number: int, most: int) -> ET.Element:
     bar = element("span", class_="bar", style=f"width:{8 * number / most:.2f}rem",
                   aria_hidden="true")  # fmt: skip
     return element("td", bar if number else None, f" {number}", class_="left")
+
+
+def credits_of(page: Page) -> dict[str, str]:
+    """Return title, byline, date and site, those that are known, each on one line."""
+    found = {"title": page.title}
+    if page.metadata is not None:
+        said = page.metadata
+        found |= {"byline": said.byline, "date": said.date, "site": said.site}
+    lines = {name: " ".join(value.split()) for name, value in found.items()}
+    return {name: line for name, line in lines.items() if line}
 
 
 def title_of(page: Page, name: str = "") -> str:

@@ -257,7 +257,10 @@ WRONG = {
     "no column 'body': there are id, text": {"text_column": "body"},
     "no column 'nope': there are id, text": {"input": "news.csv", "keep_columns": "nope"},
     "no column 'key': there are id, text": {"id_column": "key"},
-    "separated by commas, not by ';'": {"input": "semicolons.csv"},
+    "no column 'body': there are id, text .separated by ';'.": {
+        "input": "semicolons.csv",
+        "text_column": "body",
+    },
     "a compressed page": {"input": "page.html.gz"},
     "expected a probability": {"threshold": 2},
     "top 0: expected at least 1": {"top": 0},

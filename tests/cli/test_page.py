@@ -89,6 +89,40 @@ def test_next_to_nothing_is_still_a_page(cli, text):
     assert cli("page", "-", stdin=text).returncode == 0
 
 
+DATED = """<!doctype html><title>Ferry stops</title><meta name="author" content="Jo\x07an Doe">
+<meta property="og:site_name" content="The Harbour Post"><meta name="keywords" content="ferry, sea">
+<meta property="article:published_time" content="2026-05-01T10:00:00Z"><h1>Ferry stops</h1>
+<p>The ferry between the two islands will stop in May, the council said on Tuesday after a debate.
+<p>Residents who depend on the boat said that they had not been asked, and the school is far away.
+"""
+
+
+def test_what_a_page_says_of_itself_is_shown(cli, tmp_path):
+    pytest.importorskip("lxml")
+    (tmp_path / "story.html").write_text(DATED)
+    (tmp_path / "story.txt").write_text(PAGE)
+    record = json.loads(cli("page", "story.html", "--format", "json").stdout)
+    assert record["title"] == "Ferry stops"
+    assert record["metadata"] == {
+        "byline": "Jo\x07an Doe",
+        "date": "2026-05-01T10:00:00Z",
+        "site": "The Harbour Post",
+        "section": "",
+        "keywords": ["ferry", "sea"],
+    }
+    assert "metadata" not in json.loads(cli("page", "story.txt", "--format", "json").stdout)
+    shown = at_a_terminal("page", str(tmp_path / "story.html"), NO_COLOR="1").splitlines()
+    said = [" ".join(line.split()) for line in shown[1:5]]
+    assert said[:2] == ["title Ferry stops", "byline Joan Doe"]
+    assert said[2:] == ["date 2026-05-01T10:00:00Z", "site The Harbour Post"]
+    shown = at_a_terminal("page", str(tmp_path / "story.txt"), NO_COLOR="1")
+    assert f"title  {PAGE.splitlines()[0]}" in shown
+    assert "byline" not in shown.split("geopolitics")[0]
+    assert cli("page", "story.html", "--html", "report.html").returncode == 0
+    report = (tmp_path / "report.html").read_text()
+    assert "an Doe \u00b7 2026-05-01T10:00:00Z \u00b7 The Harbour Post</p>" in report
+
+
 def test_a_page_cannot_steer_the_terminal(cli):
     done = cli("page", "-", stdin=PAGE.replace("cookies", "\x1b[2J\x07\x9bcookies"))
     assert done.returncode == 0

@@ -49,6 +49,43 @@ def test_every_public_name_is_there():
         _ = classifier.nonsense
 
 
+def test_the_types_of_everything_public_can_be_resolved():
+    pytest.importorskip("sklearn")
+    # In a process of its own: whatever was asked for before is there under its name.
+    code = """
+import inspect, pathlib, re, sys, typing
+import classifier
+found = [getattr(classifier, name) for name in classifier.__all__ if name[0].islower()]
+assert all(typing.get_type_hints(value) for value in found)
+found = [getattr(classifier, name) for name in classifier.__all__]
+listed = pathlib.Path(sys.argv[1]).read_text()
+for name in re.findall("^::: (classifier[.][a-z_.]+)$", listed, re.M):
+    module = __import__(name, fromlist=["*"])
+    found += [value for key, value in vars(module).items() if not key.startswith("_")
+              and str(getattr(value, "__module__", "")).startswith("classifier")]
+for value in list(found):
+    if inspect.isclass(value):
+        for key, member in vars(value).items():
+            member = getattr(member, "fget", getattr(member, "__func__", member))
+            if inspect.isfunction(member):
+                found.append(member)
+for value in found:
+    if inspect.isclass(value) or inspect.isfunction(value):
+        try:
+            typing.get_type_hints(value)
+        except (NameError, AttributeError) as error:
+            print(value, error)
+print(len(found))
+"""
+    reference = Path(__file__).parents[2] / "docs" / "reference.md"
+    if not reference.exists():
+        pytest.skip("needs the documentation, which is in the repository only")
+    command = [sys.executable, "-c", code, str(reference)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    (number,) = done.stdout.splitlines()
+    assert int(number) > 50
+
+
 def test_the_shortcuts_use_one_embedded_model(embedded_model):
     assert classifier.load() is classifier.load()
     assert classifier.tag("The club won the cup final") == embedded_model.tag(

@@ -124,8 +124,8 @@ def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
     for wrong in (0, -1):
         with pytest.raises(ValueError, match=f"n_jobs {wrong}: expected at least 1"):
             model.predict_proba(texts, n_jobs=wrong)
-    for odd in ("2", 1.5, None):
-        with pytest.raises(TypeError):
+    for odd in ("2", 1.5, None, True):
+        with pytest.raises(TypeError, match=r"^n_jobs expects a whole number \(int\), found \w+$"):
             model.tag_many(texts, n_jobs=odd)
 
 

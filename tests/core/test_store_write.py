@@ -131,6 +131,21 @@ def test_a_folder_with_something_else_is_left_alone(model, tmp_path):
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "mine"
 
 
+def test_the_model_in_the_current_folder_is_not_replaced(model, folder, tmp_path, monkeypatch):
+    before = (folder / "manifest.json").read_bytes()
+    monkeypatch.chdir(folder)
+    for place in (".", folder, f"../{folder.name}"):
+        with pytest.raises(ModelError, match=r"is the current folder .*: go one folder up"):
+            model.save(place)
+    assert (folder / "manifest.json").read_bytes() == before
+    (folder / "reports").mkdir()
+    monkeypatch.chdir(folder / "reports")
+    model.save("..")
+    assert Path.cwd() == folder / "reports"
+    monkeypatch.chdir(tmp_path)
+    model.save(folder)
+
+
 def test_an_empty_folder_is_filled_and_not_replaced(model, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")

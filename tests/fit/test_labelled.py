@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import pathlib
 import time
 
 import pytest
@@ -41,6 +43,22 @@ def test_every_kind_of_place_gives_the_same_rows(tmp_path):
     places.append(str(tmp_path / "e"))
     for place in places:
         assert sorted(as_pairs(read_labelled(place))) == sorted(ROWS), place
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_what_separates_columns_is_what_gives_those_asked_for(tmp_path, delimiter):
+    notes = "of what is in none of them, but is in this; more, than once"
+    rows = [("text", "label", notes), ("a goal, 2:1", "sport", "x"), ("flour; eggs", "food", "y")]
+    with pathlib.Path(tmp_path / "a.csv").open("w", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    assert as_pairs(read_labelled(str(tmp_path / "a.csv"))) == [row[:2] for row in rows[1:]]
+
+
+def test_a_path_is_as_good_as_its_name(tmp_path):
+    write_csv(tmp_path / "a.csv", "text,label\none two,x\n")
+    assert read_labelled(tmp_path / "a.csv") == read_labelled(str(tmp_path / "a.csv"))
+    with pytest.raises(InputError, match=r"gone\.csv: no such file or folder"):
+        read_labelled(tmp_path / "gone.csv")
 
 
 def test_several_labels_and_several_text_columns(tmp_path):
