@@ -20,7 +20,11 @@ _MOVES = PAGE_DOUBT * _NODES[:, None]
 _SHARES = 2.0 * _SHARES / _SHARES.sum()
 HOLDS_ARTICLE = 0.15
 """A page that holds an article with less probability than this has none."""
+CROWDED_HOLDS_ARTICLE = 0.25
+"""The same of a page that is crowded."""
 LONG = 15  # words from which a block is more than a heading
+CROWDED = 0.4
+"""Share of a page's words under which an article is one thing among others."""
 
 PAGE_FEATURES = [
     "mass", "expected_f1", "best_run", "words", "blocks", "mass_share", "words_likely",
@@ -59,6 +63,14 @@ def surely_chosen(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
     So it is with HTML, where no look at the page as a whole follows.
     """
     return choose(log_odds, words) & bool((log_odds > 0).any())
+
+
+def is_crowded(words: Floats, own: NDArray[np.bool_]) -> bool:
+    """Tell whether most words of a page are not its article's, or it has none.
+
+    So it is with front pages, and with a brief among thirty headlines.
+    """
+    return float(words[own].sum()) < CROWDED * float(words.sum())
 
 
 def page_row(chance: Floats, words: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -1,4 +1,9 @@
-"""Blocks to roles: two passes of boosted trees, and of text what is best of a page as a whole."""
+"""Blocks to roles: two passes of boosted trees, and of text what is best of a page as a whole.
+
+A page of text on which the article is one thing among others is read once more, by a second pass
+that learned from pages of news (``data/pages/written/taught.jsonl``): the pages that the others
+learned from are guides and blogs more than news, and long.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,15 @@ from classifier import store
 from classifier.errors import ModelError
 from classifier.heap import keep_freed_memory
 from classifier.page.blocks import Source
-from classifier.page.choose import HOLDS_ARTICLE, PAGE_FEATURES, choose, page_row, surely_chosen
+from classifier.page.choose import (
+    CROWDED_HOLDS_ARTICLE,
+    HOLDS_ARTICLE,
+    PAGE_FEATURES,
+    choose,
+    is_crowded,
+    page_row,
+    surely_chosen,
+)
 from classifier.page.features import page_features
 from classifier.page.mend import mend
 from classifier.page.menu import without_menu
@@ -26,7 +39,7 @@ from classifier.page.words import LEXICON_SIZE, Floats
 
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
-PASSES = ("text_first", "text_second", "teaser", "page")
+PASSES = ("text_first", "text_second", "teaser", "page", "crowded_second", "crowded_page")
 HTML_PASSES = ("html_first", "html_second")
 
 Role = Literal["article", "teaser", "boilerplate"]
@@ -70,15 +83,13 @@ class RoleModel:
             raise ModelError(f"no {KIND}: its manifest says {manifest.get('kind')!r}")
         try:
             self.lexicon = arrays["lexicon"].astype(np.float64) * float(manifest["lexicon_scale"])
+            names = (*PASSES, *(HTML_PASSES if "html_second" in manifest["passes"] else ()))
+            self._fitted_on = {name: features_of(manifest["passes"], name) for name in names}
             self.trees = {
-                name: Trees(
-                    {part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS},
-                    len(manifest["passes"][name]["features"]),
-                )
-                for name in (*PASSES, *(HTML_PASSES if "html_second" in manifest["passes"] else ()))
+                name: Trees({part: arrays[f"{name}_{part}"] for part in TREE_ARRAYS}, len(features))
+                for name, features in self._fitted_on.items()
             }
-            self._fitted_on = {name: manifest["passes"][name]["features"] for name in self.trees}
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise ModelError(f"the role model is incomplete ({error}): fetch it again") from None
         if self.lexicon.shape != (LEXICON_SIZE,):
             raise ModelError("the role model's lexicon has another size: fetch it again")
@@ -88,6 +99,8 @@ class RoleModel:
         self._check("text_second", second)
         self._check("teaser", first.names)
         self._check("page", PAGE_FEATURES)
+        self._check("crowded_second", second)
+        self._check("crowded_page", PAGE_FEATURES)
 
     def _check(self, name: str, features: list[str]) -> None:
         """Refuse a pass that was fitted on other features than those it would be given."""
@@ -138,9 +151,11 @@ class RoleModel:
         if way == "html":
             own = surely_chosen(odds, first.words)
         else:
-            own = choose(odds, first.words)
-            row = page_row(chance, first.words, own)
-            own &= self.trees["page"].probability(row) >= HOLDS_ARTICLE
+            own = self._best(odds, first.words, "page", HOLDS_ARTICLE)
+            if is_crowded(first.words, own):
+                odds = self.trees["crowded_second"].log_odds(second)
+                chance = probability(odds)
+                own = self._best(odds, first.words, "crowded_page", CROWDED_HOLDS_ARTICLE)
             own = without_menu(texts, first.words, own)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
@@ -149,6 +164,14 @@ class RoleModel:
         if way == "html":
             mend(sources, roles, first.words.tolist())
         return Roles(roles, chance, first.words)
+
+    def _best(
+        self, odds: Floats, words: Floats, look: str, holds_article: float
+    ) -> NDArray[np.bool_]:
+        """Return the best article of a page, or nothing where its look says that it has none."""
+        own = choose(odds, words)
+        row = page_row(probability(odds), words, own)
+        return own & (self.trees[look].probability(row) >= holds_article)
 
     @staticmethod
     def _among(n: int, said: list[int], found: Roles) -> Roles:
@@ -159,6 +182,13 @@ class RoleModel:
         chance, words = np.zeros(n), np.zeros(n)
         chance[said], words[said] = found.probability, found.words
         return Roles(roles, chance, words)
+
+
+def features_of(passes: dict[str, Any], name: str) -> list[str]:
+    """Return the names of the numbers that a pass was fitted on: those of another one, and more."""
+    said = passes[name]
+    before = features_of(passes, said["like"]) if "like" in said else []
+    return [*before, *said["features"].split()]
 
 
 @lru_cache(maxsize=4)

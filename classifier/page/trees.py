@@ -38,9 +38,10 @@ class Trees:
     Parameters
     ----------
     arrays : mapping of str to ndarray
-        ``feature`` int16, ``threshold`` float32 and ``mask`` uint16, shape (n_branches, n_trees):
-        the bits of a mask are 0 for the leaves on the branch's left, the tree's leftmost leaf
-        being bit 0. A tree with fewer branches is filled up with such as rule nothing out.
+        ``feature`` of whole numbers, ``threshold`` float32 and ``mask`` uint16, shape
+        (n_branches, n_trees): the bits of a mask are 0 for the leaves on the branch's left, the
+        tree's leftmost leaf being bit 0. A tree with fewer branches is filled up with such as
+        rule nothing out.
         ``value`` float32, the leaves of all trees, and ``leaves`` (n_trees,) int32, the first of
         each. ``start`` (1,) float64. A row goes right where its value is above the threshold; rows
         are in single precision, and so are thresholds (`rounded_down`).

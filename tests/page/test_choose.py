@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.choose import PAGE_DOUBT, PAGE_FEATURES, choose, page_row
+from classifier.page.choose import PAGE_DOUBT, PAGE_FEATURES, choose, is_crowded, page_row
 from classifier.page.trees import probability
 
 
@@ -55,6 +56,18 @@ def test_no_other_number_of_blocks_has_a_better_expected_f1(odds, seed):
     order = np.argsort(-np.array(odds))
     best = max(expected(order[: n + 1]) for n in range(len(odds)))
     assert expected(np.flatnonzero(choose(np.array(odds), words))) >= best - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "crowded"),
+    [
+        ([40, 60], [True, False], False), ([39, 61], [True, False], True),
+        ([39, 61], [False, False], True), ([39, 61], [True, True], False),
+        ([0, 0], [False, False], False),
+    ],
+)  # fmt: skip
+def test_a_page_is_crowded_where_under_two_fifths_of_its_words_are_its_article(words, own, crowded):
+    assert is_crowded(np.array(words, float), np.array(own)) is crowded
 
 
 def test_what_tells_of_a_page_as_a_whole():

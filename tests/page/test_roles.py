@@ -9,7 +9,14 @@ from classifier import store
 from classifier.errors import ModelError
 from classifier.page.blocks import Source
 from classifier.page.metadata import Metadata
-from classifier.page.roles import EMBEDDED, HTML_PASSES, PASSES, RoleModel, load_roles
+from classifier.page.roles import (
+    EMBEDDED,
+    HTML_PASSES,
+    PASSES,
+    RoleModel,
+    features_of,
+    load_roles,
+)
 
 TEXTS = ["The council voted to rebuild the bridge on Tuesday night, the mayor said.", "Read More"]
 SOURCES = [Source(text, text) for text in TEXTS]
@@ -62,6 +69,28 @@ def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
     found = RoleModel(manifest, arrays).roles(*of_html())
     assert found.roles == [role] * 2
     np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-article)))
+
+
+@pytest.mark.parametrize(
+    ("page", "crowded", "look", "own"),
+    [
+        # The second text has 2 of 15 words: with it alone a page is crowded.
+        ((9, -9), (9, 9), 9, [0]), ((9, 9), (-9, -9), -9, [0, 1]),
+        ((-9, 9), (9, -9), 9, [0]), ((-9, 9), (9, -9), -1.3, [0]), ((-9, 9), (9, -9), -1.5, []),
+    ],
+)  # fmt: skip
+def test_a_crowded_page_is_read_once_more_by_its_own_trees(
+    embedded, monkeypatch, page, crowded, look, own
+):
+    manifest, arrays = embedded
+    arrays |= always(arrays, "page", 9) | always(arrays, "crowded_page", look)
+    model = RoleModel(manifest, arrays)
+    for name, odds in (("text_second", page), ("crowded_second", crowded)):
+        monkeypatch.setattr(model.trees[name], "log_odds", lambda rows, odds=odds: np.array(odds))
+    found = model.roles(SOURCES)
+    assert [i for i, role in enumerate(found.roles) if role == "article"] == own
+    told = np.array(page if page[0] > 0 else crowded)
+    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-told)))
 
 
 def of_html():
@@ -120,7 +149,7 @@ def test_what_is_no_role_model_is_refused(embedded):
 def on_other_features(manifest, name):
     """As many as the pass had, so that nothing else tells that they are others."""
     passes = {key: dict(value) for key, value in manifest["passes"].items()}
-    passes[name]["features"] = [*passes[name]["features"][1:], "another"]
+    passes[name] = {"features": " ".join([*features_of(passes, name)[1:], "another"])}
     return {**manifest, "passes": passes}
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from classifier.errors import ClassifierError
 from classifier.page.roles import EMBEDDED
-from train.digests import origin
 from train.pages.data import PAGES
 from train.pages.evaluate import as_table
 from train.pages.fit import Settings
-from train.pages.recipe import CODE, html_part, run, text_part
+from train.pages.recipe import html_part, made_of, run, text_part
 
 
 def main() -> int:
@@ -30,7 +29,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)8d ms  %(message)s")
     try:
         if args.part:
-            settings, made_from = Settings(seed=args.seed), origin(CODE, [args.pages])
+            settings, made_from = Settings(seed=args.seed), made_of(args.pages)
             if args.part == "text":
                 text_part(args.pages, settings, made_from)
             else:

@@ -36,7 +36,16 @@ def export_roles(
     scale = lexicon_scale(lexicon)
     arrays: dict[str, NDArray[Any]] = {"lexicon": np.rint(lexicon / scale).astype(np.int8)}
     manifest: dict[str, Any] = {"kind": KIND, "lexicon_scale": scale, "passes": {}, **about}
+    told: dict[str, list[str]] = {}
     for name, (model, features) in passes.items():
         arrays |= {f"{name}_{part}": array for part, array in flatten(model).items()}
-        manifest["passes"][name] = {"features": list(features)}
+        names = list(features)
+        begins = [known for known, of in told.items() if names[: len(of)] == of]
+        like = max(begins, key=lambda known: len(told[known]), default=None)
+        told[name] = names
+        manifest["passes"][name] = (
+            {"features": " ".join(names)}
+            if like is None
+            else {"like": like, "features": " ".join(names[len(told[like]) :])}
+        )
     store.write(folder, manifest, arrays)

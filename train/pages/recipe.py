@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.choose import (
+    CROWDED_HOLDS_ARTICLE,
     HOLDS_ARTICLE,
     PAGE_FEATURES,
     choose,
+    is_crowded,
     page_row,
     surely_chosen,
 )
@@ -41,7 +43,9 @@ from train.pages.groups import group_of
 from train.pages.html_pages import load_html
 from train.pages.html_views import html_views
 from train.pages.lexicon import fit_lexicon, quantise, rows_of
+from train.pages.taught import BARE, NEWS, TAUGHT, taught_pages
 from train.pages.views import make_views, more_index_pages
+from train.pages.written import WRITTEN
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +55,7 @@ HERE = Path(__file__).parent
 CODE = {
     HERE: (
         "data", "views", "groups", "lexicon", "fit", "html_pages", "cards", "html_views",
-        "evaluate", "recipe",
+        "taught", "written", "evaluate", "recipe",
     ),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
@@ -67,11 +71,21 @@ HTML_SETTINGS = Settings(iterations=300, rate=0.05, rows=90_000, smallest=40, fe
 OTHER_LANGUAGES = "html_other"
 """Shape of pages of HTML whose words say little to the model: there the structure has to do."""
 TEASER_SETTINGS = Settings(iterations=40, depth=6, rate=0.1, rows=25_000)
+CROWDED_SETTINGS = Settings(
+    iterations=100, depth=6, rate=0.16, rows=64_000, smallest=60, features=0.3
+)
+TAUGHT_WEIGHT = 3.0
+"""Of a block of a page that was written to learn from, in the second pass over crowded pages."""
 PAGE_SETTINGS = Settings(iterations=200, leaves=3, rate=0.06, l2=0.0, rows=1_000_000)
 INDEX_WEIGHT = 0.15
 """Of one index page: all of them together weigh about as much as those that blocks learn from."""
-OF_PAGES = ("tail", "tail_hard", "wcxb", "fundus_tests", "stub", "several", "index")
-"""Shapes on which is learned whether a page holds an article; ``index`` pages hold none."""
+OF_PAGES = dict.fromkeys(("tail", "tail_hard", "wcxb", "fundus_tests", "stub", "several"), 1.0) | {
+    "index": INDEX_WEIGHT
+}
+"""Shapes on which is learned whether a page holds an article, and what a page of each weighs."""
+CROWDED_PAGE_SETTINGS = replace(PAGE_SETTINGS, iterations=60, leaves=6, rate=0.15, smallest=40)
+OF_CROWDED = OF_PAGES | {"stub": 2.0, "index": 0.3, NEWS: 1.0, BARE: 0.7}
+WITHOUT_ARTICLE = ("index", BARE)
 
 
 @dataclass
@@ -103,11 +117,12 @@ def two_passes(
     later: Settings,
     *,
     every_group: bool,
-) -> tuple[list[Floats], Models]:
-    """Return each page's log-odds from models that never saw its site, and the shipped ones.
+) -> tuple[list[Floats], Models, list[NDArray[np.float32]]]:
+    """Return each page's log-odds from models that never saw its site, the shipped ones, and rows.
 
     Without ``every_group`` only the gate's pages get an answer of the second pass; the first pass
-    is always left out group by group, since the second one learns from its answers.
+    is always left out group by group, since the second one learns from its answers. The rows are
+    those of the second pass, one array a page.
     """
     labels = [page.is_article for page in pages]
     weights = [
@@ -125,7 +140,34 @@ def two_passes(
         stacked.append(both)
     later = replace(later, seed=settings.seed)
     answers, two = out_of_fold(stacked, labels, weights, groups, later, every_group=every_group)
-    return answers, {"first": (one, first[0].names), "second": (two, names)}
+    return answers, {"first": (one, first[0].names), "second": (two, names)}, stacked
+
+
+def crowded_pass(
+    pages: Sequence[PageRecord], rows: Sequence[NDArray[np.float32]], seed: int
+) -> tuple[list[Floats], BinnedTrees]:
+    """Fit a second pass that learns from written pages as well; return what it says of each page.
+
+    Parameters
+    ----------
+    rows : sequence of arrays of shape (n_blocks, n_features)
+        Those of the other second pass.
+    """
+    weights = []
+    for page in pages:
+        taught = page.extra.get("taught", False)
+        if page.extra.get("as a whole") and not taught:
+            weights.append(None)
+        else:
+            weight = block_weights(page, token_counts(page))
+            weights.append(weight * TAUGHT_WEIGHT if taught else weight)
+    return out_of_fold(
+        rows,
+        [page.is_article for page in pages],
+        weights,
+        [group_of(page) for page in pages],
+        replace(CROWDED_SETTINGS, seed=seed),
+    )
 
 
 def fit_teasers(
@@ -154,29 +196,36 @@ def fit_teasers(
 
 
 def fit_pages(
-    pages: Sequence[PageRecord], words: Sequence[Floats], answers: Sequence[Floats], seed: int
+    pages: Sequence[PageRecord],
+    words: Sequence[Floats],
+    answers: Sequence[Floats],
+    weight_of: Mapping[str, float],
+    holds_article: float,
+    settings: Settings,
 ) -> tuple[list[NDArray[np.bool_]], BinnedTrees]:
     """Fit what tells whether a page holds an article; return what is chosen of each page.
 
     Index pages made of tails whose truth is doubted may well hold one: nothing is learned of them.
+    Written pages are learned from where they have a weight, and only told otherwise.
     """
+    written = {NEWS, BARE} - set(weight_of)
     kept = [choose(odds, count) for odds, count in zip(answers, words, strict=True)]
-    rows = [
-        page_row(probability(odds), count, own)
-        for odds, count, own in zip(answers, words, kept, strict=True)
-    ]
-    learn = [page.shape in OF_PAGES and not page.extra.get("suspect") for page in pages]
     found, model = out_of_fold(
-        rows,
-        [np.array([page.shape != "index"]) for page in pages],
         [
-            np.array([use * (INDEX_WEIGHT if page.shape == "index" else 1.0)])
-            for use, page in zip(learn, pages, strict=True)
+            page_row(probability(odds), count, own)
+            for odds, count, own in zip(answers, words, kept, strict=True)
+        ],
+        [np.array([page.shape not in WITHOUT_ARTICLE]) for page in pages],
+        [
+            None
+            if page.shape in written
+            else np.array([weight_of.get(page.shape, 0.0) * (not page.extra.get("suspect"))])
+            for page in pages
         ],
         [group_of(page) for page in pages],
-        replace(PAGE_SETTINGS, seed=seed),
+        settings,
     )
-    holds = [probability(odds)[0] >= HOLDS_ARTICLE for odds in found]
+    holds = [probability(odds)[0] >= holds_article for odds in found]
     return [own & some for own, some in zip(kept, holds, strict=True)], model
 
 
@@ -202,16 +251,35 @@ def text_part(
     """
     real = load(folder=folder)
     known = [page for page in real if group_of(page) != GATE]
-    pages = real + make_views(real, settings.seed) + more_index_pages(known, settings.seed + 77)
-    logger.info("%d pages, %d views", len(real), len(pages) - len(real))
+    views = make_views(real, settings.seed) + more_index_pages(known, settings.seed + 77)
+    taught = taught_pages()
+    pages = real + views + taught
+    logger.info("%d pages, %d views, %d taught", len(real), len(views), len(taught))
     lexicons = fit_lexicons(pages, settings.seed)
     first = text_features(pages, lexicons)
     logger.info("features of %d blocks", sum(len(f.values) for f in first))
     teaser = fit_teasers(pages, first, replace(TEASER_SETTINGS, seed=settings.seed))
-    answers, models = two_passes(pages, first, settings, SECOND_SETTINGS, every_group=True)
-    kept, page_model = fit_pages(pages, [f.words for f in first], answers, settings.seed)
-    models |= {"teaser": (teaser, first[0].names), "page": (page_model, PAGE_FEATURES)}
-    return lexicons.of_group[GATE], models, _told(pages, kept)
+    answers, models, rows = two_passes(pages, first, settings, SECOND_SETTINGS, every_group=True)
+    words, seed = [f.words for f in first], settings.seed
+    kept, look = fit_pages(
+        pages, words, answers, OF_PAGES, HOLDS_ARTICLE, replace(PAGE_SETTINGS, seed=seed)
+    )
+    again, crowded = crowded_pass(pages, rows, seed)
+    kept_again, crowded_look = fit_pages(
+        pages, words, again, OF_CROWDED, CROWDED_HOLDS_ARTICLE,
+        replace(CROWDED_PAGE_SETTINGS, seed=seed),
+    )  # fmt: skip
+    models |= {
+        "teaser": (teaser, first[0].names),
+        "page": (look, PAGE_FEATURES),
+        "crowded_second": (crowded, models["second"][1]),
+        "crowded_page": (crowded_look, PAGE_FEATURES),
+    }
+    best = [
+        other if is_crowded(count, own) else own
+        for count, own, other in zip(words, kept, kept_again, strict=True)
+    ]
+    return lexicons.of_group[GATE], models, _told(pages, best)
 
 
 @MEMORY.cache(ignore=["folder"])
@@ -234,7 +302,9 @@ def html_part(
         html_features([s.html for s in h.sources], h.page.texts, h.metadata, f)
         for h, f in zip(html, text_features(records, lexicons), strict=True)
     ]
-    answers, models = two_passes(records, first, settings, HTML_SETTINGS, every_group=every_group)
+    answers, models, _ = two_passes(
+        records, first, settings, HTML_SETTINGS, every_group=every_group
+    )
     kept = [
         surely_chosen(odds, found.words) if len(odds) else None
         for odds, found in zip(answers, first, strict=True)
@@ -242,12 +312,17 @@ def html_part(
     return models, _told(records, kept)
 
 
+def made_of(folder: Path) -> str:
+    """Return the digest of the code and of all pages that the role model is made of."""
+    return origin(CODE, [folder, WRITTEN / f"{TAUGHT}.jsonl"])
+
+
 def run(
     out: Path, folder: Path = PAGES, seed: int = 0, *, every_group: bool = True
 ) -> dict[str, Any]:
     """Fit, evaluate and export the role model; return the figures."""
     settings = Settings(seed=seed)
-    made_from = origin(CODE, [folder])
+    made_from = made_of(folder)
     lexicon, text, told = text_part(folder, settings, made_from)
     marked, html_told = html_part(folder, settings, every_group, made_from)
     found = {part: told[part] | html_told[part] for part in told}
@@ -256,12 +331,15 @@ def run(
         "text_second": text["second"],
         "teaser": text["teaser"],
         "page": text["page"],
+        "crowded_second": text["crowded_second"],
+        "crowded_page": text["crowded_page"],
         "html_first": marked["first"],
         "html_second": marked["second"],
     }
     about = {
         "recipe": {"first": asdict(settings), "second": asdict(SECOND_SETTINGS),
-                   "html_second": asdict(HTML_SETTINGS)},
+                   "html_second": asdict(HTML_SETTINGS),
+                   "crowded_second": asdict(CROWDED_SETTINGS)},
         "figures": found,
     }  # fmt: skip
     export_roles(out, lexicon, passes, about)

@@ -43,7 +43,9 @@ def flatten(fitted: BinnedTrees) -> dict[str, NDArray[Any]]:
         trees.append(_Tree())
         trees[-1].walk(predictor.nodes)
     shape = (max(1, *(len(tree.mask) for tree in trees)), len(trees))
-    feature, mask = np.zeros(shape, np.int16), np.full(shape, _ALL, np.uint16)
+    highest = max((f for tree in trees for f in tree.feature), default=0)
+    feature = np.zeros(shape, np.min_scalar_type(highest))
+    mask = np.full(shape, _ALL, np.uint16)
     threshold = np.full(shape, np.inf, np.float32)
     for i, tree in enumerate(trees):
         n = len(tree.mask)
