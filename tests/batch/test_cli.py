@@ -137,7 +137,7 @@ def test_the_rate_is_of_the_rows_of_this_run(capsys):
     from classifier.batch import Summary
     from classifier.cli.batch import _report
 
-    _report(Summary(Path("out"), 1_400, 1_390, 10, Path("rejects"), {}, 400, 2.0))
+    _report(Summary(Path("out"), 1_400, 1_390, 10, Path("rejects"), {}, 400, 2.0), tables=False)
     assert capsys.readouterr().err == (
         "1,390 rows tagged, 10 rejected (400 of these rows before), in 2.0 s (500 rows a second): "
         "out\nrejected rows and why: rejects\n"

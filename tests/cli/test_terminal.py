@@ -80,15 +80,17 @@ def test_a_page_names_each_role_once_and_sets_it_apart(small, console):
     tea, court = (f"{block.tagging.tags[0].score:.2f}" for block in tags)
     found = lines(console)
     assert found[0] == f"a.txt {'─' * 114}"
-    assert found[1:4] == [
+    given = PAGE.splitlines()
+    assert found[1:6] == [
+        f"  title  {given[0]}",
+        "",
         f"  sport          {score:.2f} {bar(score, 20)}".rstrip(),
         f"  confident: {page.tagging.reason}",
         "",
     ]
-    roles = [line[:11].strip() for line in found[4:-2]]
+    roles = [line[:11].strip() for line in found[6:-2]]
     assert roles == ["article", "", "", "", "teaser", "", "", "boilerplate"]
-    texts = [line[13:] for line in found[4:-2]]
-    given = PAGE.splitlines()
+    texts = [line[13:] for line in found[6:-2]]
     assert texts == [
         *given[:3], "", f"food {tea}  {given[3]}", f"law {court}  {given[4]}", "", given[5],
     ]  # fmt: skip

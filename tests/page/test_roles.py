@@ -49,7 +49,8 @@ def always(arrays, name, log_odds):
 def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, page, tease, role):
     manifest, arrays = embedded
     arrays |= always(arrays, "text_second", -1.5) | always(arrays, "teaser", tease)
-    arrays |= always(arrays, "page", page)
+    arrays |= always(arrays, "page", page) | always(arrays, "crowded_page", -9)
+    arrays |= always(arrays, "crowded_second", -1.5)
     found = RoleModel(manifest, arrays).roles(SOURCES)
     assert found.roles == [role] * 2
     np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(1.5)))
@@ -76,7 +77,7 @@ def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
     [
         # The second text has 2 of 15 words: with it alone a page is crowded.
         ((9, -9), (9, 9), 9, [0]), ((9, 9), (-9, -9), -9, [0, 1]),
-        ((-9, 9), (9, -9), 9, [0]), ((-9, 9), (9, -9), -1.3, [0]), ((-9, 9), (9, -9), -1.5, []),
+        ((-9, 9), (9, -9), 9, [0]), ((-9, 9), (9, -9), -1.05, [0]), ((-9, 9), (9, -9), -1.15, []),
     ],
 )  # fmt: skip
 def test_a_crowded_page_is_read_once_more_by_its_own_trees(
@@ -108,6 +109,7 @@ def test_markup_is_judged_by_its_own_trees_and_text_by_others(embedded, sign):
     manifest, arrays = embedded
     assert set(HTML_PASSES) < set(manifest["passes"])
     arrays |= always(arrays, "html_second", sign) | always(arrays, "page", -sign)
+    arrays |= always(arrays, "crowded_page", -sign)
     model = RoleModel(manifest, arrays)
     sources, metadata = of_html()
     assert model.roles(sources, metadata).roles.count("article") == (2 if sign > 0 else 0)
