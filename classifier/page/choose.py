@@ -66,7 +66,7 @@ def surely_chosen(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
 
 
 def is_crowded(words: Floats, own: NDArray[np.bool_]) -> bool:
-    """Tell whether most words of a page are not its article's, or it has none.
+    """Tell whether under two fifths of a page's words are those of the blocks that were chosen.
 
     So it is with front pages, and with a brief among thirty headlines.
     """

@@ -1,8 +1,9 @@
 """Blocks to roles: two passes of boosted trees, and of text what is best of a page as a whole.
 
-A page of text on which the article is one thing among others is read once more, by a second pass
-that learned from pages of news (``data/pages/written/taught.jsonl``): the pages that the others
-learned from are guides and blogs more than news, and long.
+Pages of text are read by two second passes. One learned from labelled pages, which are guides and
+blogs more than news, and long; the other from pages of news as well that were written for it
+(``data/pages/written/taught.jsonl``). Where the first finds no article, or the other one finds that
+the article is one thing among others, the other one decides.
 """
 
 from __future__ import annotations
@@ -151,11 +152,13 @@ class RoleModel:
         if way == "html":
             own = surely_chosen(odds, first.words)
         else:
-            own = self._best(odds, first.words, "page", HOLDS_ARTICLE)
-            if is_crowded(first.words, own):
-                odds = self.trees["crowded_second"].log_odds(second)
-                chance = probability(odds)
-                own = self._best(odds, first.words, "crowded_page", CROWDED_HOLDS_ARTICLE)
+            own = choose(odds, first.words)
+            own &= self._holds_article("page", HOLDS_ARTICLE, chance, first.words, own)
+            odds = self.trees["crowded_second"].log_odds(second)
+            other = choose(odds, first.words)
+            if not own.any() or is_crowded(first.words, other):
+                own, chance, look = other, probability(odds), "crowded_page"
+                own &= self._holds_article(look, CROWDED_HOLDS_ARTICLE, chance, first.words, own)
             own = without_menu(texts, first.words, own)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
@@ -165,13 +168,11 @@ class RoleModel:
             mend(sources, roles, first.words.tolist())
         return Roles(roles, chance, first.words)
 
-    def _best(
-        self, odds: Floats, words: Floats, look: str, holds_article: float
-    ) -> NDArray[np.bool_]:
-        """Return the best article of a page, or nothing where its look says that it has none."""
-        own = choose(odds, words)
-        row = page_row(probability(odds), words, own)
-        return own & (self.trees[look].probability(row) >= holds_article)
+    def _holds_article(
+        self, look: str, least: float, chance: Floats, words: Floats, own: NDArray[np.bool_]
+    ) -> bool:
+        """Tell by a look at the page as a whole whether the best article of it is one."""
+        return bool(self.trees[look].probability(page_row(chance, words, own))[0] >= least)
 
     @staticmethod
     def _among(n: int, said: list[int], found: Roles) -> Roles:

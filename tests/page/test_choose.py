@@ -66,7 +66,7 @@ def test_no_other_number_of_blocks_has_a_better_expected_f1(odds, seed):
         ([0, 0], [False, False], False),
     ],
 )  # fmt: skip
-def test_a_page_is_crowded_where_under_two_fifths_of_its_words_are_its_article(words, own, crowded):
+def test_a_page_is_crowded_where_under_two_fifths_of_its_words_are_chosen(words, own, crowded):
     assert is_crowded(np.array(words, float), np.array(own)) is crowded
 
 

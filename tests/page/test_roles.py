@@ -73,25 +73,27 @@ def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
 
 
 @pytest.mark.parametrize(
-    ("page", "crowded", "look", "own"),
+    ("look", "other", "other_look", "own", "decides"),
     [
-        # The second text has 2 of 15 words: with it alone a page is crowded.
-        ((9, -9), (9, 9), 9, [0]), ((9, 9), (-9, -9), -9, [0, 1]),
-        ((-9, 9), (9, -9), 9, [0]), ((-9, 9), (9, -9), -1.05, [0]), ((-9, 9), (9, -9), -1.15, []),
+        # The texts have 13 and 2 words: with the second alone a page is crowded.
+        (9, (9, 9), -9, [0], "first"), (9, (9, -9), -9, [0], "first"),
+        (9, (-9, 9), 9, [1], "other"), (9, (-9, 9), -9, [], "other"),
+        (-9, (9, 9), 9, [0, 1], "other"), (-9, (9, -9), -1.05, [0], "other"),
+        (-9, (9, -9), -1.15, [], "other"),
     ],
 )  # fmt: skip
-def test_a_crowded_page_is_read_once_more_by_its_own_trees(
-    embedded, monkeypatch, page, crowded, look, own
+def test_of_a_crowded_page_or_one_without_an_article_the_other_reading_decides(
+    embedded, monkeypatch, look, other, other_look, own, decides
 ):
     manifest, arrays = embedded
-    arrays |= always(arrays, "page", 9) | always(arrays, "crowded_page", look)
+    arrays |= always(arrays, "page", look) | always(arrays, "crowded_page", other_look)
     model = RoleModel(manifest, arrays)
-    for name, odds in (("text_second", page), ("crowded_second", crowded)):
+    says = {"first": (8.0, -8.0), "other": other}
+    for name, odds in (("text_second", says["first"]), ("crowded_second", other)):
         monkeypatch.setattr(model.trees[name], "log_odds", lambda rows, odds=odds: np.array(odds))
     found = model.roles(SOURCES)
     assert [i for i, role in enumerate(found.roles) if role == "article"] == own
-    told = np.array(page if page[0] > 0 else crowded)
-    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-told)))
+    np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(-np.array(says[decides]))))
 
 
 def of_html():

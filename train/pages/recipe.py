@@ -276,8 +276,8 @@ def text_part(
         "crowded_page": (crowded_look, PAGE_FEATURES),
     }
     best = [
-        other if is_crowded(count, own) else own
-        for count, own, other in zip(words, kept, kept_again, strict=True)
+        other if not own.any() or is_crowded(count, choose(odds, count)) else own
+        for count, own, odds, other in zip(words, kept, again, kept_again, strict=True)
     ]
     return lexicons.of_group[GATE], models, _told(pages, best)
 
