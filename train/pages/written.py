@@ -16,8 +16,9 @@ from train.catalogue import DATA
 from train.pages.data import bag_f1, tokens
 
 WRITTEN = DATA / "pages" / "written"
-SETS = ("first", "second")
-"""Models were chosen with the first set in view; nobody had looked at the second before."""
+SETS = ("first", "second", "third")
+"""Models were chosen with the first set in view; nobody had looked at the second, and the third,
+in the structures of real publishers' pages, was written when all was done."""
 
 
 class WrittenLine(NamedTuple):
