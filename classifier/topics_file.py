@@ -36,7 +36,9 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
         found = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))  # Notepad marks it
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise InputError(f"{path}: not TOML of topics: tables nested too deeply") from None
+    except ValueError as error:  # no UTF-8, no TOML, or a number of more digits than Python takes
         raise InputError(f"{path}: not TOML: {error}") from None
     listed = found.get("topic")
     if not isinstance(listed, list) or not listed:

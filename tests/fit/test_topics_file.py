@@ -42,6 +42,22 @@ def test_topics_are_read_and_checked(tmp_path):
         read_topics(str(tmp_path / "none.toml"))
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("{a=" * 5000 + "1" + "}" * 5000, "tables nested too deeply"),
+        ("[" * 5000 + "]" * 5000, "tables nested too deeply"),
+        ("9" * 5000, "not TOML: Exceeds the limit"),
+    ],
+)
+def test_what_python_gives_up_on_is_one_line(tmp_path, value, said):
+    path = tmp_path / "topics.toml"
+    path.write_text(f"x = {value}\n")
+    with pytest.raises(InputError, match=said) as raised:
+        read_topics(str(path))
+    assert "\n" not in str(raised.value)
+
+
 def test_a_byte_order_mark_is_no_part_of_it(tmp_path):
     path = tmp_path / "topics.toml"
     path.write_bytes(b'\xef\xbb\xbf[[topic]]\r\nslug = "a"\r\n')
