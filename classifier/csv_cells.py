@@ -8,6 +8,10 @@ import struct
 from collections.abc import Iterable
 from typing import Protocol
 
+DELIMITERS = ",;\t|"
+"""What may separate the fields of a table, tried in this order: Excel writes semicolons where the
+comma is the decimal sign."""
+
 # The module keeps the limit in a C long: 64 bits, on Windows 32.
 _HIGHEST = (1 << (8 * struct.calcsize("l") - 1)) - 1
 

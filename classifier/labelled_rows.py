@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from classifier.csv_cells import read_long_fields
+from classifier.csv_cells import DELIMITERS, read_long_fields
 from classifier.errors import InputError, MissingExtraError
 from classifier.files import NO_TABLES, STDIN, read_text
 from classifier.label_folders import read_folders
@@ -21,7 +21,6 @@ from classifier.unpacked import CODECS, read_unpacked
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet")
 _COMPRESSED = tuple(suffix + codec for suffix in SUFFIXES for codec in CODECS)
 
-_DELIMITERS = ",;\t|"
 _FAULT = "\0fault"  # no column of a table is called so
 # Not a bracket alone: a column may be called "[text]".
 _ARRAY = re.compile(r'\s*\[\s*(?:[\[{"\]]|\Z)')
@@ -208,11 +207,11 @@ def _csv_rows(
 
 def _delimiter(header: str, columns: Columns) -> str:
     """Return what separates the columns that are asked for, else what the header has most of."""
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         names = next(csv.reader([header], delimiter=delimiter), [])
         if {*columns.text, columns.label} <= set(names):
             return delimiter
-    return max(_DELIMITERS, key=header.count)
+    return max(DELIMITERS, key=header.count)
 
 
 def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:

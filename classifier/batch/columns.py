@@ -11,11 +11,8 @@ from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Fields
 from classifier.batch.values import type_without_dictionaries
+from classifier.csv_cells import DELIMITERS
 from classifier.errors import InputError
-
-#: What separates columns, tried in this order: Excel writes semicolons where the comma is the
-#: decimal sign.
-_DELIMITERS = ",;\t|"
 
 
 def check_columns(sources: list[Source], fields: Fields) -> tuple[Fields, dict[str, Any]]:
@@ -66,7 +63,7 @@ def _csv_columns(source: Source, fields: Fields) -> list[str]:
     """
     found: dict[str, list[str]] = {}
     failed: InputError | None = None
-    for source.delimiter in _DELIMITERS:
+    for source.delimiter in DELIMITERS:
         try:
             names = found[source.delimiter] = CsvReader(source).columns()
         except InputError as error:  # perhaps by this delimiter only: '"text";"label"' by commas

@@ -153,10 +153,11 @@ class RoleModel:
             own = surely_chosen(odds, first.words)
         else:
             own = choose(odds, first.words)
-            own &= self._holds_article("page", HOLDS_ARTICLE, chance, first.words, own)
             odds = self.trees["crowded_second"].log_odds(second)
             other = choose(odds, first.words)
-            if not own.any() or is_crowded(first.words, other):
+            if is_crowded(first.words, other) or not self._holds_article(
+                "page", HOLDS_ARTICLE, chance, first.words, own
+            ):
                 own, chance, look = other, probability(odds), "crowded_page"
                 own &= self._holds_article(look, CROWDED_HOLDS_ARTICLE, chance, first.words, own)
             own = without_menu(texts, first.words, own)
