@@ -20,6 +20,8 @@ LONG = 80
 """Paragraphs of an article in one container from which the others in it are its own as well."""
 SAYS = 5
 """Words of such a paragraph, at least."""
+OUTSIDE = 60
+"""Words of an article outside an area of comments from which what is inside is not its own."""
 LINKED = 0.5
 """Share of letters within links from which a caption or a heading may well announce a page."""
 
@@ -32,10 +34,12 @@ def mend(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -
     sources, words : sequences of length n_blocks
     roles : list of {"article", "teaser", "boilerplate"}
         No caption, first-level heading or post of Twitter or Instagram stays a teaser unless it is
-        mostly a link, no reader's comment does, and no hidden text stays article. An article of
-        `LONG` paragraphs and more has the others of their container, too.
+        mostly a link, no reader's comment does, and no hidden text stays article; nor do comments
+        below an article. An article of `LONG` paragraphs and more has the others of their
+        container, too.
     """
     _go_on(sources, roles, words)
+    _end_at_comments(sources, roles, words)
     commented = in_comments(sources, roles)
     for i, source in enumerate(sources):
         element = source.html
@@ -63,6 +67,18 @@ def _go_on(sources: Sequence[Source], roles: list[Role], words: Sequence[float])
                 element = sources[i].html
                 if element is not None and words[i] >= SAYS and not _is_link(element):
                     roles[i] = "article"
+
+
+def _end_at_comments(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -> None:
+    """Take readers' comments out of an article; they are running text on the same subject.
+
+    The name of such an area may stand around the article itself: then little of it is outside.
+    """
+    own = [i for i, role in enumerate(roles) if role == "article"]
+    inside = [i for i in own if sources[i].html is not None and sources[i].html.in_comments]
+    if sum(words[i] for i in own) - sum(words[i] for i in inside) >= OUTSIDE:
+        for i in inside:
+            roles[i] = "boilerplate"
 
 
 def in_comments(sources: Sequence[Source], roles: Sequence[Role]) -> list[bool]:

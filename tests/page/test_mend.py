@@ -8,7 +8,7 @@ pytest.importorskip("lxml")
 
 from classifier.page.block_kinds import block_kinds
 from classifier.page.html import html_blocks
-from classifier.page.mend import LONG, SAYS, mend
+from classifier.page.mend import LONG, OUTSIDE, SAYS, mend
 
 
 def mended(source, roles):
@@ -66,6 +66,20 @@ def test_a_name_that_holds_the_article_makes_no_comments():
 def test_what_holds_the_whole_page_is_no_comments(tag):
     source = f"<p>The ferry</p><{tag} class='home comments'><p>A bus will run</p></{tag}>"
     assert mended(source, ["article", "teaser"])[0] == ["article", "teaser"]
+
+
+def test_an_article_ends_where_its_comments_begin():
+    comment = "<div class=comments><p>Good riddance, it was late every day.</p></div>"
+    source = f"<p>{'ferry ' * OUTSIDE}</p>{comment}"
+    roles, kinds = mended(source, ["article", "article"])
+    assert (roles, kinds[1]) == (["article", "boilerplate"], "comment")
+
+
+def test_an_area_of_comments_that_holds_nearly_all_of_an_article_is_none():
+    inside = f"<div class=comments><p>{'pier ' * OUTSIDE * 3}</p></div>"
+    assert mended(f"<p>{'ferry ' * (OUTSIDE - 1)}</p>{inside}", ["article"] * 2)[0] == [
+        "article", "article",
+    ]  # fmt: skip
 
 
 def test_a_name_that_holds_most_teasers_of_an_index_makes_no_comments():
