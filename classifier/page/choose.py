@@ -21,7 +21,9 @@ _SHARES = 2.0 * _SHARES / _SHARES.sum()
 HOLDS_ARTICLE = 0.15
 """A page that holds an article with less probability than this has none."""
 CROWDED_HOLDS_ARTICLE = 0.25
-"""The same of a page that is crowded."""
+"""The same of a page that is crowded, by the look that learned from pages of news."""
+SURELY_NONE = 0.1
+"""And of all other pages, by that look."""
 LONG = 15  # words from which a block is more than a heading
 CROWDED = 0.4
 """Share of a page's words under which an article is one thing among others."""
@@ -71,6 +73,29 @@ def is_crowded(words: Floats, own: NDArray[np.bool_]) -> bool:
     So it is with front pages, and with a brief among thirty headlines.
     """
     return float(words[own].sum()) < CROWDED * float(words.sum())
+
+
+def article_of_text(
+    words: Floats,
+    own: NDArray[np.bool_],
+    holds: float,
+    other: NDArray[np.bool_],
+    other_holds: float,
+) -> tuple[NDArray[np.bool_], bool]:
+    """Return the article of a page of text that was read twice, and whether the other one decided.
+
+    Parameters
+    ----------
+    words : array of shape (n_blocks,)
+    own, other : arrays of bool, shape (n_blocks,)
+        What `choose` makes of a pass that learned from labelled pages, and of the one that learned
+        from pages of news as well.
+    holds, other_holds : float
+        Probability that the page holds an article at all, by what each of them chose.
+    """
+    if holds < HOLDS_ARTICLE or is_crowded(words, other):
+        return other & (other_holds >= CROWDED_HOLDS_ARTICLE), True
+    return own & (other_holds >= SURELY_NONE), False
 
 
 def page_row(chance: Floats, words: Floats, chosen: NDArray[np.bool_]) -> NDArray[np.float32]:

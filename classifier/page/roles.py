@@ -3,7 +3,7 @@
 Pages of text are read by two second passes. One learned from labelled pages, which are guides and
 blogs more than news, and long; the other from pages of news as well that were written for it
 (``data/pages/written/taught.jsonl``). Where the first finds no article, or the other one finds that
-the article is one thing among others, the other one decides.
+the article is one thing among others or that there is none, the other one decides.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ from classifier.errors import ModelError
 from classifier.heap import keep_freed_memory
 from classifier.page.blocks import Source
 from classifier.page.choose import (
-    CROWDED_HOLDS_ARTICLE,
-    HOLDS_ARTICLE,
     PAGE_FEATURES,
+    article_of_text,
     choose,
-    is_crowded,
     page_row,
     surely_chosen,
 )
@@ -147,19 +145,10 @@ class RoleModel:
         second, names = second_pass(first, guess)
         if way == "html":
             self._check("html_second", names)
-        odds = self.trees[f"{way}_second"].log_odds(second)
-        chance = probability(odds)
-        if way == "html":
-            own = surely_chosen(odds, first.words)
+            odds = self.trees["html_second"].log_odds(second)
+            own, chance = surely_chosen(odds, first.words), probability(odds)
         else:
-            own = choose(odds, first.words)
-            odds = self.trees["crowded_second"].log_odds(second)
-            other = choose(odds, first.words)
-            if is_crowded(first.words, other) or not self._holds_article(
-                "page", HOLDS_ARTICLE, chance, first.words, own
-            ):
-                own, chance, look = other, probability(odds), "crowded_page"
-                own &= self._holds_article(look, CROWDED_HOLDS_ARTICLE, chance, first.words, own)
+            own, chance = self._article_of_text(second, first.words)
             own = without_menu(texts, first.words, own)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
@@ -169,11 +158,24 @@ class RoleModel:
             mend(sources, roles, first.words.tolist())
         return Roles(roles, chance, first.words)
 
-    def _holds_article(
-        self, look: str, least: float, chance: Floats, words: Floats, own: NDArray[np.bool_]
-    ) -> bool:
-        """Tell by a look at the page as a whole whether the best article of it is one."""
-        return bool(self.trees[look].probability(page_row(chance, words, own))[0] >= least)
+    def _article_of_text(
+        self, second: NDArray[np.float32], words: Floats
+    ) -> tuple[NDArray[np.bool_], Floats]:
+        """Return which blocks of a page of text are its article, and how likely each was to be."""
+        chance, own, holds = self._read("text_second", "page", second, words)
+        other_chance, other, other_holds = self._read(
+            "crowded_second", "crowded_page", second, words
+        )
+        found, by_other = article_of_text(words, own, holds, other, other_holds)
+        return found, other_chance if by_other else chance
+
+    def _read(
+        self, name: str, look: str, second: NDArray[np.float32], words: Floats
+    ) -> tuple[Floats, NDArray[np.bool_], float]:
+        """Return what a pass says of each block, what is chosen, and whether that is an article."""
+        odds = self.trees[name].log_odds(second)
+        chance, own = probability(odds), choose(odds, words)
+        return chance, own, float(self.trees[look].probability(page_row(chance, words, own))[0])
 
     @staticmethod
     def _among(n: int, said: list[int], found: Roles) -> Roles:

@@ -49,7 +49,8 @@ def always(arrays, name, log_odds):
 def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, page, tease, role):
     manifest, arrays = embedded
     arrays |= always(arrays, "text_second", -1.5) | always(arrays, "teaser", tease)
-    arrays |= always(arrays, "page", page) | always(arrays, "crowded_page", -9)
+    # The other look: too little for a crowded page, enough for any other.
+    arrays |= always(arrays, "page", page) | always(arrays, "crowded_page", -2)
     arrays |= always(arrays, "crowded_second", -1.5)
     found = RoleModel(manifest, arrays).roles(SOURCES)
     assert found.roles == [role] * 2
@@ -76,7 +77,8 @@ def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
     ("look", "other", "other_look", "own", "decides"),
     [
         # The texts have 13 and 2 words: with the second alone a page is crowded.
-        (9, (9, 9), -9, [0], "first"), (9, (9, -9), -9, [0], "first"),
+        (9, (9, 9), -2.15, [0], "first"), (9, (9, -9), 9, [0], "first"),
+        (9, (9, 9), -2.25, [], "first"), (9, (9, -9), -9, [], "first"),  # surely none
         (9, (-9, 9), 9, [1], "other"), (9, (-9, 9), -9, [], "other"),
         (-9, (9, 9), 9, [0, 1], "other"), (-9, (9, -9), -1.05, [0], "other"),
         (-9, (9, -9), -1.15, [], "other"),

@@ -13,11 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.choose import (
-    CROWDED_HOLDS_ARTICLE,
-    HOLDS_ARTICLE,
     PAGE_FEATURES,
+    article_of_text,
     choose,
-    is_crowded,
     page_row,
     surely_chosen,
 )
@@ -200,10 +198,11 @@ def fit_pages(
     words: Sequence[Floats],
     answers: Sequence[Floats],
     weight_of: Mapping[str, float],
-    holds_article: float,
     settings: Settings,
-) -> tuple[list[NDArray[np.bool_]], BinnedTrees]:
-    """Fit what tells whether a page holds an article; return what is chosen of each page.
+) -> tuple[list[NDArray[np.bool_]], list[float], BinnedTrees]:
+    """Fit what tells whether a page holds an article.
+
+    Returns what is chosen of each page, the probability that it is one, and the model.
 
     Index pages made of tails whose truth is doubted may well hold one: nothing is learned of them.
     Written pages are learned from where they have a weight, and only told otherwise.
@@ -225,8 +224,7 @@ def fit_pages(
         [group_of(page) for page in pages],
         settings,
     )
-    holds = [probability(odds)[0] >= holds_article for odds in found]
-    return [own & some for own, some in zip(kept, holds, strict=True)], model
+    return kept, [float(probability(odds)[0]) for odds in found], model
 
 
 def _told(pages: Sequence[PageRecord], kept: Sequence[NDArray[np.bool_] | None]) -> dict[str, Any]:
@@ -261,14 +259,13 @@ def text_part(
     teaser = fit_teasers(pages, first, replace(TEASER_SETTINGS, seed=settings.seed))
     answers, models, rows = two_passes(pages, first, settings, SECOND_SETTINGS, every_group=True)
     words, seed = [f.words for f in first], settings.seed
-    kept, look = fit_pages(
-        pages, words, answers, OF_PAGES, HOLDS_ARTICLE, replace(PAGE_SETTINGS, seed=seed)
+    kept, holds, look = fit_pages(
+        pages, words, answers, OF_PAGES, replace(PAGE_SETTINGS, seed=seed)
     )
     again, crowded = crowded_pass(pages, rows, seed)
-    kept_again, crowded_look = fit_pages(
-        pages, words, again, OF_CROWDED, CROWDED_HOLDS_ARTICLE,
-        replace(CROWDED_PAGE_SETTINGS, seed=seed),
-    )  # fmt: skip
+    kept_again, again_holds, crowded_look = fit_pages(
+        pages, words, again, OF_CROWDED, replace(CROWDED_PAGE_SETTINGS, seed=seed)
+    )
     models |= {
         "teaser": (teaser, first[0].names),
         "page": (look, PAGE_FEATURES),
@@ -276,8 +273,8 @@ def text_part(
         "crowded_page": (crowded_look, PAGE_FEATURES),
     }
     best = [
-        other if not own.any() or is_crowded(count, choose(odds, count)) else own
-        for count, own, odds, other in zip(words, kept, again, kept_again, strict=True)
+        article_of_text(*read)[0]
+        for read in zip(words, kept, holds, kept_again, again_holds, strict=True)
     ]
     return lexicons.of_group[GATE], models, _told(pages, best)
 
