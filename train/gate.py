@@ -18,7 +18,7 @@ from typing import Any
 from classifier.errors import ClassifierError, InputError
 from classifier.model import TopicModel
 from train.catalogue import load_catalogue
-from train.digests import digests, sha256
+from train.digests import digests, origin, sha256
 from train.evaluate import figures
 from train.training_set import HELD_SOURCES
 
@@ -31,6 +31,7 @@ def data_digest(shared: Path) -> dict[str, str]:
     """SHA-256 of every file that the gate reads."""
     from train.pages.gate import gate_pages, html_digest
     from train.pages.written import SETS, WRITTEN
+    from train.pages.written_html import JUDGED_HTML
 
     catalogue = load_catalogue()
     corpora = [catalogue[name].file for name in (*HELD_SOURCES, *OTHER_CORPORA)]
@@ -39,6 +40,7 @@ def data_digest(shared: Path) -> dict[str, str]:
         **digests(shared / "gold", ["validation.jsonl"]),
         **digests(shared / "pages", [f"{shape}.jsonl.gz" for shape in PAGE_SHAPES]),
         **{f"written/{name}": sha256(WRITTEN / f"{name}.jsonl") for name in SETS},
+        "written/html": origin({}, [JUDGED_HTML]),
         "pages/html": html_digest(gate_pages(shared / "pages"), shared / "pages"),
     }
 
@@ -47,13 +49,16 @@ def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
     """Figures of `read_page` on sites that no part has seen; errors stand as 1 - error."""
     from train.pages.gate import role_figures
     from train.pages.written import SETS, written_figures
+    from train.pages.written_html import html_figures
 
     of = {"article": "F1", "brief": "F1 of briefs", "index": "index without an article"}
     found = role_figures(model, shared / "pages")
+    sets = {f"{name} written set": written_figures(name, model) for name in SETS}
+    sets["written set as HTML"] = html_figures(model)
     written = {
-        f"page {of[part]}, {name} written set": value
-        for name in SETS
-        for part, value in written_figures(name, model).items()
+        f"page {of[part]}, {name}": value
+        for name, parts in sets.items()
+        for part, value in parts.items()
     }
     return {
         "page F1, tail": found["tail"],

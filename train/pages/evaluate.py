@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from train.pages.data import PageRecord, bag_f1, tokens
 
-SHAPES = ("tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html", "html_other", "index")
+SHAPES = (
+    "tail", "tail_hard", "wcxb", "fundus_tests", "silver", "html", "html_other", "html_news",
+    "index",
+)  # fmt: skip
 
 
 def page_f1(page: PageRecord, kept: NDArray[np.bool_]) -> float:

@@ -44,6 +44,7 @@ from train.pages.lexicon import fit_lexicon, quantise, rows_of
 from train.pages.taught import BARE, NEWS, TAUGHT, taught_pages
 from train.pages.views import make_views, more_index_pages
 from train.pages.written import WRITTEN
+from train.pages.written_html import TAUGHT_HTML, taught_html
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ HERE = Path(__file__).parent
 CODE = {
     HERE: (
         "data", "views", "groups", "lexicon", "fit", "html_pages", "cards", "html_views",
-        "taught", "written", "evaluate", "recipe",
+        "taught", "written", "written_html", "evaluate", "recipe",
     ),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
@@ -293,7 +294,7 @@ def html_part(
         views += html_views(found, pages, settings.seed + 5)
         html += found
     logger.info("%d pages of HTML, %d views", len(html), len(views))
-    html += views
+    html += views + taught_html()
     records = [h.page for h in html]
     first = [
         html_features([s.html for s in h.sources], h.page.texts, h.metadata, f)
@@ -311,7 +312,7 @@ def html_part(
 
 def made_of(folder: Path) -> str:
     """Return the digest of the code and of all pages that the role model is made of."""
-    return origin(CODE, [folder, WRITTEN / f"{TAUGHT}.jsonl"])
+    return origin(CODE, [folder, WRITTEN / f"{TAUGHT}.jsonl", TAUGHT_HTML])
 
 
 def run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,9 +63,13 @@ def score(page: WrittenPage, found: Page) -> float:
     return bag_f1(kept, truth) if truth else float(not kept)
 
 
-def written_figures(name: str, model: TopicModel) -> dict[str, float]:
-    """Return the mean score of a set's pages with an article, and of its briefs, and its index
-    pages.
+def figures(pages: Iterable[tuple[WrittenPage, Page]]) -> dict[str, float]:
+    """Return the mean score of pages with an article, of the briefs among them, and of index pages.
+
+    Parameters
+    ----------
+    pages : iterable of (WrittenPage, Page)
+        Each with what a reader made of it.
 
     Returns
     -------
@@ -74,9 +78,14 @@ def written_figures(name: str, model: TopicModel) -> dict[str, float]:
         ``index``: share of pages without an article that come back without one.
     """
     scores: dict[str, list[float]] = {"article": [], "brief": [], "index": []}
-    for page in written_pages(name):
-        value = score(page, read_page(page.text, model))
+    for page, found in pages:
+        value = score(page, found)
         scores["index" if page.shape == "index" else "article"].append(value)
         if page.shape == "brief":
             scores["brief"].append(value)
     return {part: round(float(np.mean(values)), 4) for part, values in scores.items()}
+
+
+def written_figures(name: str, model: TopicModel) -> dict[str, float]:
+    """Return the `figures` of a set as the package's own reader reads it."""
+    return figures((page, read_page(page.text, model)) for page in written_pages(name))
