@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import expit, logsumexp, softmax
+from scipy.special import logit, logsumexp, softmax
 
 from classifier.estimator import TopicClassifier
 from classifier.knowledge import Space, known, nothing
@@ -81,10 +81,14 @@ def test_none_is_told_by_what_was_said_of_texts_held_out_and_by_what_is_known():
         soups=["The chef bakes bread with flour and butter", "A recipe for onion soup with cream",
                "The restaurant serves fish and rice", "Fry the onions before the garlic"],
     )  # fmt: skip
-    target, weight = np.array(target)[:, :2], [*weight[:-2], 0, 0]
-    by_hand = Parts(known(), texts, len(texts), target, weight, 0.3, [False, False])
-    found = TopicClassifier(C=0.3).fit(texts, lists, weight)
-    # Texts that do not count are not held out: of those there is only what the fit says.
+    notes = {"a": "Matches, clubs and cups.", "b": "Cooking, baking and restaurants."}
+    weight[:12] = [10 * one for one in weight[:12]]
+    by_hand = Parts(
+        known(), [*texts, *(f"{label}. {note}" for label, note in notes.items())], len(texts),
+        np.array([*target, A, B])[:, :2], [*weight, 2, 2], 0.03, [False, False],
+    )  # fmt: skip
+    found = TopicClassifier(topics=notes, C=0.03).fit(texts, lists, weight)
+    # Notes are not held out: of those there is only what the fit says.
     assert np.isnan(by_hand.held_out[-2:]).all()
     told = by_hand.scores(by_hand.matrix)
     told[:-2] = by_hand.held_out[:-2] / by_hand.temperature
@@ -99,9 +103,8 @@ def test_none_is_told_by_what_was_said_of_texts_held_out_and_by_what_is_known():
     scores = by_hand.scores(rows)
     odds = rows[:, :d] @ slope + start - logsumexp(scores, axis=1)
     answers = found.to_model().answer(asked)
-    np.testing.assert_allclose(answers.none, expit(odds), atol=0.01)
+    np.testing.assert_allclose(logit(answers.none), odds, atol=0.1)
     np.testing.assert_allclose(answers.probabilities, softmax(scores, axis=1), atol=0.02)
-    assert by_hand.temperature != 1
     # It takes both: what is known of words, and texts that this knows something of.
     for prior, some in ((None, texts), ("embedded", [f"zzk {text[::-1]}" for text in texts])):
         model = TopicClassifier(prior=prior, C=0.3).fit(some, lists).to_model()
@@ -139,3 +142,12 @@ def test_of_many_texts_one_label_each_is_the_most_probable():
     found = TopicClassifier(prior=None, C=0.3).fit([*GOALS, *SOUPS], [7] * 4 + [3] * 4)
     assert found.predict([*SOUPS, *GOALS]).tolist() == [3] * 4 + [7] * 4
     assert (found.to_model().arrays["tag_threshold"] == 0.5).all()
+
+
+def test_what_was_fitted_is_written_and_measured(tmp_path):
+    found = TopicClassifier(prior=None, C=0.3).fit([*GOALS, *SOUPS], [7] * 4 + [3] * 4)
+    found.save(tmp_path / "model")
+    asked = [GOALS[0], SOUPS[0]]
+    assert TopicModel.load(tmp_path / "model").predict(asked).tolist() == ["7", "3"]
+    assert found.score([*asked, *SOUPS[1:3]], [7, 3, 3, 7]) == 0.75
+    assert found.score(asked, [3, 3], sample_weight=[1, 4]) == 0.8
