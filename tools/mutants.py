@@ -84,6 +84,19 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         # Without those that fit models: the same is asked of what they give to the fit.
         ["tests/estimator/test_labels_given.py", "tests/estimator/test_none_column.py"],
     ),
+    "estimator": (
+        ["estimator.py"],
+        ["tests/estimator/test_fit_by_hand.py", "tests/estimator/test_by_hand.py",
+         "tests/estimator/test_estimator.py", "tests/estimator/test_input.py",
+         "-k", "fit_by_hand or a_note_weighs or its_tags or nothing_is or refused or some_text"],
+    ),
+    "fitting": (
+        ["fitting.py"],
+        # Of those that fit the ones within this process.
+        ["tests/fit/test_protocol.py", "tests/fit/test_fitting.py",
+         "-k", "protocol or figures_are or few_texts or first_label or fifth or one_label or rare"],
+    ),
+    "command": (["cli/batch.py"], ["tests/batch/test_command.py"]),
     "assembly": (
         ["assembly.py"],
         ["tests/core/test_assembly.py", "tests/core/test_model.py",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from classifier import TopicModel
-from classifier.chosen import chosen_many
+from classifier.chosen import chosen, chosen_many, ranked
 from classifier.decline import STATUSES
 from classifier.scoring import Answers
 
@@ -71,3 +75,28 @@ def test_a_text_of_no_topic_has_no_tag():
 @pytest.mark.parametrize(("best", "status"), [(0.46, "confident"), (0.44, "unsure")])
 def test_a_model_of_one_topic_has_nothing_to_be_torn_between(best, status):
     assert tags(best) == (status, "a")
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.lists(st.sampled_from([0.02, 0.1, 0.15, 0.2, 0.5]), min_size=7, max_size=7),
+            st.sampled_from(STATUSES),
+        ),
+        max_size=6,
+    ),
+    thresholds=st.lists(st.sampled_from([0.0, 0.1, 0.2]), min_size=7, max_size=7),
+)
+def test_of_many_texts_each_has_the_tags_that_it_has_alone(rows, thresholds):
+    probabilities = np.array([row for row, _ in rows]).reshape(-1, 7)
+    offsets, topics, scores = chosen_many(
+        probabilities,
+        probabilities.argmax(axis=1),
+        np.array([STATUSES.index(status) for _, status in rows], np.int64),
+        np.array(thresholds),
+    )
+    parts = [topics[a:b].tolist() for a, b in pairwise(offsets)]
+    assert parts == [chosen(row, ranked(row), status, thresholds) for row, status in rows]
+    assert scores.tolist() == [
+        row[topic] for (row, _), part in zip(rows, parts, strict=True) for topic in part
+    ]

@@ -250,5 +250,7 @@ def test_a_note_weighs_two_texts_and_one_alone_as_much_as_other_topics_have():
 
     # Ten and twenty texts that count half: 5 and 10, on the average 7.5.
     assert weights(10, 20, 0) == [2, 2, 7.5]
+    # An example that counts half is one.
+    assert weights(1, 20, 0) == [2, 2, 5.25]
     assert weights(2, 2, 0) == [2, 2, 2]
     assert weights(0, 0, 0) == [2, 2, 2]

@@ -117,6 +117,8 @@ def test_a_first_label_of_one_text_switches_nothing_off():
     assert found.protocol.endswith("fitted on: 1 text alone with its first label")
     assert found.evaluation is not None
     assert found.evaluation.texts == 20
+    # A label that a fit has not met is no answer of it.
+    np.testing.assert_allclose(found.evaluation.probability.sum(axis=1), 1)
 
 
 def test_of_many_texts_a_fifth_is_held_out_once_whatever_the_rarest_label(monkeypatch):

@@ -98,6 +98,18 @@ def test_what_tells_of_a_page_as_a_whole():
     np.testing.assert_allclose(list(row.values()), list(expected.values()), rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("chance", "best"),
+    [
+        ([0.9, 0.9, 0.1], 8), ([0.1, 0.9, 0.9], 8), ([0.1, 0.9, 0.1], 4), ([0.9, 0.1, 0.9], 4),
+        ([0.9, 0.4, 0.9], 7), ([0.1, 0.1, 0.1], 0),
+    ],
+)  # fmt: skip
+def test_the_best_run_of_blocks_may_begin_and_end_anywhere(chance, best):
+    row = page_row(np.array(chance), np.full(3, 10.0), np.zeros(3, bool))[0]
+    assert row[PAGE_FEATURES.index("best_run")] == pytest.approx(np.log1p(best), rel=1e-6)
+
+
 def test_a_page_of_no_words_has_numbers_too():
     row = page_row(np.array([0.5]), np.zeros(1), np.array([True]))[0]
     np.testing.assert_allclose(

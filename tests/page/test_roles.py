@@ -8,6 +8,7 @@ import pytest
 from classifier import store
 from classifier.errors import ModelError
 from classifier.page.blocks import Source
+from classifier.page.choose import CROWDED_HOLDS_ARTICLE, HOLDS_ARTICLE
 from classifier.page.metadata import Metadata
 from classifier.page.roles import (
     EMBEDDED,
@@ -17,6 +18,7 @@ from classifier.page.roles import (
     features_of,
     load_roles,
 )
+from classifier.page.trees import probability
 
 TEXTS = ["The council voted to rebuild the bridge on Tuesday night, the mayor said.", "Read More"]
 SOURCES = [Source(text, text) for text in TEXTS]
@@ -56,6 +58,23 @@ def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, 
     assert found.roles == [role] * 2
     np.testing.assert_allclose(found.probability, 1 / (1 + np.exp(1.5)))
     assert found.words.tolist() == [13, 2]
+
+
+@pytest.mark.parametrize(
+    ("look", "least"), [("page", HOLDS_ARTICLE), ("crowded_page", CROWDED_HOLDS_ARTICLE)]
+)
+def test_a_page_holds_an_article_from_the_least_probability_on(embedded, look, least):
+    odds = np.log(least / (1 - least))
+    while probability(odds) < least:
+        odds = np.nextafter(odds, 9)
+    while probability(np.nextafter(odds, -9)) >= least:
+        odds = np.nextafter(odds, -9)
+    manifest, arrays = embedded
+    arrays |= always(arrays, "page", -9) | always(arrays, "crowded_page", -9)
+    arrays |= always(arrays, "text_second", 9) | always(arrays, "crowded_second", 9)
+    for said, articles in ((odds, 2), (np.nextafter(odds, -9), 0)):
+        found = RoleModel(manifest, arrays | always(arrays, look, said)).roles(SOURCES)
+        assert found.roles.count("article") == articles
 
 
 @pytest.mark.parametrize(
@@ -108,6 +127,39 @@ def of_html():
     return sources, metadata
 
 
+def test_a_block_that_says_nothing_is_boilerplate_and_changes_nothing_about_the_others(embedded):
+    manifest, arrays = embedded
+    arrays |= always(arrays, "teaser", 1) | always(arrays, "page", -9)
+    arrays |= always(arrays, "crowded_page", -9)
+    model = RoleModel(manifest, arrays)
+    alone, silent = model.roles(SOURCES), Source("***", "")
+    found = model.roles([silent, SOURCES[0], silent, SOURCES[1]])
+    assert found.roles == ["boilerplate", "teaser", "boilerplate", "teaser"]
+    assert found.probability.tolist() == [0, alone.probability[0], 0, alone.probability[1]]
+    assert found.words.tolist() == [0, 13, 0, 2]
+    assert model.roles([silent]).roles == ["boilerplate"]
+
+
+def test_only_markup_is_mended_by_its_elements(embedded):
+    pytest.importorskip("lxml")
+    from classifier.page.html import html_blocks
+
+    manifest, arrays = embedded
+    arrays |= always(arrays, "html_second", -1) | always(arrays, "teaser", 1)
+    arrays |= always(arrays, "page", -9) | always(arrays, "crowded_page", -9)
+    model = RoleModel(manifest, arrays)
+    # A caption announces nothing.
+    sources, metadata = html_blocks(f"<figcaption>{TEXTS[1]}</figcaption><p>{TEXTS[0]}</p>")
+    assert model.roles(sources, metadata).roles == ["boilerplate", "teaser"]
+    assert model.roles(sources).roles == ["teaser", "teaser"]
+
+
+def test_the_weights_of_words_are_as_stored_times_their_scale(embedded):
+    manifest, arrays = embedded
+    expected = arrays["lexicon"].astype(float) * manifest["lexicon_scale"]
+    assert RoleModel(manifest, arrays).lexicon.tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize("sign", [9, -9])
 def test_markup_is_judged_by_its_own_trees_and_text_by_others(embedded, sign):
     manifest, arrays = embedded
@@ -153,8 +205,9 @@ def test_what_is_no_role_model_is_refused(embedded):
 
 
 def on_other_features(manifest, name):
-    """As many as the pass had, so that nothing else tells that they are others."""
-    passes = {key: dict(value) for key, value in manifest["passes"].items()}
+    """As many as the pass had, so that nothing else tells, and of this pass alone."""
+    passes = {key: {"features": " ".join(features_of(manifest["passes"], key))}
+              for key in manifest["passes"]}  # fmt: skip
     passes[name] = {"features": " ".join([*features_of(passes, name)[1:], "another"])}
     return {**manifest, "passes": passes}
 
