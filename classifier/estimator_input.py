@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from classifier.errors import InputError
 from classifier.texts import as_texts as texts_of_model
+from classifier.texts import is_missing
 
 LabelType = Literal["single", "lists", "indicator"]
 """One label a text, a list of labels a text, or a matrix of 0 and 1."""
@@ -75,7 +76,7 @@ def as_labels(y: Any, n: int) -> Labels:
     if dimensions == 2:
         labels = _of_matrix(np.asarray(y))
     elif dimensions == 1:
-        labels = _of_list(list(y))
+        labels = _of_list(_items(y))
     else:
         raise InputError(
             f"labels have {dimensions} dimensions: give a list, or a matrix of 0 and 1"
@@ -83,6 +84,14 @@ def as_labels(y: Any, n: int) -> Labels:
     if len(labels.rows) != n:
         raise InputError(f"{n} texts but {len(labels.rows)} labels: give one for each text")
     return labels
+
+
+def _items(column: Any) -> list[Any]:
+    """Return the labels as Python's own: single items of pyarrow are not, nor polars' lists."""
+    for plain in ("to_pylist", "to_list"):
+        if hasattr(column, plain):
+            return list(getattr(column, plain)())
+    return list(column)
 
 
 def _of_matrix(matrix: NDArray[Any]) -> Labels:
@@ -133,13 +142,7 @@ def _label(value: Any, i: int) -> Any:
         raise InputError(f"text {i} has no label but {plain!r}: give it one, or leave it out")
     if _is_label(plain):
         return plain
-    try:
-        missing = plain is None or bool(plain != plain)
-    except TypeError:  # pandas' NA, which will not say
-        missing = True
-    except ValueError:  # an array
-        missing = False
-    if missing:
+    if is_missing(plain):
         raise InputError(f"Input y contains NaN: text {i} has no label")
     raise InputError(
         f"Unknown label type: {value!r} of text {i} is no class: give text or whole numbers"

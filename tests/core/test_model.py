@@ -143,8 +143,10 @@ def test_other_sequences_of_strings_are_welcome(model):
     assert model.predict_proba(np.array([NEWS, "b"])).tolist() == wanted
     assert model.predict_proba(np.array([NEWS, "b"], object)).tolist() == wanted
     assert model.predict_proba(text for text in (NEWS, "b")).tolist() == wanted
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"found ndarray of shape \(2, 1\): .* one column"):
         model.predict_proba(np.array([[NEWS], ["b"]]))
+    with pytest.raises(TypeError, match=r"found ndarray of shape \(\): give a list"):
+        model.predict_proba(np.array(NEWS))
 
 
 def test_a_column_of_pyarrow_is_a_list_of_texts_too(model):
@@ -185,8 +187,12 @@ def test_tag_batch_takes_a_column_of_pandas_and_no_table(model):
     assert model.tag_batch(frame["text"].astype("string"))["topic"] == ["sport", None]
     with pytest.raises(TypeError, match=r'found DataFrame: give .* such as table\["text"\]$'):
         model.tag_batch(frame)
-    with pytest.raises(TypeError, match="found float at position 1"):
-        model.tag_batch(pd.Series([NEWS, float("nan")]))
+    for gap in (float("nan"), None, pd.NA, pd.NaT):
+        with pytest.raises(TypeError, match=r"found \w+ at position 1: fill what is missing with"):
+            model.tag_batch(pd.Series([NEWS, gap], dtype=object))
+    for odd in (False, np.False_, 1.5, pd.Series(["a"]), np.array(["a", "b"])):
+        with pytest.raises(TypeError, match=r"found \w+ at position 1$"):
+            model.tag_batch([NEWS, odd])
 
 
 def test_saving_loading_and_pickling_keep_every_answer(model, tmp_path):

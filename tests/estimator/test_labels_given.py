@@ -49,6 +49,22 @@ def test_what_pandas_has_for_a_missing_label_is_none():
         as_labels(pd.DataFrame({"a": [1, pd.NA], "b": [0, 1]}), 2)
 
 
+def test_labels_of_polars_and_pyarrow_are_those_of_a_list():
+    pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    single = ["b", "a", "b"]
+    columns = [pl.Series(single), pl.Series(single, dtype=pl.Categorical), pa.array(single)]
+    columns += [pa.chunked_array([single]), pa.array(single).dictionary_encode()]
+    for column in columns:
+        assert as_labels(column, 3) == as_labels(single, 3)
+    several = [["b", "a"], ["a"], ["b"]]
+    for column in (pl.Series(several), pa.array(several)):
+        assert as_labels(column, 3) == as_labels(several, 3)
+    assert as_labels(pa.array([1, 2]), 2).rows == [(1,), (2,)]
+    for column in (pl.Series(["a", None]), pa.array(["a", None])):
+        with pytest.raises(InputError, match="Input y contains NaN: text 1 has no label"):
+            as_labels(column, 2)
+
+
 @pytest.mark.parametrize(
     ("matrix", "odd"),
     [
