@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from classifier.errors import InputError
 from classifier.texts import as_texts as texts_of_model
@@ -198,7 +198,7 @@ def classes_of(labels: Labels, notes: Mapping[Any, str]) -> NDArray[Any]:
     return classes
 
 
-def as_weights(sample_weight: Sequence[float] | None, n: int) -> NDArray[np.float64]:
+def as_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
     """Return the weight of each text, (n,); ones when none are given."""
     if sample_weight is None:
         return np.ones(n)
