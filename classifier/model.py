@@ -192,7 +192,7 @@ class TopicModel:
         TypeError
             One string, a table or a set instead of a list of texts, or something in the list
             that is no string.
-        ValueError
+        InputError
             `n_jobs` is less than 1.
         """
         return self.answer(texts, n_jobs=n_jobs).probabilities
@@ -286,7 +286,7 @@ class TopicModel:
         ------
         TypeError
             As for `predict_proba`.
-        ValueError
+        InputError
             `n_jobs` is less than 1.
         """
         return self._scorer.answer(as_texts(texts), n_jobs)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from classifier.heap import keep_freed_memory
 from classifier.hidden import HiddenLayer
 from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, hash_one, parts
@@ -155,7 +156,7 @@ class Scorer:
             found_type = type(n_jobs).__name__
             raise TypeError(f"n_jobs expects a whole number (int), found {found_type}")
         if index(n_jobs) < 1:
-            raise ValueError(f"n_jobs {n_jobs}: expected at least 1")
+            raise InputError(f"n_jobs {n_jobs}: expected at least 1")
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
         if n == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -116,7 +116,7 @@ class Page:
             and self.to_dict() == other.to_dict()
         )
 
-    __hash__ = None  # type: ignore[assignment]  # its blocks are a list
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its blocks are a list
 
     def __repr__(self) -> str:
         counts = {

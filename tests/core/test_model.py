@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import ModelError, Tagging, TopicModel
+from classifier import InputError, ModelError, Tagging, TopicModel
 from classifier.model import EMBEDDED
 from classifier.ngrams import ngram_hashes
 
@@ -122,7 +122,7 @@ def test_what_has_no_order_or_is_a_whole_table_is_refused(model):
 @pytest.mark.parametrize("texts", [[], ["a"], [NEWS] * 3000])
 def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
     for wrong in (0, -1):
-        with pytest.raises(ValueError, match=f"n_jobs {wrong}: expected at least 1"):
+        with pytest.raises(InputError, match=f"n_jobs {wrong}: expected at least 1"):
             model.predict_proba(texts, n_jobs=wrong)
     for odd in ("2", 1.5, None, True):
         with pytest.raises(TypeError, match=r"^n_jobs expects a whole number \(int\), found \w+$"):
