@@ -128,8 +128,8 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             Texts: a list, an array or one column of a table.
         y : sequence, (n,)
             One label for each text; or a list of labels for each, the first being the main one;
-            or an indicator matrix, (n, n_classes), dense or sparse. A text without any label is
-            refused.
+            or an indicator matrix, (n, n_classes), dense, sparse or as lists of 0 and 1. A text
+            without any label is refused.
         sample_weight : sequence of float, (n,), optional
 
         Returns
@@ -145,7 +145,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_parameters(self.prior, self.C)
         notes = scope_texts(self.topics)
         texts = as_texts(X)
-        labels = as_labels(y, len(texts))
+        labels = as_labels(y, len(texts), matrix=True)
         weight = as_weights(sample_weight, len(texts))
         self.label_type_: LabelType = labels.form
         self.classes_: NDArray[Any] = classes_of(labels, notes)
@@ -270,8 +270,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         InputError
             Texts, labels or weights are not as described, or none of the texts counts.
         """
+        check_is_fitted(self)
         texts = as_texts(X)
-        given = as_labels(y, len(texts)).rows
+        given = as_labels(y, len(texts), matrix=self.label_type_ == "indicator").rows
         weight = as_weights(sample_weight, len(texts))
         check_some_count(weight)
         found = as_labels(self.predict(texts), len(texts)).rows

@@ -58,8 +58,18 @@ class Labels(NamedTuple):
     columns: int = 0
 
 
-def as_labels(y: Any, n: int) -> Labels:
+def as_labels(y: Any, n: int, *, matrix: bool = False) -> Labels:
     """Return the labels of `n` texts, and the form that they came in.
+
+    Parameters
+    ----------
+    y : any
+        Labels.
+    n : int
+        Number of texts.
+    matrix : bool
+        Take lists of 0 and 1, all as long, for rows of a matrix, as scikit-learn does: lists of
+        labels would say of every text that it has both.
 
     Raises
     ------
@@ -76,7 +86,9 @@ def as_labels(y: Any, n: int) -> Labels:
     if dimensions == 2:
         labels = _of_matrix(np.asarray(y))
     elif dimensions == 1:
-        labels = _of_list(_items(y))
+        items = _items(y)
+        rows_of_matrix = matrix and _are_rows_of_matrix(items)
+        labels = _of_matrix(np.array(items)) if rows_of_matrix else _of_list(items)
     else:
         raise InputError(
             f"labels have {dimensions} dimensions: give a list, or a matrix of 0 and 1"
@@ -92,6 +104,13 @@ def _items(column: Any) -> list[Any]:
         if hasattr(column, plain):
             return list(getattr(column, plain)())
     return list(column)
+
+
+def _are_rows_of_matrix(values: list[Any]) -> bool:
+    lengths = {len(v) if isinstance(v, list | tuple | np.ndarray) and len(v) else 0 for v in values}
+    if len(lengths) != 1 or lengths.pop() < 2:
+        return False
+    return all(isinstance(v, Real) and v in (0, 1) for row in values for v in map(_plain, row))
 
 
 def _of_matrix(matrix: NDArray[Any]) -> Labels:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from classifier.errors import InputError
+from classifier.estimator import TopicClassifier
 from classifier.estimator_input import (
     as_labels,
     as_texts,
@@ -30,6 +31,26 @@ def test_a_matrix_says_the_same_as_lists_whatever_its_numbers_are(rows):
         assert found == (lists, "indicator", 3)
     given_as_lists = as_labels(lists, len(rows))
     assert (given_as_lists.rows, given_as_lists.columns) == (lists, 0)
+
+
+def test_lists_of_0_and_1_are_a_matrix_where_one_may_be():
+    matrix = np.array([[1, 0, 1], [0, 1, 0]])
+    for kind in (int, bool, float):
+        for rows in (matrix.astype(kind).tolist(), list(matrix.astype(kind))):
+            assert as_labels(rows, 2, matrix=True) == as_labels(matrix, 2)
+    assert as_labels([(1, 0, 1), (0, 1, 0)], 2, matrix=True) == as_labels(matrix, 2)
+    # Where labels came as lists, of texts to be scored each may have both.
+    assert as_labels([[0, 1], [1, 0]], 2).rows == [(0, 1), (1, 0)]
+    for lists in ([[1], [0, 1]], [[0], [1]], [[1, 2], [0, 1]], [["0", "1"]] * 2, [{0, 1}] * 2, []):
+        assert as_labels(lists, len(lists), matrix=True) == as_labels(lists, len(lists))
+
+
+def test_lists_of_0_and_1_fit_and_score_as_the_matrix_does():
+    texts = ["a goal for the club", "the soup needs salt", "a keeper saved it", "bake the bread"]
+    matrix = np.array([[1, 0], [0, 1]] * 2)
+    fitted = TopicClassifier(C=0.1).fit(texts, matrix.tolist())
+    assert fitted.predict(texts).shape == (4, 2)
+    assert fitted.score(texts, matrix.tolist()) == fitted.score(texts, matrix) == 1
 
 
 def test_a_sparse_matrix_is_one_of_labels():
