@@ -6,6 +6,8 @@ import copy
 import dataclasses
 import hashlib
 import pickle  # noqa: TID251 - what users do to send a model to workers
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -127,6 +129,21 @@ def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
     for odd in ("2", 1.5, None, True):
         with pytest.raises(TypeError, match=r"^n_jobs expects a whole number \(int\), found \w+$"):
             model.tag_many(texts, n_jobs=odd)
+
+
+@pytest.mark.parametrize("before", ["", "ask()"])
+def test_threads_are_not_needed_while_python_shuts_down(before):
+    code = f"""
+import atexit, classifier
+texts = ["The striker scored twice as the club won the cup final."] * 3000
+wanted = classifier.load().predict_proba(texts).tobytes()
+def ask():
+    print(classifier.load().predict_proba(texts, n_jobs=3).tobytes() == wanted)
+{before}
+atexit.register(ask)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stderr, set(done.stdout.split())) == ("", {"True"})
 
 
 @pytest.mark.parametrize("wrong", [None, 3.5, b"bytes", ["nested"], np.nan])
