@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 import classifier
 
 if TYPE_CHECKING:
+    from classifier import batch as batch
+    from classifier import explain as explain
     from classifier.errors import ClassifierError, InputError, MissingExtraError, ModelError
     from classifier.estimator import TopicClassifier
     from classifier.model import TopicModel
@@ -100,4 +102,5 @@ if not TYPE_CHECKING:  # a checker takes any name that this might return for one
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, *_MODULES})
+    # What tab completion offers: not what this file imports, nor the modules that were loaded.
+    return sorted({*__all__, *_MODULES, *(name for name in globals() if name.startswith("__"))})

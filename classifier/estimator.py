@@ -8,15 +8,16 @@ that ``predict_proba`` and the saved model agree to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from classifier.errors import MissingExtraError
 from classifier.estimator_input import (
+    LabelType,
     as_labels,
     as_texts,
     as_weights,
@@ -115,20 +116,20 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(
         self,
-        X: Sequence[str],  # noqa: N803
-        y: Sequence[Any],
-        sample_weight: Sequence[float] | None = None,
+        X: Iterable[str],  # noqa: N803
+        y: Iterable[Any],
+        sample_weight: ArrayLike | None = None,
     ) -> TopicClassifier:
         """Fit to labelled texts.
 
         Parameters
         ----------
-        X : sequence of str, (n,)
-            Texts.
+        X : iterable of str, (n,)
+            Texts: a list, an array or one column of a table.
         y : sequence, (n,)
             One label for each text; or a list of labels for each, the first being the main one;
-            or an indicator matrix, (n, n_classes), dense or sparse. A text without any label is
-            refused.
+            or an indicator matrix, (n, n_classes), dense, sparse or as lists of 0 and 1. A text
+            without any label is refused.
         sample_weight : sequence of float, (n,), optional
 
         Returns
@@ -144,10 +145,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_parameters(self.prior, self.C)
         notes = scope_texts(self.topics)
         texts = as_texts(X)
-        labels = as_labels(y, len(texts))
+        labels = as_labels(y, len(texts), matrix=True)
         weight = as_weights(sample_weight, len(texts))
-        self.label_type_ = labels.form
-        self.classes_ = classes_of(labels, notes)
+        self.label_type_: LabelType = labels.form
+        self.classes_: NDArray[Any] = classes_of(labels, notes)
         if not notes:
             check_some_count(weight)
         index = {label: i for i, label in enumerate(self.classes_.tolist())}
@@ -172,7 +173,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             if self.prior and are_news(everything):
                 solution = self._with_none(design, solution, scores, weight)
         held_out = np.isfinite(scores).all(axis=1)
-        self.model_ = pack(
+        self.model_: TopicModel = pack(
             space,
             *design.fold(*solution, self.own_scale_),
             self.classes_.tolist(),
@@ -219,12 +220,12 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         column[:d, 0] = slope * self.temperature_
         return np.hstack([coefficients, column]), np.append(intercept, start * self.temperature_)
 
-    def predict_proba(self, X: Sequence[str]) -> NDArray[np.float64]:  # noqa: N803
+    def predict_proba(self, X: Iterable[str]) -> NDArray[np.float64]:  # noqa: N803
         """Return the probability of each class, (n, n_classes); rows sum to one."""
         check_is_fitted(self)
         return self.model_.predict_proba(as_texts(X))
 
-    def predict(self, X: Sequence[str]) -> NDArray[Any]:  # noqa: N803
+    def predict(self, X: Iterable[str]) -> NDArray[Any]:  # noqa: N803
         """Return labels in the form that `fit` was given.
 
         Returns
@@ -251,9 +252,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
 
     def score(
         self,
-        X: Sequence[str],  # noqa: N803
-        y: Sequence[Any],
-        sample_weight: Sequence[float] | None = None,
+        X: Iterable[str],  # noqa: N803
+        y: Iterable[Any],
+        sample_weight: ArrayLike | None = None,
     ) -> float:
         """Return the share of texts whose labels are all found and no other.
 
@@ -269,8 +270,9 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         InputError
             Texts, labels or weights are not as described, or none of the texts counts.
         """
+        check_is_fitted(self)
         texts = as_texts(X)
-        given = as_labels(y, len(texts)).rows
+        given = as_labels(y, len(texts), matrix=self.label_type_ == "indicator").rows
         weight = as_weights(sample_weight, len(texts))
         check_some_count(weight)
         found = as_labels(self.predict(texts), len(texts)).rows
@@ -282,7 +284,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.model_
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the run-time model to a folder that `classifier.load` opens.
 
         Raises

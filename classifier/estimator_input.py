@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Any, Literal, NamedTuple, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from classifier.errors import InputError
 from classifier.texts import as_texts as texts_of_model
+from classifier.texts import is_missing
 
 LabelType = Literal["single", "lists", "indicator"]
 """One label a text, a list of labels a text, or a matrix of 0 and 1."""
@@ -57,8 +58,18 @@ class Labels(NamedTuple):
     columns: int = 0
 
 
-def as_labels(y: Any, n: int) -> Labels:
+def as_labels(y: Any, n: int, *, matrix: bool = False) -> Labels:
     """Return the labels of `n` texts, and the form that they came in.
+
+    Parameters
+    ----------
+    y : any
+        Labels.
+    n : int
+        Number of texts.
+    matrix : bool
+        Take lists of 0 and 1, all as long, for rows of a matrix, as scikit-learn does: lists of
+        labels would say of every text that it has both.
 
     Raises
     ------
@@ -75,7 +86,9 @@ def as_labels(y: Any, n: int) -> Labels:
     if dimensions == 2:
         labels = _of_matrix(np.asarray(y))
     elif dimensions == 1:
-        labels = _of_list(list(y))
+        items = _items(y)
+        rows_of_matrix = matrix and _are_rows_of_matrix(items)
+        labels = _of_matrix(np.array(items)) if rows_of_matrix else _of_list(items)
     else:
         raise InputError(
             f"labels have {dimensions} dimensions: give a list, or a matrix of 0 and 1"
@@ -83,6 +96,21 @@ def as_labels(y: Any, n: int) -> Labels:
     if len(labels.rows) != n:
         raise InputError(f"{n} texts but {len(labels.rows)} labels: give one for each text")
     return labels
+
+
+def _items(column: Any) -> list[Any]:
+    """Return the labels as Python's own: single items of pyarrow are not, nor polars' lists."""
+    for plain in ("to_pylist", "to_list"):
+        if hasattr(column, plain):
+            return list(getattr(column, plain)())
+    return list(column)
+
+
+def _are_rows_of_matrix(values: list[Any]) -> bool:
+    lengths = {len(v) if isinstance(v, list | tuple | np.ndarray) and len(v) else 0 for v in values}
+    if len(lengths) != 1 or lengths.pop() < 2:
+        return False
+    return all(isinstance(v, Real) and v in (0, 1) for row in values for v in map(_plain, row))
 
 
 def _of_matrix(matrix: NDArray[Any]) -> Labels:
@@ -133,13 +161,7 @@ def _label(value: Any, i: int) -> Any:
         raise InputError(f"text {i} has no label but {plain!r}: give it one, or leave it out")
     if _is_label(plain):
         return plain
-    try:
-        missing = plain is None or bool(plain != plain)
-    except TypeError:  # pandas' NA, which will not say
-        missing = True
-    except ValueError:  # an array
-        missing = False
-    if missing:
+    if is_missing(plain):
         raise InputError(f"Input y contains NaN: text {i} has no label")
     raise InputError(
         f"Unknown label type: {value!r} of text {i} is no class: give text or whole numbers"
@@ -195,7 +217,7 @@ def classes_of(labels: Labels, notes: Mapping[Any, str]) -> NDArray[Any]:
     return classes
 
 
-def as_weights(sample_weight: Sequence[float] | None, n: int) -> NDArray[np.float64]:
+def as_weights(sample_weight: ArrayLike | None, n: int) -> NDArray[np.float64]:
     """Return the weight of each text, (n,); ones when none are given."""
     if sample_weight is None:
         return np.ones(n)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from classifier.linear import effects, ngram_weights
 from classifier.model import TopicModel
 from classifier.removal import removal
@@ -119,7 +120,7 @@ class Explanation:
 
         Raises
         ------
-        ValueError
+        InputError
             The topic is not one of the model's.
         """
         return removal(self._model, self.text, topic)
@@ -182,7 +183,7 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     ------
     TypeError
         `text` is no string, or `topics` is one.
-    ValueError
+    InputError
         A topic is not one of the model's.
 
     Examples
@@ -203,7 +204,7 @@ def explain(model: TopicModel, text: str, topics: Sequence[str] | None = None) -
     chosen = list(topics) if topics is not None else tagging.topics
     for topic in chosen:
         if topic not in classes:
-            raise ValueError(f"{topic!r} is no topic of the model: there are {', '.join(classes)}")
+            raise InputError(f"{topic!r} is no topic of the model: there are {', '.join(classes)}")
     probability = model.predict_proba([text])[0]
     if not chosen:
         chosen = [classes[int(probability.argmax())]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -60,7 +60,7 @@ class TopicModel:
         self.classes_.flags.writeable = False  # one model is shared by the whole process
         self._slugs = slugs
         self._iptc = [str(topic.get("iptc", "")) for topic in manifest["topics"]]
-        self.limits = Thresholds.from_manifest(manifest.get("decline", {}))
+        self.limits: Thresholds = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
         self._scorer = Scorer(arrays)
 
@@ -150,7 +150,7 @@ class TopicModel:
         )  # fmt: skip
         return cls(manifest, arrays)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Write the model to a folder that `classifier.load` opens.
 
         Raises
@@ -172,13 +172,13 @@ class TopicModel:
         """Name the topics' number and the origin."""
         return f"<TopicModel of {len(self.classes_)} topics from {self.path or 'memory'}>"
 
-    def predict_proba(self, texts: Sequence[str], *, n_jobs: int = 1) -> NDArray[np.float64]:
+    def predict_proba(self, texts: Iterable[str], *, n_jobs: int = 1) -> NDArray[np.float64]:
         """Return the probability of each topic for each text.
 
         Parameters
         ----------
-        texts : sequence of str
-            Any text at all, including empty ones.
+        texts : iterable of str
+            A list, an array or one column of a table; any text at all, including empty ones.
         n_jobs : int
             Threads to share the work; never changes the answer.
 
@@ -192,12 +192,12 @@ class TopicModel:
         TypeError
             One string, a table or a set instead of a list of texts, or something in the list
             that is no string.
-        ValueError
+        InputError
             `n_jobs` is less than 1.
         """
         return self.answer(texts, n_jobs=n_jobs).probabilities
 
-    def predict(self, texts: Sequence[str], *, n_jobs: int = 1) -> NDArray[np.str_]:
+    def predict(self, texts: Iterable[str], *, n_jobs: int = 1) -> NDArray[np.str_]:
         """Return the most probable topic of each text, (n_texts,)."""
         best: NDArray[np.str_] = self.classes_[self.predict_proba(texts, n_jobs=n_jobs).argmax(1)]
         return best
@@ -214,7 +214,7 @@ class TopicModel:
             raise TypeError(f"tag expects one text (str), found {type(text).__name__}")
         return self._tagging(text, *self._scorer.answer_one(text))
 
-    def tag_many(self, texts: Sequence[str], *, n_jobs: int = 1) -> list[Tagging]:
+    def tag_many(self, texts: Iterable[str], *, n_jobs: int = 1) -> list[Tagging]:
         """Return the Tagging of each text, as `tag` gives it."""
         texts = as_texts(texts)
         return self.taggings(texts, self._scorer.answer(texts, n_jobs))
@@ -230,12 +230,12 @@ class TopicModel:
         )
         return [self._tagging(*row) for row in rows]
 
-    def tag_batch(self, batch: Mapping[str, Sequence[str]] | Sequence[str]) -> dict[str, list[Any]]:
+    def tag_batch(self, batch: Mapping[str, Iterable[str]] | Iterable[str]) -> dict[str, list[Any]]:
         """Tag a batch of rows, for ``Dataset.map(..., batched=True)``, pandas and polars.
 
         Parameters
         ----------
-        batch : mapping with a column "text", or sequence of str
+        batch : mapping with a column "text", or iterable of str
 
         Returns
         -------
@@ -279,14 +279,14 @@ class TopicModel:
         """Return the calibrated log-odds, up to a constant, of each topic and of none, (n, k)."""
         return self._scorer.scores(counts)
 
-    def answer(self, texts: Sequence[str], *, n_jobs: int = 1) -> Answers:
+    def answer(self, texts: Iterable[str], *, n_jobs: int = 1) -> Answers:
         """Return probabilities, the probability of none and counts of each text: see `Answers`.
 
         Raises
         ------
         TypeError
             As for `predict_proba`.
-        ValueError
+        InputError
             `n_jobs` is less than 1.
         """
         return self._scorer.answer(as_texts(texts), n_jobs)

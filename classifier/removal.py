@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from classifier.decline import FUNCTION_WORDS
+from classifier.errors import InputError
 from classifier.linear import effects, ngram_weights
 from classifier.model import TopicModel
 from classifier.spans import ngram_spans
@@ -38,14 +39,14 @@ def removal(model: TopicModel, text: str, topic: str) -> list[str] | None:
 
     Raises
     ------
-    ValueError
+    InputError
         The topic is not one of the model's.
     """
     words: dict[str, list[tuple[int, int]]] = {}
     worth: dict[tuple[int, int], float] = {}
     classes: list[str] = model.classes_.tolist()
     if topic not in classes:
-        raise ValueError(f"{topic!r} is no topic of the model: there are {', '.join(classes)}")
+        raise InputError(f"{topic!r} is no topic of the model: there are {', '.join(classes)}")
     column = classes.index(topic)
     spans = ngram_spans(text)
     if len(spans) > 2 * MOST_WORDS:

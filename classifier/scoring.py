@@ -8,17 +8,22 @@ on how many threads work on it; what follows is the same arithmetic for every te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from operator import index
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from classifier.heap import keep_freed_memory
 from classifier.hidden import HiddenLayer
 from classifier.ngrams import LONGEST_PART, PER_TEXT, batches, hash_batch, hash_one, parts
 from classifier.softmax import exact_terms
 from classifier.table import add_up, add_up_one, find
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _BATCH, _LANES = 3 << 16, 4
 """Characters of a batch for a table with so many lanes."""
@@ -155,7 +160,7 @@ class Scorer:
             found_type = type(n_jobs).__name__
             raise TypeError(f"n_jobs expects a whole number (int), found {found_type}")
         if index(n_jobs) < 1:
-            raise ValueError(f"n_jobs {n_jobs}: expected at least 1")
+            raise InputError(f"n_jobs {n_jobs}: expected at least 1")
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
         if n == 1:
@@ -178,9 +183,6 @@ class Scorer:
             for run in runs:
                 work(run)
         else:
-            # Here, because a process that asks for no threads should not pay for the import.
-            from concurrent.futures import ThreadPoolExecutor
-
             waiting = iter(runs)
 
             def share() -> None:
@@ -189,8 +191,15 @@ class Scorer:
 
             # This thread works as well: one less to start, and its memory is warm.
             helpers = min(n_jobs, len(runs)) - 1
-            with ThreadPoolExecutor(helpers) as pool:
-                others = [pool.submit(share) for _ in range(helpers)]
+            others: list[Future[None]] = []
+            with ExitStack() as stack:
+                # While Python shuts down, or where a limit is reached, no thread can be started.
+                with suppress(RuntimeError):
+                    # Here, because a process that asks for no threads should not pay for it.
+                    from concurrent.futures import ThreadPoolExecutor
+
+                    pool = stack.enter_context(ThreadPoolExecutor(helpers))
+                    others.extend(pool.submit(share) for _ in range(helpers))
                 share()
                 for other in others:
                     other.result()

@@ -37,7 +37,7 @@ _SPEC_KEYS = {"file", "dtype", "shape", "sha256"}
 
 
 def write(
-    folder: str | Path, manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
+    folder: str | os.PathLike[str], manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]
 ) -> None:
     """Write a model folder; the same content gives the same bytes.
 
@@ -173,7 +173,7 @@ def _put_in_place(making: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def read(folder: str | Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+def read(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Read a model folder; the arrays are memory-mapped, read-only, and their digests checked.
 
     Parameters

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import classifier
+from classifier.errors import InputError
 
 if TYPE_CHECKING:
     import classifier.explain
@@ -73,11 +74,11 @@ class Tagging:
 
         Raises
         ------
-        ValueError
+        InputError
             For a Tagging that no model made.
         """
         if self._model is None:
-            raise ValueError("this Tagging was not made by a model, so there is nothing to explain")
+            raise InputError("this Tagging was not made by a model, so there is nothing to explain")
         from classifier.explain import explain
 
         return explain(self._model, self._text)

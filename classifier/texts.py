@@ -11,9 +11,10 @@ import numpy as np
 def as_texts(texts: object) -> list[str]:
     """Return the texts as a list; refuse whatever is no list of strings."""
     # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
-    if isinstance(texts, set | frozenset) or hasattr(texts, "columns"):
+    table = hasattr(texts, "columns") or (isinstance(texts, np.ndarray) and texts.ndim != 1)
+    if isinstance(texts, set | frozenset) or table:
         raise TypeError(
-            f"expected a list of texts, found {type(texts).__name__}: "
+            f"expected a list of texts, found {_described(texts)}: "
             'give a list, or one column of the table, such as table["text"]'
         )
     if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
@@ -23,7 +24,7 @@ def as_texts(texts: object) -> list[str]:
         )
     found: list[Any]
     if isinstance(texts, np.ndarray):
-        found = texts.tolist() if texts.ndim == 1 else [texts]
+        found = texts.tolist()
     elif hasattr(texts, "to_pylist"):  # a column of pyarrow, whose items are no str by themselves
         found = texts.to_pylist()
     else:
@@ -31,7 +32,25 @@ def as_texts(texts: object) -> list[str]:
     if not set(map(type, found)) <= {str}:
         for i, text in enumerate(found):
             if not isinstance(text, str):
+                # Tables of scraped pages have gaps, and in pandas a gap is a float.
+                advice = ": fill what is missing with empty texts, or leave it out"
                 raise TypeError(
                     f"expected texts (str), found {type(text).__name__} at position {i}"
+                    f"{advice if is_missing(text) else ''}"
                 )
     return found
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a value is None, NaN, or what pandas has in their place."""
+    if value is None:
+        return True
+    unlike_itself = value != value
+    if isinstance(unlike_itself, bool | np.bool_):
+        return bool(unlike_itself)
+    return unlike_itself is value  # pandas' NA will not say; an array says it of each of its items
+
+
+def _described(texts: object) -> str:
+    shape = f" of shape {texts.shape}" if isinstance(texts, np.ndarray) else ""
+    return f"{type(texts).__name__}{shape}"

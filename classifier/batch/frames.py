@@ -1,4 +1,4 @@
-"""Frames in, frames out: one function for pandas, Spark, polars and Ray Data on object storage."""
+"""Frames of pandas in and out: one function for Spark and for Ray Data on object storage."""
 
 from __future__ import annotations
 
@@ -70,8 +70,14 @@ class FrameTagger:
         InputError
             The text column is missing, or there more than once.
         TypeError
-            A value of it is neither text nor null.
+            It is no pandas frame, or a value of the text column is neither text nor null.
         """
+        if not hasattr(frame, "assign"):
+            raise TypeError(
+                f"FrameTagger expects a frame of pandas, found {type(frame).__module__}."
+                f"{type(frame).__name__}: convert it (as with to_pandas), or give the column to "
+                "the model's tag_batch"
+            )
         return frame.assign(**self.model.tag_batch(self._texts(frame)))
 
     def _texts(self, frame: Any) -> list[str]:

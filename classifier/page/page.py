@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from classifier.model import TopicModel
+from classifier.page.block import Block, Taggings, untagged
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
@@ -20,82 +20,6 @@ from classifier.page.page_kind import PageKind, page_kind
 from classifier.page.roles import Role, Roles, load_roles
 from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
-
-
-class Taggings:
-    """The tags of a page's blocks, asked of the model in one batch when first wanted."""
-
-    def __init__(self, model: TopicModel, texts: list[str], roles: list[Role]) -> None:
-        self._model = model
-        self._texts = texts
-        self._roles = roles
-        self._all: list[Tagging] | None = None
-
-    def __getitem__(self, index: int) -> Tagging:
-        if self._all is None:
-            wanted = [i for i, role in enumerate(self._roles) if role != "boilerplate"]
-            found = self._model.tag_many([self._texts[i] for i in wanted])
-            every = [Tagging([], "none", "boilerplate")] * len(self._texts)
-            for i, tagging in zip(wanted, found, strict=True):
-                every[i] = tagging
-            self._all = every  # only now: another thread may ask in between
-        return self._all[index]
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block of a page.
-
-    Attributes
-    ----------
-    text : str
-        What it says; white space normalised.
-    role : {"article", "teaser", "boilerplate"}
-    tagging : Tagging
-        What it is about; status "none" for boilerplate.
-    kind : str
-        A finer name where it can be told: "headline", "byline", "caption", "quote", "related",
-        "newsletter", "cookie", "legal", "comment", "bio" ...; otherwise the role's own name.
-    probability : float
-        That the block is article text, in [0, 1]. The article of a page of text is chosen as a
-        whole, so that some of its blocks may have less than one half.
-    """
-
-    text: str
-    role: Role
-    tagging: Tagging = field(repr=False, compare=False)
-    kind: str = ""
-    probability: float = 0.0
-
-    if not TYPE_CHECKING:  # a type checker would take it for any attribute at all
-
-        def __getattr__(self, name: str) -> Tagging:
-            """Look the tagging up: Python asks here for what is not there yet."""
-            if name != "tagging" or "_later" not in vars(self):
-                raise AttributeError(f"a Block has no attribute {name!r}")
-            taggings, index = vars(self)["_later"]
-            return vars(self).setdefault("tagging", taggings[index])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return ``{"text", "role", "kind", "tags", "status"}``, ready for JSON."""
-        tagging = self.tagging
-        return {
-            "text": self.text,
-            "role": self.role,
-            "kind": self.kind,
-            "tags": [tag.to_dict() for tag in tagging.tags],
-            "status": tagging.status,
-        }
-
-
-def _untagged(
-    text: str, role: Role, kind: str, probability: float, index: int, taggings: Taggings
-) -> Block:
-    """Make a block whose tagging is `taggings[index]`, looked up when first wanted."""
-    block = Block.__new__(Block)
-    vars(block).update(text=text, role=role, kind=kind, probability=probability)
-    vars(block)["_later"] = (taggings, index)
-    return block
 
 
 class Page:
@@ -192,7 +116,7 @@ class Page:
             and self.to_dict() == other.to_dict()
         )
 
-    __hash__ = None  # type: ignore[assignment]  # its blocks are a list
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # its blocks are a list
 
     def __repr__(self) -> str:
         counts = {
@@ -284,7 +208,7 @@ def read_page(source: str, model: TopicModel) -> Page:
         title = metadata.headline if title == headline_said else title
     taggings = Taggings(model, [s.text for s in sources], found.roles)
     blocks = [
-        _untagged(s.text, role, name, p, i, taggings)
+        untagged(s.text, role, name, p, i, taggings)
         for i, (s, role, name, p) in enumerate(
             zip(sources, found.roles, names, found.probability.tolist(), strict=True)
         )

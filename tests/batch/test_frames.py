@@ -50,6 +50,14 @@ def test_pandas(model, model_folder, texts, expected):
     assert FrameTagger(str(model_folder), "body")(with_null)["status"].tolist() == ["none"] * 2
 
 
+def test_what_is_no_pandas_frame_is_refused_with_what_to_do(model_folder):
+    pl = pytest.importorskip("polars")
+    said = r"a frame of pandas, found \w+.*: convert it .* tag_batch$"
+    for odd in (pl.DataFrame({"text": ["goal"]}), {"text": ["goal"]}, [{"text": "goal"}]):
+        with pytest.raises(TypeError, match=said):
+            FrameTagger(str(model_folder))(odd)
+
+
 @pytest.mark.parametrize("value", [b"goal", 7, 1.5, True, ["goal"], {"a": 1}])
 def test_a_value_that_is_no_text_is_named(model_folder, value):
     frame = pd.DataFrame({"n": [1, 2], "body": ["goal", value]}, index=["a", "b"], dtype=object)

@@ -49,6 +49,12 @@ def test_every_public_name_is_there():
         _ = classifier.nonsense
 
 
+def test_what_is_offered_after_the_dot_is_public():
+    found = {name for name in dir(classifier) if not name.startswith("__")}
+    assert found == {*classifier.__all__, "batch", "explain"}
+    assert {"__version__", "__doc__", "__file__"} <= set(dir(classifier))
+
+
 def test_the_types_of_everything_public_can_be_resolved():
     pytest.importorskip("sklearn")
     # In a process of its own: whatever was asked for before is there under its name.

@@ -6,6 +6,8 @@ import copy
 import dataclasses
 import hashlib
 import pickle  # noqa: TID251 - what users do to send a model to workers
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import ModelError, Tagging, TopicModel
+from classifier import InputError, ModelError, Tagging, TopicModel
 from classifier.model import EMBEDDED
 from classifier.ngrams import ngram_hashes
 
@@ -122,11 +124,26 @@ def test_what_has_no_order_or_is_a_whole_table_is_refused(model):
 @pytest.mark.parametrize("texts", [[], ["a"], [NEWS] * 3000])
 def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
     for wrong in (0, -1):
-        with pytest.raises(ValueError, match=f"n_jobs {wrong}: expected at least 1"):
+        with pytest.raises(InputError, match=f"n_jobs {wrong}: expected at least 1"):
             model.predict_proba(texts, n_jobs=wrong)
     for odd in ("2", 1.5, None, True):
         with pytest.raises(TypeError, match=r"^n_jobs expects a whole number \(int\), found \w+$"):
             model.tag_many(texts, n_jobs=odd)
+
+
+@pytest.mark.parametrize("before", ["", "ask()"])
+def test_threads_are_not_needed_while_python_shuts_down(before):
+    code = f"""
+import atexit, classifier
+texts = ["The striker scored twice as the club won the cup final."] * 3000
+wanted = classifier.load().predict_proba(texts).tobytes()
+def ask():
+    print(classifier.load().predict_proba(texts, n_jobs=3).tobytes() == wanted)
+{before}
+atexit.register(ask)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stderr, set(done.stdout.split())) == ("", {"True"})
 
 
 @pytest.mark.parametrize("wrong", [None, 3.5, b"bytes", ["nested"], np.nan])
@@ -143,8 +160,10 @@ def test_other_sequences_of_strings_are_welcome(model):
     assert model.predict_proba(np.array([NEWS, "b"])).tolist() == wanted
     assert model.predict_proba(np.array([NEWS, "b"], object)).tolist() == wanted
     assert model.predict_proba(text for text in (NEWS, "b")).tolist() == wanted
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"found ndarray of shape \(2, 1\): .* one column"):
         model.predict_proba(np.array([[NEWS], ["b"]]))
+    with pytest.raises(TypeError, match=r"found ndarray of shape \(\): give a list"):
+        model.predict_proba(np.array(NEWS))
 
 
 def test_a_column_of_pyarrow_is_a_list_of_texts_too(model):
@@ -185,8 +204,12 @@ def test_tag_batch_takes_a_column_of_pandas_and_no_table(model):
     assert model.tag_batch(frame["text"].astype("string"))["topic"] == ["sport", None]
     with pytest.raises(TypeError, match=r'found DataFrame: give .* such as table\["text"\]$'):
         model.tag_batch(frame)
-    with pytest.raises(TypeError, match="found float at position 1"):
-        model.tag_batch(pd.Series([NEWS, float("nan")]))
+    for gap in (float("nan"), None, pd.NA, pd.NaT):
+        with pytest.raises(TypeError, match=r"found \w+ at position 1: fill what is missing with"):
+            model.tag_batch(pd.Series([NEWS, gap], dtype=object))
+    for odd in (False, np.False_, 1.5, pd.Series(["a"]), np.array(["a", "b"])):
+        with pytest.raises(TypeError, match=r"found \w+ at position 1$"):
+            model.tag_batch([NEWS, odd])
 
 
 def test_saving_loading_and_pickling_keep_every_answer(model, tmp_path):

@@ -7,6 +7,7 @@ from typing import get_type_hints
 
 import pytest
 
+from classifier.errors import InputError
 from classifier.tagging import Tag, Tagging, tagging_of
 
 TAGS = [Tag("sport", 0.9, "15000000"), Tag("health", 0.4)]
@@ -49,7 +50,7 @@ def test_tools_that_read_annotations_see_the_fields_and_nothing_else(model):
 
 
 def test_what_no_model_made_has_nothing_to_explain(model):
-    with pytest.raises(ValueError, match="nothing to explain"):
+    with pytest.raises(InputError, match="nothing to explain"):
         _ = Tagging(TAGS, "confident", "sport at 90 %").why
     why = model.tag("The striker scored as the club won the cup").why
     assert why.topics[0].topic == "sport"

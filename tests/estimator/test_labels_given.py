@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from classifier.errors import InputError
+from classifier.estimator import TopicClassifier
 from classifier.estimator_input import (
     as_labels,
     as_texts,
@@ -32,6 +33,26 @@ def test_a_matrix_says_the_same_as_lists_whatever_its_numbers_are(rows):
     assert (given_as_lists.rows, given_as_lists.columns) == (lists, 0)
 
 
+def test_lists_of_0_and_1_are_a_matrix_where_one_may_be():
+    matrix = np.array([[1, 0, 1], [0, 1, 0]])
+    for kind in (int, bool, float):
+        for rows in (matrix.astype(kind).tolist(), list(matrix.astype(kind))):
+            assert as_labels(rows, 2, matrix=True) == as_labels(matrix, 2)
+    assert as_labels([(1, 0, 1), (0, 1, 0)], 2, matrix=True) == as_labels(matrix, 2)
+    # Where labels came as lists, of texts to be scored each may have both.
+    assert as_labels([[0, 1], [1, 0]], 2).rows == [(0, 1), (1, 0)]
+    for lists in ([[1], [0, 1]], [[0], [1]], [[1, 2], [0, 1]], [["0", "1"]] * 2, [{0, 1}] * 2, []):
+        assert as_labels(lists, len(lists), matrix=True) == as_labels(lists, len(lists))
+
+
+def test_lists_of_0_and_1_fit_and_score_as_the_matrix_does():
+    texts = ["a goal for the club", "the soup needs salt", "a keeper saved it", "bake the bread"]
+    matrix = np.array([[1, 0], [0, 1]] * 2)
+    fitted = TopicClassifier(C=0.1).fit(texts, matrix.tolist())
+    assert fitted.predict(texts).shape == (4, 2)
+    assert fitted.score(texts, matrix.tolist()) == fitted.score(texts, matrix) == 1
+
+
 def test_a_sparse_matrix_is_one_of_labels():
     for made in (sparse.csr_array, sparse.coo_matrix):
         assert as_labels(made(np.eye(2, 3, dtype=int)), 2) == ([(0,), (1,)], "indicator", 3)
@@ -47,6 +68,22 @@ def test_what_pandas_has_for_a_missing_label_is_none():
     assert as_labels(pd.Series(["b", "a"]), 2).rows == [("b",), ("a",)]
     with pytest.raises(InputError, match="must hold 0 and 1 only, found <NA>"):
         as_labels(pd.DataFrame({"a": [1, pd.NA], "b": [0, 1]}), 2)
+
+
+def test_labels_of_polars_and_pyarrow_are_those_of_a_list():
+    pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    single = ["b", "a", "b"]
+    columns = [pl.Series(single), pl.Series(single, dtype=pl.Categorical), pa.array(single)]
+    columns += [pa.chunked_array([single]), pa.array(single).dictionary_encode()]
+    for column in columns:
+        assert as_labels(column, 3) == as_labels(single, 3)
+    several = [["b", "a"], ["a"], ["b"]]
+    for column in (pl.Series(several), pa.array(several)):
+        assert as_labels(column, 3) == as_labels(several, 3)
+    assert as_labels(pa.array([1, 2]), 2).rows == [(1,), (2,)]
+    for column in (pl.Series(["a", None]), pa.array(["a", None])):
+        with pytest.raises(InputError, match="Input y contains NaN: text 1 has no label"):
+            as_labels(column, 2)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from classifier import TopicModel
 from classifier.decline import Thresholds
+from classifier.errors import InputError
 from classifier.ngrams import ngram_hashes
 from classifier.removal import MOST_WORDS, _cut, _needed, removal
 
@@ -94,7 +95,7 @@ def test_in_texts_of_more_than_five_thousand_words_nothing_is_looked_for():
     model = model_of({"goal": 9.0})
     assert removal(model, "x " * 4999 + "goal", "a") == ["goal"]
     assert removal(model, "x " * 5000 + "goal", "a") is None
-    with pytest.raises(ValueError, match=r"^'c' is no topic of the model: there are a, b$"):
+    with pytest.raises(InputError, match=r"^'c' is no topic of the model: there are a, b$"):
         removal(model, "x " * 5000, "c")
 
 

@@ -37,7 +37,7 @@ def page(model):
 def test_another_thread_never_sees_tags_half_filled_in(model):
     """What it would see at every step of filling them in, in place of waiting for bad luck."""
     page = model.read_page(STORY)
-    taggings, _ = vars(page.blocks[0])["_later"]
+    taggings, _ = page.blocks[0]._later
     wanted = [at for at, block in enumerate(page.blocks) if block.role != "boilerplate"]
     seen = []
 
@@ -104,6 +104,13 @@ def test_blocks_and_pages_are_plain_data(model, page):
     assert (made.text, made.role, made.tagging) == ("Cup final", "teaser", model.tag("Cup final"))
     with pytest.raises(AttributeError, match="no attribute 'topic'"):
         _ = page.blocks[0].topic
+
+
+def test_a_block_is_written_whole_though_nobody_looked_at_its_tags(model):
+    orjson = pytest.importorskip("orjson", reason="needs the extra 'batch'")
+    block, same = model.read_page(STORY).blocks[:2]
+    assert json.loads(orjson.dumps(block)) == dataclasses.asdict(block)
+    assert {"text", "role", "tagging", "kind", "probability"} <= set(dir(same))  # tab completion
 
 
 def test_pages_are_equal_when_they_say_the_same(model, page):

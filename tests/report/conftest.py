@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import classifier
-from classifier.page.page import Block, Page, Taggings
+from classifier.page import Block, Page
+from classifier.page.block import Taggings
 
 ARTICLE = [
     "Ministers agree on a border treaty after three days of talks",

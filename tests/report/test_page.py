@@ -10,7 +10,8 @@ import pytest
 
 from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
-from classifier.page.page import Block, Page, Taggings
+from classifier.page import Block, Page
+from classifier.page.block import Taggings
 from classifier.report.chips import Chips, hue_of
 from classifier.report.files import write_pages
 from classifier.report.markup import render, style

@@ -25,12 +25,31 @@ def test_the_package_is_typed():
     assert (Path(classifier.__file__).parent / "py.typed").exists()
 
 
-def test_a_type_checker_finds_names_that_are_misspelt(tmp_path):
+TYPED = """
+import os
+import numpy as np
+import classifier
+
+def use(folder: os.PathLike[str], texts: np.ndarray, y: np.ndarray, weight: np.ndarray) -> None:
+    model: classifier.TopicModel = classifier.load(folder)
+    model.predict(texts)
+    model.predict_proba(text for text in ("a", "b"))
+    model.tag_batch(texts)["topic"]
+    model.save(folder)
+    desk: classifier.TopicClassifier = classifier.TopicClassifier().fit(texts, y, weight)
+    desk.fit(["a"], ["b"], [1.0]).save(folder)
+    classifier.batch.run("in.jsonl", folder, model=model).rows_out
+    classifier.explain.explain(model, "a").topics[0].contributions
+"""
+
+
+def test_a_type_checker_finds_what_is_wrong_and_nothing_else(tmp_path):
     api = pytest.importorskip("mypy.api")
-    (tmp_path / "use.py").write_text(
-        'import classifier\nclassifier.TopicModel\nclassifier.tga("x")\n'
-    )
+    (tmp_path / "typed.py").write_text(TYPED)
+    wrong = 'import classifier\nclassifier.tga("x")\nclassifier.tag(1)\n'
+    (tmp_path / "wrong.py").write_text(wrong)
     options = ["--follow-imports=silent", "--cache-dir", str(tmp_path / "cache")]
-    found, _, _ = api.run([*options, str(tmp_path / "use.py")])
-    assert 'use.py:3: error: Module has no attribute "tga"' in found
-    assert found.count("error:") == 1
+    found, _, _ = api.run([*options, str(tmp_path / "typed.py"), str(tmp_path / "wrong.py")])
+    assert 'wrong.py:2: error: Module has no attribute "tga"' in found
+    assert 'wrong.py:3: error: Argument 1 to "tag" has incompatible type "int"' in found
+    assert found.count("error:") == 2, found
