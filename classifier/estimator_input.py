@@ -107,7 +107,9 @@ def _items(column: Any) -> list[Any]:
 
 
 def _are_rows_of_matrix(values: list[Any]) -> bool:
-    lengths = {len(v) if isinstance(v, list | tuple | np.ndarray) and len(v) else 0 for v in values}
+    if not all(_holds_labels(value) and not isinstance(value, set | frozenset) for value in values):
+        return False
+    lengths = {len(value) for value in values}
     if len(lengths) != 1 or lengths.pop() < 2:
         return False
     return all(isinstance(v, Real) and v in (0, 1) for row in values for v in map(_plain, row))

@@ -194,7 +194,7 @@ class Scorer:
             others: list[Future[None]] = []
             with ExitStack() as stack:
                 # While Python shuts down, or where a limit is reached, no thread can be started.
-                with suppress(RuntimeError):
+                with suppress(RuntimeError, ImportError):
                     # Here, because a process that asks for no threads should not pay for it.
                     from concurrent.futures import ThreadPoolExecutor
 

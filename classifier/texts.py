@@ -45,7 +45,10 @@ def is_missing(value: Any) -> bool:
     """Tell whether a value is None, NaN, or what pandas has in their place."""
     if value is None:
         return True
-    unlike_itself = value != value
+    try:
+        unlike_itself = value != value
+    except (ArithmeticError, TypeError, ValueError):  # some of decimal's NaN, and what will not say
+        return False
     if isinstance(unlike_itself, bool | np.bool_):
         return bool(unlike_itself)
     return unlike_itself is value  # pandas' NA will not say; an array says it of each of its items

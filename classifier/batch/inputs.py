@@ -23,6 +23,7 @@ _SUFFIXES: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
+    ".tsv": "csv",
     ".parquet": "parquet",
     **dict.fromkeys(TEXT_SUFFIXES, "documents"),
 }

@@ -39,7 +39,7 @@ class _Untold:
 
 # With slots, because orjson reads what lies in a __dict__ and asks for nothing else: it would
 # leave out a tagging that was not looked up yet. So would `dir`, and tab completion with it.
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Block(_Untold):
     """One block of a page.
 

@@ -33,11 +33,15 @@ BOLD = frozenset(["b", "strong", "em", "i"])
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _COMMENT = 1 << CONCEPT_NAMES.index("comment")
-# More narrow than the concept, which "responsive" is part of, too. "no-comments" and the like tell
-# of a setting.
+# More narrow than the concept, which "responsive" is part of, too. "no-comments" tells of a
+# setting, "category-comment" of an article: many papers call their opinion pages so.
+_OTHERWISE = ("no", "has", "with", "without", "show", "hide", "open", "allow", "category", "cat",
+              "tag", "section", "topic")  # fmt: skip
 _COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?<!\bno[_-])(?<!\bhas[_-])(?<!\bwith[_-])(?<!\bwithout[_-])"
-    r"(?:comments?|replies)(?![_-](?:open|closed|on|off|enabled|disabled)\b)(?:$|[\s_-])"
+    r"(?:^|[\s_-])"
+    + "".join(rf"(?<!\b{word}[_-])" for word in _OTHERWISE)
+    + r"(?:comments?|replies)"
+    r"(?![_-](?:open|closed|on|off|enabled|disabled|article|story|page|piece)\b)(?:$|[\s_-])"
     r"|disqus|livefyre",
     re.IGNORECASE,
 )

@@ -20,8 +20,8 @@ LONG = 80
 """Paragraphs of an article in one container from which the others in it are its own as well."""
 SAYS = 5
 """Words of such a paragraph, at least."""
-OUTSIDE = 60
-"""Words of an article outside an area of comments from which what is inside is not its own."""
+ABOVE = 60
+"""Words of an article above an area of comments from which what is inside is not its own."""
 LINKED = 0.5
 """Share of letters within links from which a caption or a heading may well announce a page."""
 
@@ -70,13 +70,13 @@ def _go_on(sources: Sequence[Source], roles: list[Role], words: Sequence[float])
 
 
 def _end_at_comments(sources: Sequence[Source], roles: list[Role], words: Sequence[float]) -> None:
-    """Take readers' comments out of an article; they are running text on the same subject.
+    """Take readers' comments out of the article above; they are running text on the same subject.
 
-    The name of such an area may stand around the article itself: then little of it is outside.
+    The name of such an area may stand around the article itself: then little of it is above.
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
     inside = [i for i in own if sources[i].html is not None and sources[i].html.in_comments]
-    if sum(words[i] for i in own) - sum(words[i] for i in inside) >= OUTSIDE:
+    if inside and sum(words[i] for i in own if i < inside[0]) >= ABOVE:
         for i in inside:
             roles[i] = "boilerplate"
 

@@ -15,6 +15,11 @@ from classifier.batch.rows import Fields, Reject, Rows
 
 SPORT = "The striker scored a late goal and the club won the cup."
 BANK = "The bank said profit and shares of the company in the quarter."
+GAME = (
+    "It was his third goal of the season, and the coach said that nobody had trained harder.",
+    "The other team had led since the first half, when the keeper let a free kick through.",
+    "Both sides play again on Saturday, and the league table will not wait for either of them.",
+)
 HTML = f"<html><body><p>{SPORT}</p></body></html>"
 
 
@@ -110,7 +115,8 @@ def test_a_file_that_fails_is_called_by_its_name(model, monkeypatch):
 def test_pages_are_read_and_each_teaser_has_its_own_tags(model):
     about = [f"{BANK} {n}" for n in range(6)] + ["Nine old gardens that are open this spring"]
     teasers = "".join(f"<li><a href=/{n}>{line}</a></li>" for n, line in enumerate(about))
-    source = f"<body><article>{f'<p>{SPORT}</p>' * 4}</article><ul>{teasers}</ul></body>"
+    game = "".join(f"<p>{SPORT} {line}</p>" for line in GAME)
+    source = f"<body><article><h1>A late cup</h1>{game}</article><ul>{teasers}</ul></body>"
     page = model.read_page(source)
     assert {block.tagging.status for block in page.teasers} == {"confident", "none"}
     found = ask(model, rows_of(source), read_page=True)

@@ -37,6 +37,7 @@ def test_names_tell_format_and_codec_in_any_case(find):
     told = {
         "a.jsonl": ("jsonl", None), "a.ndjson": ("jsonl", None), "a.csv": ("csv", None),
         "a.parquet": ("parquet", None), "a.JSONL.GZ": ("jsonl", "gz"), "a.csv.zst": ("csv", "zst"),
+        "a.tsv": ("csv", None),
     }  # fmt: skip
     touch(*told, "a.dat")
     for name, (kind, codec) in told.items():

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.page.choose import PAGE_DOUBT, PAGE_FEATURES, choose, is_crowded, page_row
+from classifier.page.choose import (
+    PAGE_DOUBT,
+    PAGE_FEATURES,
+    article_of_text,
+    choose,
+    is_crowded,
+    page_row,
+)
 from classifier.page.trees import probability
 
 
@@ -68,6 +75,22 @@ def test_no_other_number_of_blocks_has_a_better_expected_f1(odds, seed):
 )  # fmt: skip
 def test_a_page_is_crowded_where_under_two_fifths_of_its_words_are_chosen(words, own, crowded):
     assert is_crowded(np.array(words, float), np.array(own)) is crowded
+
+
+@pytest.mark.parametrize(
+    ("holds", "other", "other_holds", "article", "by_other"),
+    [
+        (0.9, [True, True], 0.9, [True, False], False),
+        (0.9, [True, True], 0.05, [False, False], False),  # surely none
+        (0.1, [True, True], 0.9, [True, True], True),
+        (0.1, [True, True], 0.2, [False, False], True),
+        (0.9, [False, True], 0.9, [False, True], True),  # crowded
+    ],
+)  # fmt: skip
+def test_which_of_two_readings_decides(holds, other, other_holds, article, by_other):
+    words, own = np.array([80.0, 20.0]), np.array([True, False])
+    found, told = article_of_text(words, own, holds, np.array(other), other_holds)
+    assert (found.tolist(), told) == (article, by_other)
 
 
 def test_what_tells_of_a_page_as_a_whole():

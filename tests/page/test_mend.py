@@ -8,7 +8,7 @@ pytest.importorskip("lxml")
 
 from classifier.page.block_kinds import block_kinds
 from classifier.page.html import html_blocks
-from classifier.page.mend import LONG, OUTSIDE, SAYS, mend
+from classifier.page.mend import ABOVE, LONG, SAYS, mend
 
 
 def mended(source, roles):
@@ -47,6 +47,8 @@ def test_what_announces_nothing_is_no_teaser(source, role):
         ("class=disqus_thread", True), ("class=replies", True), ("class=responsive", False),
         ("class=commentary", False), ("class=story", False), ("class=no-comments", False),
         ("class='home comments-open'", False), ("class=comments-closed", False),
+        ("class='category-comment post'", False), ("class=comment-article", False),
+        ("class=show-comments", False), ("class=comment-list", True),
         ("class=has_comments", False), ("class='comments comments-open'", True),
     ],
 )  # fmt: skip
@@ -70,16 +72,17 @@ def test_what_holds_the_whole_page_is_no_comments(tag):
 
 def test_an_article_ends_where_its_comments_begin():
     comment = "<div class=comments><p>Good riddance, it was late every day.</p></div>"
-    source = f"<p>{'ferry ' * OUTSIDE}</p>{comment}"
+    source = f"<p>{'ferry ' * ABOVE}</p>{comment}"
     roles, kinds = mended(source, ["article", "article"])
     assert (roles, kinds[1]) == (["article", "boilerplate"], "comment")
 
 
-def test_an_area_of_comments_that_holds_nearly_all_of_an_article_is_none():
-    inside = f"<div class=comments><p>{'pier ' * OUTSIDE * 3}</p></div>"
-    assert mended(f"<p>{'ferry ' * (OUTSIDE - 1)}</p>{inside}", ["article"] * 2)[0] == [
-        "article", "article",
-    ]  # fmt: skip
+@pytest.mark.parametrize("page", ["{above}{inside}", "{inside}{above}{above}"])
+def test_an_area_of_comments_with_little_of_the_article_above_it_is_none(page):
+    inside = f"<div class=comments><p>{'pier ' * ABOVE * 3}</p></div>"
+    source = page.format(above=f"<p>{'ferry ' * (ABOVE - 1)}</p>", inside=inside)
+    roles = ["article"] * source.count("<p>")
+    assert mended(source, roles)[0] == roles
 
 
 def test_a_name_that_holds_most_teasers_of_an_index_makes_no_comments():

@@ -8,7 +8,7 @@ import pytest
 from classifier import store
 from classifier.errors import ModelError
 from classifier.page.blocks import Source
-from classifier.page.choose import CROWDED_HOLDS_ARTICLE, HOLDS_ARTICLE
+from classifier.page.choose import CROWDED_HOLDS_ARTICLE, HOLDS_ARTICLE, SURELY_NONE
 from classifier.page.metadata import Metadata
 from classifier.page.roles import (
     EMBEDDED,
@@ -61,16 +61,21 @@ def test_in_text_a_look_at_the_page_decides_whether_it_has_an_article(embedded, 
 
 
 @pytest.mark.parametrize(
-    ("look", "least"), [("page", HOLDS_ARTICLE), ("crowded_page", CROWDED_HOLDS_ARTICLE)]
-)
-def test_a_page_holds_an_article_from_the_least_probability_on(embedded, look, least):
+    ("look", "least", "page"),
+    [
+        ("page", HOLDS_ARTICLE, 0), ("crowded_page", CROWDED_HOLDS_ARTICLE, -9),
+        ("crowded_page", SURELY_NONE, 9),
+    ],
+)  # fmt: skip
+def test_a_page_holds_an_article_from_the_least_probability_on(embedded, look, least, page):
     odds = np.log(least / (1 - least))
     while probability(odds) < least:
         odds = np.nextafter(odds, 9)
     while probability(np.nextafter(odds, -9)) >= least:
         odds = np.nextafter(odds, -9)
     manifest, arrays = embedded
-    arrays |= always(arrays, "page", -9) | always(arrays, "crowded_page", -9)
+    # The other look: too little for a page of which the first one finds that it holds none.
+    arrays |= always(arrays, "page", page) | always(arrays, "crowded_page", -2)
     arrays |= always(arrays, "text_second", 9) | always(arrays, "crowded_second", 9)
     for said, articles in ((odds, 2), (np.nextafter(odds, -9), 0)):
         found = RoleModel(manifest, arrays | always(arrays, look, said)).roles(SOURCES)

@@ -14,8 +14,9 @@ from train.pages.evaluate import page_f1
 from train.pages.groups import group_of
 from train.pages.written import SETS, written_pages
 from train.pages.written_html import (
+    BARE,
     JUDGED_HTML,
-    SHAPE,
+    NEWS,
     TAUGHT_HTML,
     as_html_page,
     marked_pages,
@@ -53,7 +54,7 @@ def test_what_is_marked_is_told_line_by_line_and_no_reader_sees_the_marks(ferry)
 def test_a_page_becomes_one_of_html_with_a_label_for_every_block(ferry):
     page = as_html_page(ferry).page
     assert group_of(page) == 1
-    assert (page.id, page.shape, page.site) == ("html_news:ferry", SHAPE, "written ferry")
+    assert (page.id, page.shape, page.site) == ("html_news:ferry", NEWS, "written ferry")
     label = dict(zip(page.texts, page.is_article.tolist(), strict=True))
     assert [text for text, own in label.items() if own] == [
         "The last ferry leaves on Sunday, the port said.", "A bus will run.", "It takes an hour.",
@@ -70,6 +71,7 @@ def test_a_page_without_marks_holds_no_article(tmp_path):
     (page,) = marked_pages(tmp_path)
     assert (page.written.shape, page.written.lines) == ("index", [])
     record = as_html_page(page).page
+    assert record.shape == BARE
     assert not record.is_article.any()
     assert record.scored.all()
 

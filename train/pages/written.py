@@ -63,7 +63,7 @@ def score(page: WrittenPage, found: Page) -> float:
     return bag_f1(kept, truth) if truth else float(not kept)
 
 
-def figures(pages: Iterable[tuple[WrittenPage, Page]]) -> dict[str, float]:
+def set_figures(pages: Iterable[tuple[WrittenPage, Page]]) -> dict[str, float]:
     """Return the mean score of pages with an article, of the briefs among them, and of index pages.
 
     Parameters
@@ -87,5 +87,5 @@ def figures(pages: Iterable[tuple[WrittenPage, Page]]) -> dict[str, float]:
 
 
 def written_figures(name: str, model: TopicModel) -> dict[str, float]:
-    """Return the `figures` of a set as the package's own reader reads it."""
-    return figures((page, read_page(page.text, model)) for page in written_pages(name))
+    """Return the `set_figures` of a set as the package's own reader reads it."""
+    return set_figures((page, read_page(page.text, model)) for page in written_pages(name))

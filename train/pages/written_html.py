@@ -19,11 +19,12 @@ from classifier.page import read_page
 from classifier.page.html import html_blocks, parse
 from train.pages.data import TOKEN, PageRecord
 from train.pages.html_pages import HtmlPage, align
-from train.pages.written import WRITTEN, WrittenLine, WrittenPage, figures
+from train.pages.written import WRITTEN, WrittenLine, WrittenPage, set_figures
 
 TAUGHT_HTML, JUDGED_HTML = WRITTEN / "html" / "taught", WRITTEN / "html" / "judged"
 """The pages that are learned from, and those that nothing was chosen by."""
-SHAPE = "html_news"
+NEWS, BARE = "html_news", "html_bare"
+"""Shapes of the records: with an article, and without one."""
 BRIEF_WORDS = 180
 """Words that an article has, at most, to be a brief."""
 _MARK = re.compile(r'\s*data-truth="\w+"')
@@ -72,9 +73,10 @@ def as_html_page(page: MarkedPage) -> HtmlPage:
     """Return a page split by our own splitter, every block labelled."""
     name, lines = page.written.id, page.written.lines
     own = np.array([line.role == "article" for line in lines], bool)
+    shape = NEWS if own.any() else BARE
     record = PageRecord(
-        id=f"{SHAPE}:{name}",
-        shape=SHAPE,
+        id=f"{shape}:{name}",
+        shape=shape,
         site=f"written {name}",
         texts=[line.text for line in lines],
         is_article=own,
@@ -97,7 +99,7 @@ def as_html_page(page: MarkedPage) -> HtmlPage:
 
 
 def html_figures(model: TopicModel) -> dict[str, float]:
-    """Return what `figures` tells of the pages that nothing was chosen by."""
-    return figures(
+    """Return what `set_figures` tells of the pages that nothing was chosen by."""
+    return set_figures(
         (page.written, read_page(page.html, model)) for page in marked_pages(JUDGED_HTML)
     )
