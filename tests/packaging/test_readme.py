@@ -41,7 +41,7 @@ def result(name):
 def test_pages(reader):
     found = result("pages")["results"][reader]
     *shapes, kept = cells(reader)
-    for cell, shape in zip(shapes, ("tail", "whole", "html"), strict=True):
+    for cell, shape in zip(shapes, ("tail", "whole", "html", "news"), strict=True):
         measured = [found[shape]["f1"], *found[shape]["interval"]]
         said = numbers(cell)
         assert said == pytest.approx(measured[: len(said)], abs=0.00051), (reader, shape)
