@@ -9,6 +9,7 @@ import pickle  # noqa: TID251 - what users do to send a model to workers
 import subprocess
 import sys
 import time
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -207,7 +208,8 @@ def test_tag_batch_takes_a_column_of_pandas_and_no_table(model):
     for gap in (float("nan"), None, pd.NA, pd.NaT):
         with pytest.raises(TypeError, match=r"found \w+ at position 1: fill what is missing with"):
             model.tag_batch(pd.Series([NEWS, gap], dtype=object))
-    for odd in (False, np.False_, 1.5, pd.Series(["a"]), np.array(["a", "b"])):
+    wont_compare = Decimal("sNaN")
+    for odd in (False, np.False_, 1.5, wont_compare, pd.Series(["a"]), np.array(["a", "b"])):
         with pytest.raises(TypeError, match=r"found \w+ at position 1$"):
             model.tag_batch([NEWS, odd])
 
