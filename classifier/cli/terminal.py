@@ -68,7 +68,7 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
                 said.add_row(Text(name, "bright_black"), Text(one_line(value)))
             console.print(Padding(said, (0, 0, 1, 2)))
         console.print(Padding(_scores(page.tagging), (0, 0, 1, 2)))
-        grid = Table.grid(padding=(0, 2))
+        grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=11, no_wrap=True)
         # Cut with an ellipsis, a long address or a line of Japanese would lose its end.
         grid.add_column(ratio=1, overflow="fold")
