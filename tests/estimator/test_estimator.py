@@ -271,7 +271,8 @@ before = threadpool_info()
 whole, own = time.process_time(), time.thread_time()
 TopicClassifier().fit(texts, labels)
 whole, own = time.process_time() - whole, time.thread_time() - own
-assert whole < 1.2 * own, (whole, own)
+# Threads that are given back spin for a moment: a quarter of so short a fit, not half and more.
+assert whole < 1.4 * own, (whole, own)
 assert threadpool_info()[:len(before)] == before
 """
     env = {**os.environ, "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
