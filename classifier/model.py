@@ -16,7 +16,7 @@ from classifier import store
 from classifier.assembly import assemble
 from classifier.chosen import chosen, ranked
 from classifier.decline import Evidence, Thresholds, judge
-from classifier.errors import ModelError
+from classifier.errors import MissingModelError, ModelError
 from classifier.layout import check
 from classifier.scoring import Answers, Counts, Scorer
 from classifier.tagging import Tag, Tagging, tagging_of
@@ -78,6 +78,8 @@ class TopicModel:
         ModelError
             The folder is missing, damaged, too new, or holds something else.
         """
+        if path is not None and not os.fspath(path):
+            raise MissingModelError("an empty path: name a model folder, or nothing for ours")
         folder = EMBEDDED if path is None else Path(path)
         manifest, arrays = store.read(folder)
         try:

@@ -87,9 +87,10 @@ def run(args: argparse.Namespace) -> int:
     if args.report and fitted.evaluation is not None:
         from classifier.report.evaluation import evaluation_html
 
+        count = len(fitted.model.classes_)
         html = evaluation_html(
             fitted.evaluation,
-            f"Model {out.name}: {len(fitted.model.classes_)} topics from {len(data)} texts",
+            f"Model {out.absolute().name}: {count} topics from {len(data)} texts",
             f"{fitted.protocol}; every text counted was answered by a model that had not seen it",
             suspects=suspects,
         )

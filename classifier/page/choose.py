@@ -17,7 +17,7 @@ PAGE_DOUBT = 2.0
 """Standard deviation of what moves the log-odds of all the blocks of a page together."""
 _NODES, _SHARES = np.polynomial.hermite_e.hermegauss(5)
 _MOVES = PAGE_DOUBT * _NODES[:, None]
-_SHARES = 2.0 * _SHARES / _SHARES.sum()
+_SHARES = _SHARES / _SHARES.sum()
 HOLDS_ARTICLE = 0.15
 """A page that holds an article with less probability than this has none."""
 CROWDED_HOLDS_ARTICLE = 0.25

@@ -388,3 +388,14 @@ def test_labels_that_differ_in_spaces_are_named_in_order_with_their_numbers(caps
         "classifier: labels that differ in capitals or spaces only become separate topics: "
         "'Hard news' (1), 'hard  news' (2)\n"
     )
+
+
+def test_a_report_written_from_within_the_model_folder_names_the_model(
+    desk, tmp_path, monkeypatch, capsys
+):
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("cleanlab")
+    monkeypatch.chdir(tmp_path / "small")
+    assert cli.main(["evaluate", ".", str(desk), "--report", "../r.html"]) == 0
+    assert capsys.readouterr().out.endswith("report: ../r.html\n")
+    assert "<h1>Model small on desk.csv</h1>" in (tmp_path / "r.html").read_text(encoding="utf-8")

@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import classifier
 from classifier import ModelError, TopicModel, store
+from classifier.errors import MissingModelError
 
 TEXTS = ["The striker scored as the club won the cup", "the vaccine and the vote", ""]
 
@@ -53,6 +55,8 @@ def test_missing_folder(tmp_path):
     refuse(tmp_path / "sent.zip", "no model folder at .*sent.zip: it is a file: unpack it, or name")
     with pytest.raises(FileNotFoundError, match=r"no model folder at .*nowhere"):
         store.read(tmp_path / "nowhere")
+    with pytest.raises(MissingModelError, match="an empty path: name a model folder"):
+        classifier.load("")
     (tmp_path / "nothing").mkdir()
     refuse(tmp_path / "nothing", "manifest.json cannot be read")
 
