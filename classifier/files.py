@@ -67,7 +67,7 @@ def list_texts(path: str) -> list[str]:
     Raises
     ------
     InputError
-        Nothing is there, or a folder holds no text.
+        A folder holds no text. That nothing is there is told where the path is opened.
     """
     if path == STDIN or not os.path.isdir(path):
         return [path]

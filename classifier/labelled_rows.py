@@ -58,7 +58,8 @@ class Columns:
     Attributes
     ----------
     text : tuple of str
-        Columns joined by a line end to make the text, for example ``("title", "body")``.
+        Columns joined by a line end to make the text, for example ``("title", "body")``; a single
+        name will do for one.
     label : str
     source : str
         Optional; figures are reported by its values.
@@ -67,6 +68,11 @@ class Columns:
     text: tuple[str, ...] = ("text",)
     label: str = "label"
     source: str = "source"
+
+    def __post_init__(self) -> None:
+        given: object = self.text
+        if isinstance(given, str):
+            object.__setattr__(self, "text", (given,))
 
 
 def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:

@@ -113,7 +113,7 @@ def check(found: dict[str, float], floors: dict[str, float]) -> list[str]:
     for name, floor in floors.items():
         if name not in found:
             lines.append(f"{name}: has a floor but was not measured")
-        elif found[name] < floor:
+        elif not found[name] >= floor:  # NaN is no figure at all
             lines.append(f"{name}: {found[name]:.4f} is below the floor {floor:.4f}")
     return lines
 

@@ -67,10 +67,15 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     """Add ``--model``."""
     parser.add_argument(
         "--model",
-        type=named,
+        type=_model,
         metavar="FOLDER",
-        help="a model of your own (default: the embedded one)",
+        help="a model of your own (default, and the word embedded: the one that comes with this)",
     )
+
+
+def _model(name: str) -> str | None:
+    """Take the name of a model for ``argparse``: its folder, or None for the word ``embedded``."""
+    return None if name == "embedded" else named(name)
 
 
 class Inputs:

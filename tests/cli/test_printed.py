@@ -37,6 +37,15 @@ def test_a_tag_stands_beside_the_others_or_the_reason_why_it_is_not_sure(cli, sm
     ]
 
 
+def test_the_model_that_comes_with_the_package_has_a_name_as_an_option_too(cli, tmp_path):
+    (tmp_path / "embedded").mkdir()  # a folder of that name is ./embedded
+    given = ("tag", "-t", "The club won the cup final", "--format", "json")
+    done = cli(*given, "--model", "embedded")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == cli(*given).stdout
+    assert "the model at embedded cannot be used" in cli(*given, "--model", "./embedded").stderr
+
+
 def test_a_csv_row_has_the_first_tag_in_columns_and_all_of_them_in_one(cli, small):
     sure, none = rows(cli("tag", "--model", "small", "-t", SURE, "-t", NONE, "--format", "csv"))
     first, second = small.tag(SURE).tags

@@ -69,6 +69,8 @@ def test_several_labels_and_several_text_columns(tmp_path):
     assert data.sources == ["x", ""]
     assert data.multilabel
     assert data.classes == ["a", "b", "c"]
+    one = Columns("body", "desk")
+    assert (one.text, read_labelled(path, one).texts) == (("body",), ["two", "three"])
     path = write_csv(tmp_path / "b.jsonl", '{"text": "x y", "label": ["a", "b"]}\n')
     assert read_labelled(path).labels == [["a", "b"]]
 

@@ -174,6 +174,12 @@ def test_gate_refuses_other_data(tmp_path, monkeypatch):
         gate.gate(tmp_path, up=False, lower=[], new_data=False)
 
 
+def test_a_figure_that_is_no_number_is_below_every_floor():
+    assert gate.check({"recall": np.nan}, {"recall": 0.5}) == [
+        "recall: nan is below the floor 0.5000"
+    ]
+
+
 def test_gate_breaks_on_a_floor_and_moves_it_only_when_told(tmp_path, monkeypatch, capsys):
     floors = tmp_path / "floors.json"
     floors.write_text('{"data": {"f": "1"}, "floors": {"accuracy": 0.9}}')
