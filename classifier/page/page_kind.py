@@ -37,11 +37,15 @@ PAYWALL = re.compile(
 )
 """What says that the article goes on, for those who pay or have an account."""
 TIME = re.compile(
-    r"^\W*(?:(?:updated|posted|published)\W*)?(?:"
-    r"(?:[01]?\d|2[0-3])[:.][0-5]\d\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet)?\b"
-    r"|\d{1,3}\s*(?:h|hrs?|hours?|m|mins?|minutes?)\s+ago\b|(?:1[0-2]|[1-9])\s?[ap]\.?m\b)",
+    r"^[^\w$€£¥₹+]*(?:(?:updated|posted|published)\W*)?(?:"
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:.,]*\d|\s*%)\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet)?\b"
+    r"|(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet|uhr)\b"
+    r"|\d{1,3}\s*(?:h|hrs?|hours?|m|mins?|minutes?)\s+ago\b|(?:1[0-2]|[1-9])\s?[ap]\.?m\b)"
+    r"(?!\s*(?:[-–—]|to\b|until\b)\s*\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b))",
     re.IGNORECASE,
 )
+"""A block that opens with the time of day; with a point alone it may as well be a price, and one
+up to another is when something is open."""
 TIME_CHARS = 60
 LIVE_TIMES = 5
 """Blocks that open with the time of day, among the text: a live blog has at least so many."""
@@ -53,6 +57,8 @@ RUN_WORDS = 60
 """A page with teasers and no run of article text as long as this is an index."""
 SIDE_WORDS = 60
 """Text on both sides of a gap that makes two articles."""
+SIDE_BAG = 20
+"""Words that tell something on either side; in scripts that are not read so there are none."""
 REACH = 12
 """Article blocks compared on either side of a gap."""
 APART = 0.055
@@ -133,13 +139,28 @@ def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -
     for at in range(1, len(own)):
         if own[at] - own[at - 1] < 2:
             continue
+        if _goes_on_in_one_element(sources[own[at - 1] : own[at] + 1]):
+            continue
         left, right = own[max(begin, at - REACH) : at], own[at : at + REACH]
         if min(sum(words[i] for i in side) for side in (left, right)) < SIDE_WORDS:
             continue
-        if _cosine(_bag(sources, left), _bag(sources, right)) < APART:
+        bags = _bag(sources, left), _bag(sources, right)
+        if min(bag.total() for bag in bags) >= SIDE_BAG and _cosine(*bags) < APART:
             starts.append(own[at])
             begin = at
     return starts
+
+
+def _goes_on_in_one_element(sources: Sequence[Source]) -> bool:
+    """Tell whether a page of HTML goes on, after a gap, in the element that it left.
+
+    An article has an element of its own, or a headline.
+    """
+    left, *gap, right = (source.html for source in sources)
+    if left is None or right is None:
+        return False
+    same: bool = left.containers[0] == right.containers[0]
+    return same and all(element.tag != "h1" for element in gap)
 
 
 def _bag(sources: Sequence[Source], rows: Sequence[int]) -> Counter[str]:

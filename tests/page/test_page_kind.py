@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifier.page.blocks import Source
+from classifier.page.elements import Element
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import page_kind
 
@@ -27,6 +28,11 @@ def judged(parts, metadata=None):
     return kind, starts, roles
 
 
+def said(word, times):
+    """A block of one word, again and again."""
+    return " ".join([word] * times)
+
+
 def test_one_article_with_an_inset_is_one():
     parts = [("article", BRIDGE * 3), ("boilerplate", "Sign up"), ("article", BRIDGE * 3)]
     assert judged(parts)[:2] == ("article", [0])
@@ -41,6 +47,27 @@ def test_two_articles_come_back_as_two():
     parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("teaser", TEASER),
              ("boilerplate", "Share"), ("article", GARDEN * 3)]  # fmt: skip
     assert judged(parts)[:2] == ("several", [1, 4])
+
+
+@pytest.mark.parametrize(
+    ("parent", "between", "kind"),
+    [(1, "p", "article"), (2, "p", "several"), (1, "h1", "several"), (1, "h2", "article")],
+)
+def test_what_goes_on_in_one_element_of_html_is_one_article(parent, between, kind):
+    of = [("p", 1, BRIDGE * 3), (between, 1, "Share"), ("p", parent, GARDEN * 3)]
+    sources = [Source(text, text, Element(tag, containers=(at, 0, 0))) for tag, at, text in of]
+    words = [float(len(text.split())) for _, _, text in of]
+    assert page_kind(sources, ["article", "boilerplate", "article"], words, None)[0] == kind
+
+
+@pytest.mark.parametrize(("told", "kind"), [(20, "several"), (19, "article")])
+def test_where_no_words_are_known_two_articles_are_not_told(told, kind):
+    # Marks of vowels part the words of Hindi in pieces that nobody counts.
+    left, right = said("पुल की मरम्मत", 20), said("बाग में टमाटर", 20)
+    left += " " + said("bridge", told)
+    right += " " + said("garden", 20)
+    parts = [("article", left), ("boilerplate", "Share"), ("article", right)]
+    assert judged(parts)[0] == kind
 
 
 def test_scattered_summaries_among_teasers_are_teasers():
@@ -96,16 +123,41 @@ def test_an_account_makes_a_stub_only_where_the_article_goes_on_behind_it(line, 
     assert judged([("article", BRIDGE * 3), ("boilerplate", line)])[0] == kind
 
 
-@pytest.mark.parametrize("stamp", ["14:05", "9.30am", "12 minutes ago", "Updated 16:20 GMT", "7pm"])
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "14:05",
+        "14:05: The council meets",
+        "9.30am",
+        "21.15 Uhr",
+        "- 0:40",
+        "12 minutes ago",
+        "Updated 16:20 GMT",
+        "7pm",
+    ],
+)
 def test_times_of_day_make_a_live_blog(stamp):
     entry = [("article", BRIDGE), ("boilerplate", stamp)]
     assert judged([*entry * 6, ("article", BRIDGE)])[0] == "live"
     assert judged([*entry * 2, ("article", BRIDGE)])[0] == "article"
 
 
-def said(word, times):
-    """A block of one word, again and again."""
-    return " ".join([word] * times)
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "$10.00",
+        "4.58 / 5",
+        "0.00%",
+        "-4.39 %",
+        "9.36",
+        "€12:00",
+        "00:12:31 And so we began",
+        "16:9",
+    ],
+)
+def test_prices_shares_hours_of_opening_and_places_in_a_recording_are_no_times_of_day(figure):
+    entry = [("article", BRIDGE), ("boilerplate", figure)]
+    assert judged([*entry * 6, ("article", BRIDGE)])[0] == "article"
 
 
 INSET = ("boilerplate", "Share")
