@@ -198,7 +198,7 @@ def measure(
     bins, ece = reliability_by_width(highest, correct)
     slices = _Slicer(correct, confident)
     words = np.array([len(text.split()) for text in data.texts])
-    sources = np.array(data.sources or [""] * len(data))
+    sources = np.array(data.sources)
     return Evaluation(
         texts=len(data),
         accuracy=float(correct.mean()),
