@@ -135,6 +135,11 @@ class Explanation:
     def to_dict(self, top: int = 10) -> dict[str, Any]:
         """Return the tags and the strongest reasons, ready for JSON.
 
+        ``falls_without`` of each topic is what `removal` finds, whatever `top` is: the text is
+        tagged again for every word that is tried, hundreds of times for some. Of a long text this
+        takes longer than all the rest; who has no use for it lists `TopicReasons.carried` and
+        `TopicReasons.against`.
+
         Parameters
         ----------
         top : int
