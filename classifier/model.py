@@ -34,7 +34,7 @@ class TopicModel:
     classes_ : ndarray of str, (n_topics,)
         Topic slugs, in the order of `predict_proba`'s columns.
     manifest : dict
-        What the model says of itself: topics, recipe, figures.
+        What the model says of itself: topics, recipe, figures. Writing into it changes no answer.
     limits : Thresholds
         Where `tag` declines to answer.
 
@@ -56,11 +56,11 @@ class TopicModel:
         self.manifest = manifest
         self.path = path
         self._arrays = dict(arrays)
-        slugs = [topic["slug"] for topic in manifest["topics"]]
+        slugs = tuple(topic["slug"] for topic in manifest["topics"])
         self.classes_: NDArray[np.str_] = np.array(slugs, dtype=np.str_)
         self.classes_.flags.writeable = False  # one model is shared by the whole process
         self._slugs = slugs
-        self._iptc = [str(topic.get("iptc", "")) for topic in manifest["topics"]]
+        self._iptc = tuple(str(topic.get("iptc", "")) for topic in manifest["topics"])
         self.limits: Thresholds = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
         self._scorer = Scorer(arrays)
