@@ -226,7 +226,7 @@ class TopicModel:
         texts : iterable of str
             A list, an array or one column of a table; any text at all, including empty ones.
         n_jobs : int
-            Threads to share the work; never changes the answer.
+            Threads to share the work, such as ``os.cpu_count()``; never changes the answer.
 
         Returns
         -------

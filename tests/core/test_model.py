@@ -127,11 +127,13 @@ def test_what_has_no_order_or_is_a_whole_table_is_refused(model):
 
 @pytest.mark.parametrize("texts", [[], ["a"], [NEWS] * 3000])
 def test_a_wrong_number_of_threads_is_refused_whatever_the_batch(model, texts):
+    advice = r": give 1, or os\.cpu_count\(\) for one thread a core$"
     for wrong in (0, -1):
-        with pytest.raises(InputError, match=f"n_jobs {wrong}: expected at least 1"):
+        with pytest.raises(InputError, match=f"^n_jobs {wrong}: expected at least 1{advice}"):
             model.predict_proba(texts, n_jobs=wrong)
     for odd in ("2", 1.5, None, True):
-        with pytest.raises(TypeError, match=r"^n_jobs expects a whole number \(int\), found \w+$"):
+        said = r"^n_jobs expects a whole number \(int\), found \w+" + advice
+        with pytest.raises(TypeError, match=said):
             model.tag_many(texts, n_jobs=odd)
 
 
