@@ -10,7 +10,9 @@ Examples
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 # Types are named through it (`classifier.Page`), so that `typing.get_type_hints`, which looks names
@@ -90,13 +92,26 @@ def read_page(text_or_html: str) -> classifier.Page:
 
 
 if not TYPE_CHECKING:  # a checker takes any name that this might return for one that is there
+    # Without scikit-learn it cannot be had, and `from classifier import *` asks for every name.
+    if not (sys.modules.get("sklearn") or find_spec("sklearn")):
+        __all__.remove("TopicClassifier")  # noqa: PYI056  no type checker looks here
 
     def __getattr__(name: str) -> Any:
         if name in _MODULES:
             return import_module(f"classifier.{name}")
         if name not in _HOMES:
             raise AttributeError(f"module 'classifier' has no attribute {name!r}")
-        value = getattr(import_module(_HOMES[name]), name)
+        try:
+            value = getattr(import_module(_HOMES[name]), name)
+        except ImportError as error:
+            from classifier.errors import MissingExtraError, MissingNameError
+
+            # `hasattr`, `help` and others that look around go on after an AttributeError only. So
+            # would `from classifier import ...`, to say no more than that there is no such name.
+            imports = sys._getframe(1).f_code.co_name == "_handle_fromlist"  # noqa: SLF001
+            if imports or not isinstance(error, MissingExtraError):
+                raise
+            raise MissingNameError(str(error)) from error
         globals()[name] = value
         return value
 
