@@ -92,7 +92,7 @@ def read_page(text_or_html: str) -> classifier.Page:
 
 
 if not TYPE_CHECKING:  # a checker takes any name that this might return for one that is there
-    # Without scikit-learn it cannot be had, and `from classifier import *` asks for every name.
+    # Without scikit-learn it cannot be had, and `import *`, `help` and others ask for every name.
     if not (sys.modules.get("sklearn") or find_spec("sklearn")):
         __all__.remove("TopicClassifier")  # noqa: PYI056  no type checker looks here
 
@@ -101,17 +101,7 @@ if not TYPE_CHECKING:  # a checker takes any name that this might return for one
             return import_module(f"classifier.{name}")
         if name not in _HOMES:
             raise AttributeError(f"module 'classifier' has no attribute {name!r}")
-        try:
-            value = getattr(import_module(_HOMES[name]), name)
-        except ImportError as error:
-            from classifier.errors import MissingExtraError, MissingNameError
-
-            # `hasattr`, `help` and others that look around go on after an AttributeError only. So
-            # would `from classifier import ...`, to say no more than that there is no such name.
-            imports = sys._getframe(1).f_code.co_name == "_handle_fromlist"  # noqa: SLF001
-            if imports or not isinstance(error, MissingExtraError):
-                raise
-            raise MissingNameError(str(error)) from error
+        value = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
 

@@ -67,11 +67,3 @@ class MissingExtraError(ClassifierError, ImportError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what it was made of: an error that cannot be unpickled ends a process pool."""
         return type(self), self._said, vars(self)
-
-
-class MissingNameError(ClassifierError, AttributeError):
-    """A name of this package is there only once an optional dependency is installed.
-
-    What `MissingExtraError` says, to those that ask whether a module has a name, such as `hasattr`
-    and `help`: they expect an AttributeError, and no error can be that and an ImportError.
-    """
