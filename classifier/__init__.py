@@ -10,7 +10,9 @@ Examples
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 # Types are named through it (`classifier.Page`), so that `typing.get_type_hints`, which looks names
@@ -90,6 +92,9 @@ def read_page(text_or_html: str) -> classifier.Page:
 
 
 if not TYPE_CHECKING:  # a checker takes any name that this might return for one that is there
+    # Without scikit-learn it cannot be had, and `import *`, `help` and others ask for every name.
+    if not (sys.modules.get("sklearn") or find_spec("sklearn")):
+        __all__.remove("TopicClassifier")  # noqa: PYI056  no type checker looks here
 
     def __getattr__(name: str) -> Any:
         if name in _MODULES:

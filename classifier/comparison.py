@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.errors import MissingExtraError
+from classifier.errors import InputError, MissingExtraError
 
 _RESAMPLES = 1000
 
@@ -56,6 +56,11 @@ def compare(correct: NDArray[np.bool_], other: NDArray[np.bool_], *, seed: int =
     -------
     Comparison
 
+    Raises
+    ------
+    InputError
+        There are no texts, or the two are not of the same texts.
+
     Examples
     --------
     >>> first = np.array([True] * 80 + [False] * 20)
@@ -68,6 +73,14 @@ def compare(correct: NDArray[np.bool_], other: NDArray[np.bool_], *, seed: int =
         from scipy.stats import binomtest
     except ImportError:
         raise MissingExtraError("train", "scipy", "comparing models") from None
+    correct, other = np.asarray(correct, bool), np.asarray(other, bool)
+    if correct.ndim != 1 or correct.shape != other.shape:
+        raise InputError(
+            f"answers of the shapes {correct.shape} and {other.shape}: give one row each, of the "
+            "same texts"
+        )
+    if not len(correct):
+        raise InputError("no texts to compare on: evaluate both models on the same ones first")
     only_first, only_other = int((correct & ~other).sum()), int((other & ~correct).sum())
     differing = only_first + only_other
     delta = correct.astype(np.float64) - other

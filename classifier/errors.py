@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from classifier.one_line import spelt_bytes
 
 _HEAD, _TAIL = 1200, 400
@@ -23,9 +25,9 @@ class ClassifierError(Exception):
     """
 
     def __init__(self, message: str = "") -> None:
+        message = spelt_bytes(message)
         if len(message) > _HEAD + _TAIL:
             message = f"{message[:_HEAD]} ... {message[-_TAIL:]}"
-        message = spelt_bytes(message)
         super().__init__("".join(c if c.isprintable() else " " for c in message))
 
 
@@ -60,3 +62,8 @@ class MissingExtraError(ClassifierError, ImportError):
             f"run  pip install 'newsieve[{extra}]'"
         )
         self.extra = extra
+        self._said = extra, package, purpose
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of: an error that cannot be unpickled ends a process pool."""
+        return type(self), self._said, vars(self)

@@ -53,6 +53,34 @@ def _note_weights(target: NDArray[np.float64], weight: NDArray[np.float64]) -> N
     return np.where(target[n:] @ examples_of > 0, _NOTE_WEIGHT, alone)
 
 
+def _with_none(
+    design: Design,
+    own_scale: float,
+    solution: tuple[NDArray[np.float64], NDArray[np.float64]],
+    held_out: NDArray[np.float64],
+    divisor: float,
+    weight: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a solution with a column more, for texts of none of the topics."""
+    coefficients, intercept = solution
+    matrix = design.matrix(own_scale)
+    # What was said of a text while it was held out is what will be said of others like it.
+    fitted = matrix @ coefficients + intercept
+    scores = np.where(np.isfinite(held_out), held_out, fitted)
+    others = design.of(no_topic_texts(), own_scale)
+    d = design.n_known
+    slope, start = none_column(
+        matrix[:, :d].toarray(),
+        scores / divisor,
+        others[:, :d].toarray(),
+        (others @ coefficients + intercept) / divisor,
+        weight,
+    )
+    column = np.zeros((len(coefficients), 1))
+    column[:d, 0] = slope * divisor
+    return np.hstack([coefficients, column]), np.append(intercept, start * divisor)
+
+
 class TopicClassifier(ClassifierMixin, BaseEstimator):
     """Classify texts by topics of one's own, from as few as eight examples each.
 
@@ -147,11 +175,10 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         texts = as_texts(X)
         labels = as_labels(y, len(texts), matrix=True)
         weight = as_weights(sample_weight, len(texts))
-        self.label_type_: LabelType = labels.form
-        self.classes_: NDArray[Any] = classes_of(labels, notes)
+        classes = classes_of(labels, notes)
         if not notes:
             check_some_count(weight)
-        index = {label: i for i, label in enumerate(self.classes_.tolist())}
+        index = {label: i for i, label in enumerate(classes.tolist())}
         target = np.zeros((len(texts) + len(notes), len(index)))
         for i, row in enumerate(labels.rows):
             for label in row:
@@ -164,61 +191,39 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         design = Design(space, everything, len(texts))
         # The vectors are short: threads that share them wait for each other longer than they work.
         with threadpool_limits(limits=1, user_api="blas"):
-            setting, scores = choose(design, target, weight, len(texts), self.C)
-            self.own_scale_, self.C_ = setting
-            matrix = design.matrix(self.own_scale_)
-            self.temperature_ = temperature(scores, target, weight)
+            (own_scale, strength), scores = choose(design, target, weight, len(texts), self.C)
+            matrix = design.matrix(own_scale)
+            divisor = temperature(scores, target, weight)
             alone = np.asarray(~target[: len(texts)].any(axis=0))
-            solution = regress(matrix, target, weight, self.C_, alone)
+            solution = regress(matrix, target, weight, strength, alone)
             if self.prior and are_news(everything):
-                solution = self._with_none(design, solution, scores, weight)
+                solution = _with_none(design, own_scale, solution, scores, divisor, weight)
         held_out = np.isfinite(scores).all(axis=1)
-        self.model_: TopicModel = pack(
+        model = pack(
             space,
-            *design.fold(*solution, self.own_scale_),
-            self.classes_.tolist(),
-            temperature=self.temperature_,
+            *design.fold(*solution, own_scale),
+            classes.tolist(),
+            temperature=divisor,
             tag_threshold=tag_thresholds(
-                softmax(scores[held_out] / self.temperature_, axis=1),
+                softmax(scores[held_out] / divisor, axis=1),
                 target[held_out] > 0,
-                several=self.label_type_ != "single",
+                several=labels.form != "single",
             ),
             topics=self.topics or {},
             texts=texts or list(notes.values()),
             recipe={
                 "estimator": "TopicClassifier",
                 "prior": self.prior,
-                "C": self.C_,
-                "own_scale": self.own_scale_,
+                "C": strength,
+                "own_scale": own_scale,
             },
         )
+        # Only now, and together: after a fit that failed all is as it was before.
+        self.label_type_: LabelType = labels.form
+        self.classes_: NDArray[Any] = classes
+        self.own_scale_, self.C_, self.temperature_ = own_scale, strength, divisor
+        self.model_: TopicModel = model
         return self
-
-    def _with_none(
-        self,
-        design: Design,
-        solution: tuple[NDArray[np.float64], NDArray[np.float64]],
-        held_out: NDArray[np.float64],
-        weight: NDArray[np.float64],
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return a solution with a column more, for texts of none of the topics."""
-        coefficients, intercept = solution
-        matrix = design.matrix(self.own_scale_)
-        # What was said of a text while it was held out is what will be said of others like it.
-        fitted = matrix @ coefficients + intercept
-        scores = np.where(np.isfinite(held_out), held_out, fitted)
-        others = design.of(no_topic_texts(), self.own_scale_)
-        d = design.n_known
-        slope, start = none_column(
-            matrix[:, :d].toarray(),
-            scores / self.temperature_,
-            others[:, :d].toarray(),
-            (others @ coefficients + intercept) / self.temperature_,
-            weight,
-        )
-        column = np.zeros((len(coefficients), 1))
-        column[:d, 0] = slope * self.temperature_
-        return np.hstack([coefficients, column]), np.append(intercept, start * self.temperature_)
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float64]:  # noqa: N803
         """Return the probability of each class, (n, n_classes); rows sum to one."""

@@ -137,7 +137,7 @@ def evaluate(model: TopicModel, data: LabelledTexts) -> Evaluation:
     Raises
     ------
     InputError
-        A label is none of the model's topics.
+        There are no texts, or a label is none of the model's topics.
     """
     found = model.answer(data.texts)
     taggings = model.taggings(data.texts, found)
@@ -175,8 +175,9 @@ def measure(
     Raises
     ------
     InputError
-        A label is none of `classes`.
+        There are no texts, not as many answers as texts, or a label is none of `classes`.
     """
+    _check_answers(probability, tags, confident, classes, data)
     index = {c: i for i, c in enumerate(classes)}
     for where, labels in zip(data.where, data.labels, strict=True):
         unknown = [label for label in labels if label not in index]
@@ -198,7 +199,7 @@ def measure(
     bins, ece = reliability_by_width(highest, correct)
     slices = _Slicer(correct, confident)
     words = np.array([len(text.split()) for text in data.texts])
-    sources = np.array(data.sources or [""] * len(data))
+    sources = np.array(data.sources)
     return Evaluation(
         texts=len(data),
         accuracy=float(correct.mean()),
@@ -229,6 +230,27 @@ def measure(
         correct=correct,
         probability=probability,
     )
+
+
+def _check_answers(
+    probability: NDArray[np.float64],
+    tags: Sequence[Sequence[str]],
+    confident: NDArray[np.bool_],
+    classes: Sequence[str],
+    data: LabelledTexts,
+) -> None:
+    """Refuse what cannot be measured: no texts, or answers that are not those of the texts."""
+    n = len(data)
+    if not n:
+        raise InputError("no texts to measure on: give at least one with its label")
+    if probability.shape != (n, len(classes)):
+        raise InputError(
+            f"probabilities have the shape {probability.shape}: expected one row for each of {n} "
+            f"texts, one column for each of {len(classes)} classes"
+        )
+    for name, found in (("tags", tags), ("confident", confident)):
+        if len(found) != n:
+            raise InputError(f"{n} texts but {len(found)} of {name}: give one for each text")
 
 
 class _Slicer:

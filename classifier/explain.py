@@ -9,7 +9,7 @@ the base, which holds the bias and what the layer adds of itself, they add up to
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,9 @@ class TopicReasons:
 
 
 class Explanation:
-    """The reasons behind the tags of one text.
+    """The reasons behind the tags of one text: ``why[topic]`` has those of a topic.
+
+    Iterating gives the topics' names, as of a dict.
 
     Attributes
     ----------
@@ -100,8 +102,13 @@ class Explanation:
         for reasons in self.topics:
             if reasons.topic == topic:
                 return reasons
-        names = ", ".join(reasons.topic for reasons in self.topics)
-        raise KeyError(f"no reasons for {topic!r}: there are some for {names}")
+        raise KeyError(f"no reasons for {topic!r}: there are some for {', '.join(self)}")
+
+    def __iter__(self) -> Iterator[str]:
+        return (reasons.topic for reasons in self.topics)
+
+    def __len__(self) -> int:
+        return len(self.topics)
 
     def removal(self, topic: str) -> list[str] | None:
         """Find words without which the topic would not be among the tags.
@@ -127,6 +134,11 @@ class Explanation:
 
     def to_dict(self, top: int = 10) -> dict[str, Any]:
         """Return the tags and the strongest reasons, ready for JSON.
+
+        ``falls_without`` of each topic is what `removal` finds, whatever `top` is: the text is
+        tagged again for every word that is tried, hundreds of times for some. Of a long text this
+        takes longer than all the rest; who has no use for it lists `TopicReasons.carried` and
+        `TopicReasons.against`.
 
         Parameters
         ----------

@@ -58,6 +58,11 @@ class LabelledTexts:
         Value of the source column; empty strings without one.
     problems : list of Problem
         Rows that were left out.
+
+    Raises
+    ------
+    InputError
+        The lists are not of one length.
     """
 
     texts: list[str]
@@ -65,6 +70,15 @@ class LabelledTexts:
     where: list[str]
     sources: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            object.__setattr__(self, "sources", [""] * len(self.texts))  # a frozen class's own way
+        for name in ("labels", "where", "sources"):
+            if len(found := getattr(self, name)) != len(self.texts):
+                raise InputError(
+                    f"{len(self.texts)} texts but {len(found)} of {name}: give one for each text"
+                )
 
     def __len__(self) -> int:
         return len(self.texts)

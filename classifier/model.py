@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class TopicModel:
     classes_ : ndarray of str, (n_topics,)
         Topic slugs, in the order of `predict_proba`'s columns.
     manifest : dict
-        What the model says of itself: topics, recipe, figures.
+        What the model says of itself: topics, recipe, figures. Writing into it changes no answer.
     limits : Thresholds
         Where `tag` declines to answer.
 
@@ -55,14 +56,16 @@ class TopicModel:
         self.manifest = manifest
         self.path = path
         self._arrays = dict(arrays)
-        slugs = [topic["slug"] for topic in manifest["topics"]]
+        slugs = tuple(topic["slug"] for topic in manifest["topics"])
         self.classes_: NDArray[np.str_] = np.array(slugs, dtype=np.str_)
         self.classes_.flags.writeable = False  # one model is shared by the whole process
         self._slugs = slugs
-        self._iptc = [str(topic.get("iptc", "")) for topic in manifest["topics"]]
+        self._iptc = tuple(str(topic.get("iptc", "")) for topic in manifest["topics"])
         self.limits: Thresholds = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
         self._scorer = Scorer(arrays)
+        # By it a pickle names this model; of one that was made it is worked out when needed.
+        self._mark = str(manifest.get("sha256", "")) if path else ""
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> TopicModel:
@@ -163,12 +166,53 @@ class TopicModel:
         store.write(path, self.manifest, self._arrays)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the path of a model that was loaded, the arrays of one that was made."""
-        if self.path == EMBEDDED:
-            return TopicModel.load, ()
-        if self.path is not None:
-            return TopicModel.load, (self.path,)
-        return TopicModel, (self.manifest, self._arrays)
+        """Pickle the path of a model that was loaded, the arrays of one that was made.
+
+        Each Tagging and Page is pickled with its model: a process keeps one, not one for each.
+        """
+        if self.path == EMBEDDED and type(self) is TopicModel:
+            return embedded, ()
+        if self.path is None and not self._mark:
+            self._mark = store.content_digest(self.manifest, self._arrays)
+        self._shared()
+        if self.path is None:
+            return self._remade, (self._mark, self.manifest, self._arrays)
+        # (The embedded one lies elsewhere on another machine.)
+        return self._reopened, (self._mark, None if self.path == EMBEDDED else self.path)
+
+    @classmethod
+    def _reopened(cls, mark: str, path: Path | None) -> TopicModel:
+        """Return the model of a folder: the one in use, or else what lies there now."""
+        model = _pickled.get((cls, path or EMBEDDED, mark))
+        return cls._shared(cls.load(path)) if model is None else model
+
+    @classmethod
+    def _remade(
+        cls, mark: str, manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]
+    ) -> TopicModel:
+        """Return the model of these arrays: the one in use, or else another."""
+        model = _pickled.get((cls, None, mark))
+        if model is None:
+            made = cls(manifest, arrays)
+            made._mark = mark
+            model = made._shared()
+        return model
+
+    def _shared(self) -> TopicModel:
+        """Return the one like this that is in use, or else this, from now on.
+
+        Of threads that meet here each may keep its own: one model too many, and no harm. Nobody
+        waits for a lock, which a process forked meanwhile would wait for without end.
+        """
+        return _pickled.setdefault((type(self), self.path, self._mark), self)
+
+    def __copy__(self) -> TopicModel:
+        """Return the model itself: its answers never change, so a copy would only cost memory."""
+        return self
+
+    def __deepcopy__(self, memo: object) -> TopicModel:
+        """Return the model itself, also as part of a page that is copied."""
+        return self
 
     def __repr__(self) -> str:
         """Name the topics' number and the origin."""
@@ -182,7 +226,7 @@ class TopicModel:
         texts : iterable of str
             A list, an array or one column of a table; any text at all, including empty ones.
         n_jobs : int
-            Threads to share the work; never changes the answer.
+            Threads to share the work, such as ``os.cpu_count()``; never changes the answer.
 
         Returns
         -------
@@ -308,6 +352,10 @@ class TopicModel:
 
 
 _opened: dict[Path, TopicModel] = {}
+_pickled: WeakValueDictionary[tuple[type[TopicModel], Path | None, str], TopicModel] = (
+    WeakValueDictionary()
+)
+"""Models in use that were pickled or come from a pickle, by class, path and mark."""
 
 
 def embedded() -> TopicModel:

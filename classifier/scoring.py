@@ -30,6 +30,7 @@ _BATCH, _LANES = 3 << 16, 4
 _LEAST, _THREADED = 1 << 15, 2
 """Threads wait for each other at every call of numpy: their batches are up to twice as large,
 all of one size, and of no fewer characters than this."""
+_THREADS = "give 1, or os.cpu_count() for one thread a core"
 _LAST = np.array(-1)
 
 
@@ -158,9 +159,9 @@ class Scorer:
         """Work out the answers for any number of texts, on `n_jobs` threads."""
         if isinstance(n_jobs, bool) or not hasattr(n_jobs, "__index__"):
             found_type = type(n_jobs).__name__
-            raise TypeError(f"n_jobs expects a whole number (int), found {found_type}")
+            raise TypeError(f"n_jobs expects a whole number (int), found {found_type}: {_THREADS}")
         if index(n_jobs) < 1:
-            raise InputError(f"n_jobs {n_jobs}: expected at least 1")
+            raise InputError(f"n_jobs {n_jobs}: expected at least 1: {_THREADS}")
         n, k = len(texts), len(self._bias)
         found = Answers(np.empty((n, k - 1)), np.empty(n), np.empty((n, 4), np.int64))
         if n == 1:

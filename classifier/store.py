@@ -225,6 +225,15 @@ def read(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDAr
     return manifest, {name: _array(folder, name, spec) for name, spec in specs.items()}
 
 
+def content_digest(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Tell models apart that lie in no folder: SHA-256 of the manifest and of every array."""
+    digest = hashlib.sha256(repr(sorted(manifest.items())).encode())
+    for name, array in sorted(arrays.items()):
+        digest.update(name.encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
 def _array(folder: Path, name: str, spec: object) -> NDArray[Any]:
     if not isinstance(spec, dict) or set(spec) != _SPEC_KEYS or not _NAME.fullmatch(name):
         _refuse(folder, f"the entry of array {name!r} is malformed")

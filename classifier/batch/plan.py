@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from classifier import store
 from classifier.batch.answers import Answerer, Recipe
 from classifier.batch.columns import check_columns
 from classifier.batch.csvfile import CsvReader
@@ -249,13 +250,7 @@ def model_digest(model: TopicModel) -> str:
     str
         SHA-256, hexadecimal.
     """
-    digest = hashlib.sha256()
     if model.path is not None:
         # The manifest lists the SHA-256 of every array, and those were checked on loading.
-        digest.update((Path(model.path) / "manifest.json").read_bytes())
-        return digest.hexdigest()
-    digest.update(repr(sorted(model.manifest.items())).encode())
-    for name, array in sorted(model.arrays.items()):
-        digest.update(name.encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()
+        return hashlib.sha256((Path(model.path) / "manifest.json").read_bytes()).hexdigest()
+    return store.content_digest(model.manifest, model.arrays)

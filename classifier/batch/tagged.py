@@ -29,7 +29,7 @@ class Tagged:
 
     Attributes
     ----------
-    slugs, iptc : list of str
+    slugs, iptc : tuple of str
         Of the topics, by code.
     offsets : ndarray of int64, (n + 1,)
         Text i has the tags ``offsets[i]`` to ``offsets[i + 1]``, best first.
@@ -45,8 +45,8 @@ class Tagged:
         The reasons.
     """
 
-    slugs: list[str]
-    iptc: list[str]
+    slugs: tuple[str, ...]
+    iptc: tuple[str, ...]
     offsets: NDArray[np.int64]
     topics: NDArray[np.int64]
     scores: NDArray[np.float64]
@@ -99,7 +99,7 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
     Tagged
         One row a text.
     """
-    slugs, iptc = _names(model)
+    slugs, iptc = model._slugs, model._iptc  # noqa: SLF001  part of the same package
     probabilities, none, counts = model.answer(texts)
     n, width = probabilities.shape
     rows = np.arange(n)
@@ -120,11 +120,6 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
     return Tagged(slugs, iptc, offsets, topics, scores, statuses, reasons, phrases)
 
 
-def _names(model: TopicModel) -> tuple[list[str], list[str]]:
-    topics = model.manifest["topics"]
-    return [topic["slug"] for topic in topics], [str(topic.get("iptc", "")) for topic in topics]
-
-
 def from_taggings(model: TopicModel, taggings: Sequence[Tagging]) -> Tagged:
     """Make columns of taggings that are there already.
 
@@ -140,7 +135,7 @@ def from_taggings(model: TopicModel, taggings: Sequence[Tagging]) -> Tagged:
     Tagged
         One row each.
     """
-    slugs, iptc = _names(model)
+    slugs, iptc = model._slugs, model._iptc  # noqa: SLF001  part of the same package
     code = {slug: at for at, slug in enumerate(slugs)}
     tags = [tag for tagging in taggings for tag in tagging.tags]
     return Tagged(

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from classifier import __version__
 from classifier.errors import ClassifierError, InputError
 
 #: Command -> (module with ``configure(parser)`` and ``run(args) -> int``, one line of help).
@@ -142,9 +143,7 @@ def _dispatch(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     if parser.parse_args(arguments).version:
-        from importlib.metadata import version
-
-        print(f"newsieve {version('newsieve')}")
+        print(f"newsieve {__version__}")
     else:
         parser.print_help()
     return OK

@@ -8,6 +8,7 @@ before.
 
 from __future__ import annotations
 
+import os
 import threading
 import zlib
 
@@ -56,6 +57,25 @@ def word_hash(word: str) -> int:
     return zlib.crc32(word.encode("utf-8", "surrogatepass")) & ((1 << LEXICON_BITS) - 1)
 
 
+class _Learning:
+    """What lets one thread at a time learn a form."""
+
+    lock = threading.Lock()
+
+
+def _free_in_child() -> None:
+    """Let a forked process learn, where there is no thread that would ever give the lock back.
+
+    What that thread had noted of a form counts for nothing until the form has its number: the
+    child learns it anew.
+    """
+    _Learning.lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # Windows has no forks
+    os.register_at_fork(after_in_child=_free_in_child)
+
+
 class Forms:
     """A number for each form of a word as it is met, and what is known of it.
 
@@ -77,7 +97,6 @@ class Forms:
         self._kept = 0
         # Form 0 is none: its number of letters is no word's.
         self._hints = np.zeros(1 << _HINT_BITS, np.int32)
-        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -122,7 +141,7 @@ class Forms:
         number = self._numbers.get(form)
         if number is not None:
             return number
-        with self._lock:
+        with _Learning.lock:
             number = self._numbers.get(form)
             if number is None:  # no other thread was first
                 number = len(self._numbers) + 1

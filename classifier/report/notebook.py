@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
@@ -18,17 +19,21 @@ _TIGHT = ":scope { margin: 0; padding: .6rem .9rem; }"
 
 def page_fragment(page: Page) -> str:
     """Return a page as HTML for a notebook cell."""
-    return _cell(body(page, Chips(_prefix(page))))
+    return _cell(body(page, Chips(_prefix())))
 
 
 def tagging_fragment(tagging: Tagging) -> str:
     """Return a Tagging as HTML for a notebook cell."""
-    return _cell(Chips(_prefix(tagging)).tagging(tagging, label="Topics"))
+    return _cell(Chips(_prefix()).tagging(tagging, label="Topics"))
 
 
-def _prefix(shown: object) -> str:
-    """Start ids so that two cells of one notebook do not share any."""
-    return f"newsieve-{id(shown):x}-"
+def _prefix() -> str:
+    """Start ids so that two cells of one notebook do not share any.
+
+    At random: one object may be shown twice, an address used again, and a count starts anew with
+    the kernel, while cells of the one before are still there.
+    """
+    return f"newsieve-{os.urandom(8).hex()}-"
 
 
 def _cell(content: ET.Element) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,6 +47,18 @@ texts = st.lists(
 def test_as_tag_many(model, texts):
     assert flat(tag_columns(model, texts)) == said(model.tag_many(texts))
     assert flat(from_taggings(model, model.tag_many(texts))) == said(model.tag_many(texts))
+
+
+def test_what_is_written_into_the_manifest_changes_no_answer(model):
+    mine = TopicModel(deepcopy(model.manifest), model.arrays)
+    told = "The striker scored a goal and the bank said so"
+    wanted = said(mine.tag_many([told]))
+    for topic in mine.manifest["topics"]:
+        topic.update(slug="mine", iptc="0")
+    mine.manifest["decline"] = {"min_words": 100}
+    assert said(mine.tag_many([told])) == wanted
+    assert flat(tag_columns(mine, [told])) == wanted
+    assert flat(from_taggings(mine, mine.tag_many([told]))) == wanted
 
 
 @settings(deadline=None, max_examples=60)

@@ -21,6 +21,15 @@ def test_version(cli):
     assert classifier.__version__ == version("newsieve")
 
 
+def test_a_checkout_that_is_not_installed_has_a_version_too():
+    folder = str(pathlib.Path(classifier.__file__).parents[1])
+    code = "import sys; sys.path.append(sys.argv.pop()); from classifier.cli import main; main()"
+    # Without site-packages, where what is installed has its metadata.
+    command = [sys.executable, "-I", "-S", "-c", code, "--version", folder]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.stderr, done.stdout) == ("", f"newsieve {classifier.__version__}\n")
+
+
 def test_help_names_every_command(cli):
     for arguments in ([], ["--help"], ["-h"]):
         done = cli(*arguments)

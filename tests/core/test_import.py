@@ -49,6 +49,44 @@ def test_every_public_name_is_there():
         _ = classifier.nonsense
 
 
+def test_without_scikit_learn_all_else_can_be_looked_at_and_imported():
+    code = """
+import inspect, pydoc, sys
+sys.modules["sklearn"] = None
+from classifier import *
+import classifier
+
+assert (tag, load) == (classifier.tag, classifier.load)
+assert "TopicClassifier" not in globals()
+assert dict(inspect.getmembers(classifier))["Page"] is Page
+assert "read_page" in pydoc.render_doc(classifier)
+try:
+    classifier.TopicClassifier
+except classifier.MissingExtraError as error:
+    print(error)
+try:
+    from classifier import TopicClassifier
+except classifier.MissingExtraError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    said = (
+        "a model of your own topics needs scikit-learn, which is not installed: run  pip install "
+    )
+    assert done.stdout.splitlines() == [f"{said}'newsieve[train]'"] * 2
+
+
+def test_with_scikit_learn_every_name_is_imported_by_a_star():
+    pytest.importorskip("sklearn")
+    code = "from classifier import *; import classifier; print(*set(classifier.__all__) - {*dir()})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+    assert "TopicClassifier" in classifier.__all__
+
+
 def test_what_is_offered_after_the_dot_is_public():
     found = {name for name in dir(classifier) if not name.startswith("__")}
     assert found == {*classifier.__all__, "batch", "explain"}

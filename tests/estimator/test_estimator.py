@@ -104,6 +104,21 @@ def test_what_it_was_made_with_is_noted_in_its_model(fitted, few):
     assert (unseen[0] == unseen[1]).all()
 
 
+def test_a_fit_that_fails_leaves_all_as_it_was(few, more):
+    weights = np.zeros(len(few[0]))
+    found = TopicClassifier(prior=None, C=0.1)
+    with pytest.raises(InputError):
+        found.fit(*few, sample_weight=weights)
+    with pytest.raises(NotFittedError):
+        found.predict(more[0])
+    found.fit(*few)
+    before, answers = dict(vars(found)), found.predict(more[0]).tolist()
+    with pytest.raises(InputError):
+        found.fit(few[0], [["other", label] for label in few[1]], sample_weight=weights)
+    assert vars(found) == before
+    assert found.predict(more[0]).tolist() == answers
+
+
 def test_nothing_is_answered_before_a_fit():
     for ask in ("to_model", "predict", "predict_proba"):
         with pytest.raises(NotFittedError):

@@ -77,6 +77,9 @@ def test_of_a_text_without_a_tag_the_most_probable_topic_is_explained(model):
 def test_reasons_are_found_by_their_topic(model):
     why = explain(model, TEXT, ["sport", "law"])
     assert why["law"] is why.topics[1]
+    assert (list(why), len(why)) == (["sport", "law"], 2)
+    assert "law" in why
+    assert "tea" not in why
     with pytest.raises(KeyError, match="no reasons for 'tea': there are some for sport, law"):
         why["tea"]
 

@@ -72,6 +72,13 @@ def test_figures_are_those_of_texts_held_out():
     }
 
 
+def test_texts_that_name_no_source_are_fitted_as_well():
+    data = labelled(2)
+    found = fit(LabelledTexts(data.texts, data.labels, data.where))
+    assert found.evaluation is not None
+    assert found.evaluation.by_source == []
+
+
 def test_a_label_with_few_texts_leaves_the_others_their_folds():
     data = labelled()
     rare = LabelledTexts(

@@ -159,3 +159,13 @@ def test_several_labels_are_more_than_one():
     one, two = LabelledTexts(["x"], [["a"]], ["1"]), LabelledTexts(["x"], [["a", "b"]], ["1"])
     assert (one.multilabel, two.multilabel) == (False, True)
     assert (two.main, two.classes) == (["a"], ["a", "b"])
+
+
+def test_texts_without_sources_have_empty_ones_and_lists_of_other_lengths_are_refused():
+    made = LabelledTexts(["x", "y"], [["a"], ["b"]], ["1", "2"])
+    assert made == LabelledTexts(["x", "y"], [["a"], ["b"]], ["1", "2"], ["", ""])
+    for short in ("labels", "where", "sources"):
+        given = {"labels": [["a"], ["b"]], "where": ["1", "2"], "sources": ["s", "t"]}
+        given[short].pop()
+        with pytest.raises(InputError, match=f"^2 texts but 1 of {short}: give one for each text"):
+            LabelledTexts(["x", "y"], **given)

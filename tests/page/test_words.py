@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from math import log2
 
 import numpy as np
@@ -86,3 +89,39 @@ def test_shares_of_words_that_one_other_block_holds():
     np.testing.assert_allclose(overlap.with_block(others[1]), expected[1])
     empty = Overlap(page_words(["the of", "?"]), 2)
     assert empty.with_block(np.array([[1, 0], [-1, -1]])).tolist() == [[0, 0], [0, 0]]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks")
+def test_a_process_forked_while_a_thread_learns_a_word_learns_words_itself():
+    code = """
+import os, signal, sys, threading, warnings
+from classifier.page.words import page_words
+
+learning, forked = threading.Event(), threading.Event()
+def wait_within(frame, event, _):
+    if frame.f_code.co_name == "_learn" and not learning.is_set():
+        learning.set()
+        forked.wait()
+    return wait_within
+
+page_words(["Words that are known"])
+threading.settrace(wait_within)
+thread = threading.Thread(target=page_words, args=(["Words that are new to all"],))
+thread.start()
+threading.settrace(None)
+learning.wait()
+warnings.simplefilter("ignore")  # newer Pythons say what this test is about
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    words = page_words(["Words that are new here", "new here"])
+    print(words.length.tolist(), words.ids.tolist(), flush=True)
+    os._exit(0)
+_, code = os.waitpid(child, 0)
+forked.set()
+thread.join()
+sys.exit(code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["[5, 4, 3, 3, 4, 3, 4] [0, 1, 2, 3, 4, 3, 4]"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classifier.comparison import Comparison
+from classifier.comparison import Comparison, compare
 from classifier.errors import InputError
 from classifier.evaluation import Slice, TopicFigures, evaluate, figures_line, measure
 from classifier.labelled import LabelledTexts
@@ -100,6 +100,37 @@ def test_a_label_that_the_model_does_not_have_is_named_with_its_place_wherever_i
         evaluate(model, data)
     with pytest.raises(InputError, match="'food' is no topic"):
         measure(np.ones((1, 1)), [[]], np.ones(1, bool), ["sport"], data)
+
+
+def test_without_texts_or_with_other_answers_than_texts_nothing_is_measured(model):
+    with pytest.raises(InputError, match=r"^no texts to measure on: give at least one with"):
+        evaluate(model, LabelledTexts([], [], []))
+    data = LabelledTexts(["a goal", "a court"], [["sport"], ["law"]], ["1", "2"])
+    answers = {"probability": np.eye(2), "tags": [["sport"], []], "confident": np.ones(2, bool)}
+    for change, said in (
+        (
+            {"probability": np.eye(3, 2)},
+            r"^probabilities have the shape \(3, 2\): expected one row",
+        ),
+        ({"probability": np.ones(2)}, r"shape \(2,\): .* each of 2 texts, .* each of 2 classes$"),
+        ({"tags": [[]]}, "^2 texts but 1 of tags: give one for each text$"),
+        ({"confident": np.ones(3, bool)}, "^2 texts but 3 of confident: give one for each text$"),
+    ):
+        with pytest.raises(InputError, match=said):
+            measure(**{**answers, **change}, classes=["law", "sport"], data=data)
+
+
+def test_answers_to_the_same_texts_are_compared_and_no_others():
+    pytest.importorskip("scipy")
+    same = compare([True, False, True], [False, False, True])
+    assert (same.only_first, same.only_other) == (1, 0)
+    for one, other in ((np.ones(3, bool), np.ones(4, bool)), (np.eye(2) > 0, np.eye(2) > 0)):
+        with pytest.raises(
+            InputError, match=r"^answers of the shapes \(.*give one row each, of the"
+        ):
+            compare(one, other)
+    with pytest.raises(InputError, match=r"^no texts to compare on: evaluate both"):
+        compare(np.ones(0, bool), np.ones(0, bool))
 
 
 def test_the_table_for_people(evaluation, capsys):
