@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 import classifier
-from classifier import store
+from classifier import pickled, store
 from classifier.assembly import assemble
 from classifier.chosen import chosen, ranked
 from classifier.decline import Evidence, Thresholds, judge
@@ -64,8 +63,6 @@ class TopicModel:
         self.limits: Thresholds = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
         self._scorer = Scorer(arrays)
-        # By it a pickle names this model; of one that was made it is worked out when needed.
-        self._mark = str(manifest.get("sha256", "")) if path else ""
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> TopicModel:
@@ -170,41 +167,10 @@ class TopicModel:
 
         Each Tagging and Page is pickled with its model: a process keeps one, not one for each.
         """
-        if self.path == EMBEDDED and type(self) is TopicModel:
+        comes_with_us = self.path == EMBEDDED
+        if comes_with_us and type(self) is TopicModel:
             return embedded, ()
-        if self.path is None and not self._mark:
-            self._mark = store.content_digest(self.manifest, self._arrays)
-        self._shared()
-        if self.path is None:
-            return self._remade, (self._mark, self.manifest, self._arrays)
-        # (The embedded one lies elsewhere on another machine.)
-        return self._reopened, (self._mark, None if self.path == EMBEDDED else self.path)
-
-    @classmethod
-    def _reopened(cls, mark: str, path: Path | None) -> TopicModel:
-        """Return the model of a folder: the one in use, or else what lies there now."""
-        model = _pickled.get((cls, path or EMBEDDED, mark))
-        return cls._shared(cls.load(path)) if model is None else model
-
-    @classmethod
-    def _remade(
-        cls, mark: str, manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]
-    ) -> TopicModel:
-        """Return the model of these arrays: the one in use, or else another."""
-        model = _pickled.get((cls, None, mark))
-        if model is None:
-            made = cls(manifest, arrays)
-            made._mark = mark
-            model = made._shared()
-        return model
-
-    def _shared(self) -> TopicModel:
-        """Return the one like this that is in use, or else this, from now on.
-
-        Of threads that meet here each may keep its own: one model too many, and no harm. Nobody
-        waits for a lock, which a process forked meanwhile would wait for without end.
-        """
-        return _pickled.setdefault((type(self), self.path, self._mark), self)
+        return pickled.reduced(self, comes_with_us=comes_with_us)
 
     def __copy__(self) -> TopicModel:
         """Return the model itself: its answers never change, so a copy would only cost memory."""
@@ -352,10 +318,6 @@ class TopicModel:
 
 
 _opened: dict[Path, TopicModel] = {}
-_pickled: WeakValueDictionary[tuple[type[TopicModel], Path | None, str], TopicModel] = (
-    WeakValueDictionary()
-)
-"""Models in use that were pickled or come from a pickle, by class, path and mark."""
 
 
 def embedded() -> TopicModel:
