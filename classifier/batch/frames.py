@@ -63,12 +63,13 @@ class FrameTagger:
         Returns
         -------
         pandas.DataFrame
-            A copy with ``topic``, ``score``, ``tags``, ``status``, ``reason`` added.
+            A copy with ``topic``, ``score``, ``tags``, ``status``, ``reason`` added; a column of
+            its own that is called so becomes ``input_topic`` and the like, as in a batch.
 
         Raises
         ------
         InputError
-            The text column is missing, or there more than once.
+            The text column is missing, or there more than once; a column cannot be called so.
         TypeError
             It is no pandas frame, or a value of the text column is neither text nor null.
         """
@@ -78,7 +79,14 @@ class FrameTagger:
                 f"{type(frame).__name__}: convert it (as with to_pandas), or give the column to "
                 "the model's tag_batch"
             )
-        return frame.assign(**self.model.tag_batch(self._texts(frame)))
+        answers = self.model.tag_batch(self._texts(frame))
+        kept = {name: f"input_{name}" for name in answers if name in frame.columns}
+        for name, new in kept.items():
+            if new in frame.columns:
+                raise InputError(
+                    f"column '{name}' cannot be kept as '{new}', which is there: rename one of them"
+                )
+        return frame.rename(columns=kept).assign(**answers)
 
     def _texts(self, frame: Any) -> list[str]:
         """Read the text column; what is no text would be answered as if nothing were there."""

@@ -76,12 +76,22 @@ class Tagged:
             best = self.offsets[row]
             statuses[row], reasons[row] = _NONE, len(phrases)
             topic, score = self.slugs[self.topics[best]], self.scores[best]
-            phrases.append(f"{topic} at {score:.2f} is below the threshold {threshold:g}")
+            phrases.append(
+                f"{topic} at {_below(score, threshold)} is below the threshold {threshold:g}"
+            )
         offsets = np.concatenate([[0], np.cumsum(left)])
         return Tagged(
             self.slugs, self.iptc, offsets, self.topics[keep], self.scores[keep],
             statuses, reasons, phrases,
         )  # fmt: skip
+
+
+def _below(score: float, threshold: float | None) -> str:
+    """Write a score with as many digits as show that it is below a threshold, two at least."""
+    digits = 2
+    while threshold is not None and digits < 17 and round(score, digits) >= threshold:
+        digits += 1
+    return f"{score:.{digits}f}"
 
 
 def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:

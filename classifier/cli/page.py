@@ -63,13 +63,13 @@ def run(args: argparse.Namespace) -> int:
     pages = sources.answers(model.read_page)
     output.prepare()
     if args.html:
-        from classifier.report.files import INDEX, write_pages
+        from classifier.report.files import would_write, write_pages
 
         # A folder of pages often has an index.html of its own.
         if sources.many or not os.path.isdir(args.html):
             output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
-        place = os.path.join(args.html, INDEX) if sources.many else args.html
-        output.check_ours(place, "--html", output.REPORT_MARK)
+        for place in would_write(args.html) if sources.many else [args.html]:
+            output.check_ours(place, "--html", output.REPORT_MARK)
         written = write_pages(args.html, pages, many=sources.many)
         if written:
             print(written)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from classifier.page import Page
 
 INDEX = "index.html"
+_REPORT = re.compile(r"\d{4,}-[a-z0-9-]+\.html")
 
 
 def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> str:
@@ -63,6 +64,24 @@ def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> s
         return ""
     _write(target / INDEX, index_html(entries))
     return str(target / INDEX)
+
+
+def would_write(out: str) -> list[str]:
+    """Return the files of a folder that reports of several pages may be written over.
+
+    Parameters
+    ----------
+    out : str
+        The folder; it need not be there.
+
+    Returns
+    -------
+    list of str
+        The index, and whatever is called as a report is, sorted.
+    """
+    folder = Path(out)
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [str(folder / INDEX), *(str(path) for path in there if _REPORT.fullmatch(path.name))]
 
 
 def _write(path: Path, html: str) -> None:

@@ -50,6 +50,19 @@ def test_pandas(model, model_folder, texts, expected):
     assert FrameTagger(str(model_folder), "body")(with_null)["status"].tolist() == ["none"] * 2
 
 
+def test_columns_of_ones_own_are_kept_beside_the_answers_as_in_a_batch(model, model_folder, texts):
+    tagger = FrameTagger(str(model_folder))
+    frame = pd.DataFrame({"text": texts[:2], "status": ["published", "draft"], "tags": "mine"})
+    tagged = tagger(frame)
+    assert tagged["input_status"].tolist() == ["published", "draft"]
+    assert tagged["input_tags"].tolist() == ["mine", "mine"]
+    assert tagged["tags"].tolist() == model.tag_batch(texts[:2])["tags"]
+    assert frame["tags"].tolist() == ["mine", "mine"]
+    said = "column 'tags' cannot be kept as 'input_tags', which is there: rename one of them"
+    with pytest.raises(InputError, match=said):
+        tagger(tagged)
+
+
 def test_what_is_no_pandas_frame_is_refused_with_what_to_do(model_folder):
     pl = pytest.importorskip("polars")
     said = r"a frame of pandas, found \w+.*: convert it .* tag_batch$"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier.batch.tagged import from_taggings, tag_columns
+from classifier.batch.tagged import Tagged, from_taggings, tag_columns
 from classifier.decline import STATUSES
 from classifier.model import TopicModel
 
@@ -80,6 +81,25 @@ def test_with_ties_many_tags_and_thresholds_of_every_kind(seed, n_topics):
         for _ in range(50)
     ]
     assert flat(tag_columns(model, texts)) == said(model.tag_many(texts))
+
+
+@pytest.mark.parametrize(
+    ("score", "threshold", "shown"),
+    [
+        (0.4, 0.6, "0.40"),
+        (0.9173, 0.919, "0.917"),
+        (0.599, 0.6, "0.599"),
+        (0.91699, 0.917, "0.91699"),
+    ],
+)
+def test_a_score_is_written_so_that_it_is_below_the_threshold(score, threshold, shown):
+    one = Tagged(
+        ("law",), ("",), np.array([0, 1]), np.array([0]), np.array([score]),
+        np.array([0], np.int8), np.array([0]), ["clear"],
+    )  # fmt: skip
+    ((status, reason, tags),) = flat(one.limited(None, threshold))
+    assert (status, tags) == ("none", [])
+    assert reason == f"law at {shown} is below the threshold {threshold}"
 
 
 def test_limits(model, sentence):

@@ -287,6 +287,10 @@ def test_a_report_takes_no_place_of_somebodys_own_page_but_that_of_an_earlier_re
         target.unlink()
         for _ in range(2):
             assert cli("page", *named, "--html", out).returncode == 0
+    (tmp_path / "site" / "notes.html").write_text("mine")  # no report is called so
+    (tmp_path / "site" / "0001-a.html").write_text("mine")
+    done = cli("page", page, page, "--html", "site")
+    assert (done.returncode, done.stderr) == (2, f"classifier: --html site/0001-a.html: {said}\n")
 
 
 def test_a_report_is_not_written_into_the_folder_that_is_read(cli, page, tmp_path):
