@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import sys
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from classifier.charsets import codec_of
@@ -61,8 +62,7 @@ def list_texts(path: str) -> list[str]:
     Returns
     -------
     list of str
-        The path itself, or every ``.txt``, ``.html`` and ``.htm`` file below the folder in
-        sorted order. Hidden files and folders are left out, links to folders not followed.
+        The path itself, or what `find_texts` finds of ``.txt``, ``.html`` and ``.htm`` files.
 
     Raises
     ------
@@ -90,16 +90,31 @@ def find_texts(path: str, suffixes: tuple[str, ...]) -> list[str]:
     Returns
     -------
     list of str
+        Last, and ending in a separator, the folders that cannot be read: whoever reads what was
+        found says so of each, where its texts would be missing unsaid.
     """
-    found: list[str] = []
-    for folder, folders, names in os.walk(path):
+    unread: list[str] = []
+    found = [name for name in walk(path, unread) if name.lower().endswith(suffixes)]
+    return found + unread
+
+
+def walk(path: str, unread: list[str]) -> Iterator[str]:
+    """Yield the files below a folder in sorted order, hidden ones and those of links left out.
+
+    Parameters
+    ----------
+    path : str
+        The folder.
+    unread : list of str
+        Is added the folders that cannot be read, each ending in a separator.
+    """
+
+    def note(error: OSError) -> None:
+        unread.append(os.path.join(error.filename, ""))
+
+    for folder, folders, names in os.walk(path, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += (
-            os.path.join(folder, name)
-            for name in sorted(names)
-            if name.lower().endswith(suffixes) and not name.startswith(".")
-        )
-    return found
+        yield from (os.path.join(folder, n) for n in sorted(names) if not n.startswith("."))
 
 
 def read_text(path: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from classifier.errors import InputError
-from classifier.files import find_texts, read_found
+from classifier.files import find_texts, read_found, walk
 from classifier.left_out import by_ending
 
 SUFFIX = ".txt"
@@ -18,7 +18,7 @@ def others(folder: str) -> list[str]:
     """List the files that no label has: of other endings, or beside the labels' folders."""
     return [
         path
-        for path in find_texts(folder, ("",))
+        for path in walk(folder, unread=[])
         if not path.lower().endswith(SUFFIX) or os.sep not in os.path.relpath(path, folder)
     ]
 
@@ -51,23 +51,20 @@ def read_folders(folder: Path) -> Iterator[tuple[str, str | None, str, str]]:
             f"{folder}: no folders in it: one folder of {SUFFIX} files for each label is expected"
         )
     for label in labels:
-        paths = sorted(map(Path, find_texts(str(label), (SUFFIX,))))
+        paths = sorted(find_texts(str(label), (SUFFIX,)), key=Path)
         if not paths:
             # Without a row of its own the label would be missing from the model, unsaid.
             yield str(label), None, label.name, _nothing_in(label)
         for path in paths:
             try:
-                yield str(path), read_found(str(path)), label.name, ""
+                yield path, read_found(path), label.name, ""
             except InputError as error:
-                fault = str(error).removeprefix(f"{path}: ")
-                yield str(path), None, label.name, fault
+                yield path, None, label.name, str(error).removeprefix(f"{path}: ")
 
 
 def _nothing_in(label: Path) -> str:
     """Say that a folder holds no text, and what it holds instead."""
-    if not os.access(label, os.R_OK | os.X_OK):
-        return "the folder cannot be read: see its permissions"
-    found = find_texts(str(label), ("",))
+    found = list(walk(str(label), unread=[]))
     if not found:
         return f"the folder is empty: the label's texts are expected in it as {SUFFIX} files"
     listed = by_ending(found)

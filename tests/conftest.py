@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,39 @@ def cli(tmp_path):
         )
 
     return run
+
+
+@pytest.fixture
+def shut():
+    """Take a folder's permissions away, also from root, and give them back after the test."""
+    if sys.platform != "linux" and not (hasattr(os, "geteuid") and os.geteuid()):
+        pytest.skip("only Linux can hold root to permissions")
+    folders = []
+
+    def take(folder: Path, mode: int = 0) -> None:
+        folders.append(folder)
+        folder.chmod(mode)
+
+    with _held_to_permissions():
+        yield take
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+@contextmanager
+def _held_to_permissions():
+    """Put away root's rights to pass over permissions, from this thread and those it starts."""
+    if os.geteuid():
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3; this thread
+    rights = (ctypes.c_uint32 * 6)()
+    assert libc.capget(header, rights) == 0
+    fewer = (ctypes.c_uint32 * 6)(*rights)
+    fewer[0] &= ~0b110  # of the effective ones CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert libc.capset(header, fewer) == 0
+    try:
+        yield
+    finally:
+        assert libc.capset(header, rights) == 0

@@ -165,7 +165,8 @@ def run(
         An option, a file or a column is not what it must be; the output is already there; with
         `strict`, a row was rejected.
     MissingExtraError
-        pyarrow or orjson (extra ``batch``), or Ray (extra ``ray``), is not installed.
+        pyarrow or orjson (extra ``batch``), lxml for HTML (extra ``html``), or Ray (extra ``ray``),
+        is not installed.
 
     Examples
     --------
@@ -196,7 +197,7 @@ def run(
         "part_rows": options.whole("part_rows", part_rows),
     }
     named, target = options.paths("input", input), options.path("output", output)
-    _need_extra()
+    _need("batch", ["pyarrow", "orjson"], "batch tagging")
     from classifier.batch.plan import make_plan
 
     if jobs < 1:
@@ -206,6 +207,8 @@ def run(
     if address is not None and engine != "ray":
         raise InputError(f"address {address}: is that of a Ray cluster: it needs --engine ray")
     plan = make_plan(named, target, model=_loaded(model), **asked)
+    if plan.reads_html:
+        _need("html", ["lxml"], "reading HTML")
     if resume and plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read again: save it to a file to resume")
     return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
@@ -270,10 +273,10 @@ def _loaded(model: Any) -> classifier.TopicModel:
     return TopicModel.load(None if model is None else options.path("model", model))
 
 
-def _need_extra() -> None:
+def _need(extra: str, packages: Sequence[str], purpose: str) -> None:
     """Say in one line what to install, before anything is begun."""
-    for package in ("pyarrow", "orjson"):
+    for package in packages:
         try:
             __import__(package)
         except ImportError:
-            raise MissingExtraError("batch", package, "batch tagging") from None
+            raise MissingExtraError(extra, package, purpose) from None

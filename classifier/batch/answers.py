@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.batch.ids import filled, row_in_file
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
+from classifier.errors import MissingExtraError
 from classifier.page.blocks import is_html
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ class Answerer:
         """Answer every row; those that fail become rejects."""
         try:
             return self._ask_all(rows.texts, html=rows.html)
+        except MissingExtraError:  # no fault of a row, and the next would be answered no better
+            raise
         except Exception:  # noqa: BLE001 - one row must not cost the run: find out which
             sound = []
             for at, text in enumerate(rows.texts):

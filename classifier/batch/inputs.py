@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal
 
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
-from classifier.files import HTML_SUFFIXES, NO_TABLES, STDIN, TEXT_SUFFIXES, find_texts, odd_kind
+from classifier.files import HTML_SUFFIXES, NO_TABLES, STDIN, TEXT_SUFFIXES, odd_kind, walk
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -218,12 +218,19 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
     if name == STDIN:
         return [STDIN]
     if os.path.isdir(name):
-        found = sorted(path for path in _walk(name) if not _is_own(path, output))
+        unread: list[str] = []
+        found = sorted(path for path in _walk(name, unread) if not _is_own(path, output))
+        if unread and not (found and input_format is None and all(map(_is_text, found))):
+            raise InputError(
+                f"{unread[0]}: the folder cannot be read: see its permissions, or name the input "
+                "without it"
+            )
+        found += sorted(unread)  # among texts a reject, as a text that cannot be read is
         if not found:
             raise InputError(f"{name}: the folder holds no file that can be read ({readable()})")
         for path in found:
             # Of texts it is rejected when it is read; a table would wait for ever, or never end.
-            if _split(path)[0] != "documents" and (kind := odd_kind(path)):
+            if not _is_text(path) and (kind := odd_kind(path)):
                 raise InputError(
                     f"{path}: {kind}, not a file: move it away, or name the input without it"
                 )
@@ -260,14 +267,12 @@ def _is_own(path: str, output: Path) -> bool:
     return path in beside or path.startswith(f"{own}.parts{os.sep}")
 
 
-def _walk(folder: str) -> Iterator[str]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            kind = None if name.startswith(".") else _split(name)[0]
-            # Spark writes files about a table beside it, under such names. A page may have one.
-            if kind is not None and (kind == "documents" or not name.startswith("_")):
-                yield os.path.join(parent, name)
+def _walk(folder: str, unread: list[str]) -> Iterator[str]:
+    for path in walk(folder, unread):
+        kind = _split(path)[0]
+        # Spark writes files about a table beside it, under such names. A page may have one.
+        if kind == "documents" or (kind and not os.path.basename(path).startswith("_")):
+            yield path
 
 
 def readable() -> str:
@@ -279,15 +284,21 @@ def others_in(folder: str, output: Path) -> list[str]:
     """List the files of an input folder that are not read, but for those of the run itself."""
     return [
         path
-        for path in find_texts(folder, ("",))
+        for path in walk(folder, unread=[])
         if _split(path)[0] is None
         and not os.path.basename(path).startswith("_")
         and not _is_own(path, output)
     ]
 
 
+def _is_text(path: str) -> bool:
+    return _split(path)[0] == "documents"
+
+
 def _split(path: str) -> tuple[Format | None, str | None]:
-    """Read format and codec from a name."""
+    """Read format and codec from a name; a folder that cannot be read stands for its texts."""
+    if path.endswith(os.sep):
+        return "documents", None
     stem, suffix = os.path.splitext(path.lower())
     codec = _CODECS.get(suffix)
     if codec is not None:

@@ -19,7 +19,7 @@ from classifier.batch.csvfile import CsvReader
 from classifier.batch.documents import DocumentsReader
 from classifier.batch.earlier import refuse_outputs
 from classifier.batch.ids import row_in_file, row_number
-from classifier.batch.inputs import Source, find_sources
+from classifier.batch.inputs import Source, find_sources, named_html
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Chunk, Fields, Position
@@ -99,6 +99,11 @@ class Plan:
     def state(self) -> RunState:
         """Name the files that the run keeps."""
         return RunState(self.output, self.sink, self.identity())
+
+    @property
+    def reads_html(self) -> bool:
+        """Whether a file says by its name that it is HTML, which plain text may hold as well."""
+        return any(named_html(path) for source in self.sources for path in source.documents)
 
     def known_rows(self) -> int | None:
         """Rows that the input says it has; None for formats that do not say."""

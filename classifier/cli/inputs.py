@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from classifier.errors import ClassifierError, MissingExtraError
-from classifier.files import STDIN, TEXT_SUFFIXES, find_texts, list_texts, read_found, read_text
+from classifier.files import STDIN, TEXT_SUFFIXES, list_texts, read_found, read_text, walk
 from classifier.left_out import left_out
 from classifier.one_line import one_line
 
@@ -120,7 +120,7 @@ class Inputs:
             if os.path.isdir(argument):
                 others = [
                     path
-                    for path in find_texts(argument, ("",))
+                    for path in walk(argument, unread=[])  # which are among the paths
                     if not path.lower().endswith(TEXT_SUFFIXES)
                 ]
                 self.notes.append(left_out(argument, others, _READ))

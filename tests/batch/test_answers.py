@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from classifier.batch import answers
 from classifier.batch.answers import Answerer, Recipe, _looks_html
 from classifier.batch.ids import row_number
 from classifier.batch.rows import Fields, Reject, Rows
+from classifier.errors import MissingExtraError
 
 SPORT = "The striker scored a late goal and the club won the cup."
 BANK = "The bank said profit and shares of the company in the quarter."
@@ -134,6 +136,17 @@ def test_pages_are_read_and_each_teaser_has_its_own_tags(model):
     # Of files of HTML the article is tagged, and nothing else returned.
     of_file = ask(model, rows_of(source, html=True))
     assert (topics(of_file), list(of_file.columns)) == (topics(found), ["id"])
+
+
+def test_what_is_not_installed_ends_the_run_and_is_no_fault_of_a_row(model, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    assert ask(model, rows_of(SPORT), read_page=True).n_rows == 1
+    for rows, options in (
+        (rows_of(SPORT, HTML), {"read_page": True}),
+        (rows_of(HTML, html=True), {}),
+    ):
+        with pytest.raises(MissingExtraError, match=r"pip install 'newsieve\[html\]'"):
+            ask(model, rows, **options)
 
 
 def test_rows_of_html_are_counted_where_they_are_tagged_as_plain_text(model):

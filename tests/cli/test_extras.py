@@ -38,6 +38,7 @@ ROWS = "text,label\n" + "".join(
         ),
         (["lxml"], ["page", "page.html"], ("lxml", "html")),
         (["pyarrow"], ["batch", "rows.csv", "tags.csv"], ("pyarrow", "batch")),
+        (["lxml"], ["batch", "page.html", "tags.csv"], ("lxml", "html")),
     ],
 )
 def test_what_is_missing_is_named_before_the_work(missing, arguments, said, tmp_path):

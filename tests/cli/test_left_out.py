@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from classifier.cli import main
+from classifier.errors import InputError
+
 NEWS = "The striker scored twice as the club won the cup final on Saturday."
 
 
@@ -53,3 +56,43 @@ def test_fit_counts_what_no_label_has(cli, tmp_path, folder):
     assert done.returncode == 0, done.stderr
     said = "2 files left out (1 .html, 1 .txt): .txt files in a label's folder are read\n"
     assert done.stderr == f"classifier: {folder}: {said}"
+
+
+@pytest.mark.parametrize("command", ["page", "tag", "explain"])
+@pytest.mark.parametrize("mode", [0o000, 0o300, 0o600])
+def test_a_folder_that_cannot_be_read_is_a_failure(
+    tmp_path, monkeypatch, capsys, shut, command, mode
+):
+    write(tmp_path / "crawl", "a.txt", "shut/b.txt", "shut/sub/c.txt")
+    shut(tmp_path / "crawl" / "shut", mode)
+    monkeypatch.chdir(tmp_path)
+    assert main([command, "crawl", "--format", "jsonl"]) == 2
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["file"] for line in out.splitlines()] == ["crawl/a.txt"]
+    # Whose names alone may be read fails file by file.
+    failed = ["shut/b.txt", "shut/sub/"] if mode == 0o600 else ["shut/"]
+    assert err.splitlines() == [
+        f"classifier: {len(failed)} failed, every other input was done:",
+        *(f"classifier: crawl/{name}: cannot be read: Permission denied" for name in failed),
+    ]
+
+
+def test_batch_rejects_a_folder_of_texts_that_cannot_be_read(tmp_path, shut):
+    run = pytest.importorskip("classifier.batch").run
+    write(tmp_path / "crawl", "b.txt", "a.html/b.txt", "sub/a.txt")
+    shut(tmp_path / "crawl" / "a.html")
+    summary = run(tmp_path / "crawl", tmp_path / "tags.jsonl")
+    assert (summary.rows_out, summary.reasons) == (2, {"unreadable": 1})
+    (line,) = summary.rejects_path.read_text().splitlines()
+    assert json.loads(line)["source"] == f"{tmp_path}/crawl/a.html/"
+    assert json.loads(line)["reason"] == "cannot be read: Permission denied"
+
+
+def test_batch_refuses_a_folder_of_tables_of_which_one_cannot_be_read(tmp_path, shut):
+    """A row of its own, as of a text, would be none of a table."""
+    run = pytest.importorskip("classifier.batch").run
+    write(tmp_path / "crawl", "a.jsonl", "shut/b.jsonl")
+    shut(tmp_path / "crawl" / "shut")
+    for named in (tmp_path / "crawl", tmp_path / "crawl" / "shut"):
+        with pytest.raises(InputError, match=r"crawl/shut/: the folder cannot be read: see its"):
+            run(named, tmp_path / "tags.jsonl")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 import classifier
@@ -79,13 +77,27 @@ def test_a_folder_without_folders_is_no_data(tmp_path):
         list(read_folders(tmp_path))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_that_may_not_be_read_is_named(tmp_path):
-    for mode in (0o300, 0o600):
-        (tmp_path / "art").mkdir(mode, exist_ok=True)
-        (tmp_path / "art").chmod(mode)
-        ((_, _, _, fault),) = read_folders(tmp_path)
-        assert fault == "the folder cannot be read: see its permissions"
+def test_a_folder_that_may_not_be_read_is_named(tmp_path, shut):
+    folder = tmp_path / "art"
+    folder.mkdir()
+    (folder / "1.txt").write_text("words")
+    said = "cannot be read: Permission denied"
+    shut(folder, 0o300)
+    assert list(read_folders(tmp_path)) == [(f"{folder}/", None, "art", said)]
+    shut(folder, 0o600)  # tells the names only
+    assert list(read_folders(tmp_path)) == [(f"{folder}/1.txt", None, "art", said)]
+
+
+def test_a_folder_within_a_label_that_may_not_be_read_stops_a_fit(tmp_path, shut):
+    """Without its texts the model would be another one, unsaid."""
+    for name in ("art/1.txt", "art/sub/2.txt", "food/3.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"Words of {name}")
+    shut(tmp_path / "art" / "sub")
+    data = read_labelled(str(tmp_path))
+    assert data.texts == ["Words of art/1.txt", "Words of food/3.txt"]
+    said = [f"{tmp_path / 'art' / 'sub'}/: cannot be read: Permission denied"]
+    assert list(map(str, data.fatal)) == said
 
 
 def test_a_label_folder_without_texts_stops_fit_and_evaluate_unless_dropped(cli, tmp_path):
