@@ -74,6 +74,11 @@ class Columns:
         if isinstance(given, str):
             object.__setattr__(self, "text", (given,))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in the order given."""
+        return tuple(dict.fromkeys((*self.text, self.label, self.source)))
+
 
 def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
     """Return the rows of a file, standard input, a folder or a hub dataset.
@@ -157,22 +162,35 @@ def _picked(
     checked = False
     has_source = columns.source == Columns.source  # which need not be there, unless it was named
     for where, row in rows:
-        missing = [c for c in (*columns.text, columns.label) if c not in row]
-        if missing and not checked and _FAULT not in row:
-            raise InputError(
-                f"{name}: no column {missing[0]!r}: there are {', '.join(map(repr, row))} "
-                "(choose with --text and --label)"
-            )
-        checked = checked or not missing
+        if not checked and _FAULT not in row:
+            _check_there(row, columns, name)
+        checked = checked or all(column in row for column in (*columns.text, columns.label))
         has_source = has_source or columns.source in row
-        parts = [row.get(column) for column in columns.text]
-        joined: Any = parts[0]
-        if len(parts) > 1:
-            joined = "\n".join(part for part in parts if isinstance(part, str) and part.strip())
+        joined = _joined([row.get(column) for column in columns.text])
         source = str(row.get(columns.source) or "")
         yield Row(where, joined, row.get(columns.label), source, str(row.get(_FAULT, "")))
     if checked and not has_source:
         raise InputError(f"{name}: no row has a column {columns.source!r}: choose with --source")
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    """Join what the text columns of a row hold; the first that is no text stands for them all."""
+    there = [part for part in parts if part is not None]
+    if len(parts) == 1 or not there:
+        return parts[0]
+    odd = [part for part in there if not isinstance(part, str)]
+    return odd[0] if odd else "\n".join(part for part in there if part.strip())
+
+
+def _check_there(names: Iterable[str], columns: Columns, name: str) -> None:
+    """Refuse a table without a column of texts or labels."""
+    there = list(names)
+    missing = [column for column in (*columns.text, columns.label) if column not in there]
+    if missing:
+        raise InputError(
+            f"{name}: no column {missing[0]!r}: there are {', '.join(map(repr, there))} "
+            "(choose with --text and --label)"
+        )
 
 
 def _check_once(names: Sequence[str], columns: Columns, name: str) -> None:
@@ -281,13 +299,17 @@ def _parquet_rows(path: Path, columns: Columns) -> Iterator[tuple[str, Mapping[s
     except ImportError:
         raise MissingExtraError("train", "pyarrow", "reading Parquet") from None
     try:
-        file = pq.ParquetFile(path)
-        _check_once(file.schema_arrow.names, columns, str(path))
-        number = 0
-        for batch in file.iter_batches(8192):
-            for row in batch.to_pylist():
-                number += 1
-                yield f"{path} row {number}", row
+        with pq.ParquetFile(path) as file:
+            names = file.schema_arrow.names
+            _check_once(names, columns, str(path))
+            _check_there(names, columns, str(path))
+            # What Python has no value for, such as a date in the year 20,000, may lie elsewhere.
+            read = [name for name in columns.names if name in names]
+            number = 0
+            for batch in file.iter_batches(8192, columns=read):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield f"{path} row {number}", row
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not a readable Parquet file: {reason}") from None

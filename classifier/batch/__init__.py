@@ -150,7 +150,7 @@ def run(
     address : str, optional
         Of the Ray cluster, with ``engine="ray"``; default: one is started on this machine.
     on_progress : callable, optional
-        Is called with a `Progress` after every chunk.
+        Is called with a `Progress` after every chunk; on a cluster, after every part.
 
     Returns
     -------
@@ -235,7 +235,14 @@ def _carry_out(
             if engine == "ray":
                 from classifier.batch.ray_engine import run_parts_on_ray
 
-                run_parts_on_ray(plan, state, address=address, actors=jobs, strict=strict)
+                run_parts_on_ray(
+                    plan,
+                    state,
+                    address=address,
+                    actors=jobs,
+                    strict=strict,
+                    on_progress=on_progress,
+                )
             else:
                 from classifier.batch.local import run_parts
 

@@ -177,7 +177,8 @@ def find_sources(
     Returns
     -------
     list of Source
-        In the order given; the files of a folder or pattern sorted by name.
+        In the order given; the files of a folder or pattern sorted by name. A file that is named
+        twice, as by a pattern that it fits as well, is read once.
 
     Raises
     ------
@@ -194,6 +195,7 @@ def find_sources(
         raise InputError("standard input (-) is named twice: it can be read only once")
     if STDIN in paths and len(paths) > 1:
         raise InputError("standard input (-) cannot be mixed with files")
+    paths = _each_once(paths)
     kinds = [_kind(path, input_format) for path in paths]
     formats = sorted({kind for kind, _ in kinds})
     if len(formats) > 1:
@@ -211,6 +213,16 @@ def find_sources(
         Source(path, kind, codec, size, limit, max_expansion)
         for path, (kind, codec), size in zip(paths, kinds, sizes, strict=True)
     ]
+
+
+def _each_once(paths: list[str]) -> list[str]:
+    """Leave out files that are named once more; links to them are files of their own."""
+    if STDIN in paths:
+        return paths
+    found: dict[str, str] = {}
+    for path in paths:
+        found.setdefault(os.path.abspath(path), path)
+    return list(found.values())
 
 
 def _find(name: str, input_format: str | None, output: Path) -> list[str]:

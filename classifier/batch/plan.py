@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -87,6 +86,7 @@ class Plan:
             "top": self.recipe.top,
             "threshold": self.recipe.threshold,
             "max_row_bytes": self.max_row_bytes,
+            "format": self.sources[0].format,
             "part_rows": self.part_rows,
         }
         return {
@@ -256,6 +256,6 @@ def model_digest(model: TopicModel) -> str:
         SHA-256, hexadecimal.
     """
     if model.path is not None:
-        # The manifest lists the SHA-256 of every array, and those were checked on loading.
-        return hashlib.sha256((Path(model.path) / "manifest.json").read_bytes()).hexdigest()
+        # Of the manifest, which lists that of every array; all were checked on loading.
+        return str(model.manifest["sha256"])
     return store.content_digest(model.manifest, model.arrays)

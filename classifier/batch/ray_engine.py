@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from classifier.batch import Progress
 from classifier.batch.journal import Part
 from classifier.batch.plan import CHUNK_ROWS, Plan
 from classifier.batch.ranges import Range, find_ranges
@@ -27,7 +28,13 @@ from classifier.files import STDIN
 
 
 def run_parts_on_ray(
-    plan: Plan, state: RunState, *, address: str | None, actors: int, strict: bool
+    plan: Plan,
+    state: RunState,
+    *,
+    address: str | None,
+    actors: int,
+    strict: bool,
+    on_progress: Callable[[Progress], None] | None,
 ) -> None:
     """Tag every range that is not in a complete part yet.
 
@@ -43,6 +50,8 @@ def run_parts_on_ray(
         Processes that tag, spread over the nodes by Ray.
     strict : bool
         Whether a reject ends the run.
+    on_progress : callable or None
+        Is called after every part that came back.
 
     Raises
     ------
@@ -96,6 +105,7 @@ def run_parts_on_ray(
         )
         .iter_rows()
     )
+    rows_done = rejects = 0
     for row in results:
         part = _part(row)
         done[part.index] = part
@@ -103,8 +113,11 @@ def run_parts_on_ray(
             with state.files.rejects_of(part.index).open() as file:
                 first = Reject(**json.loads(file.readline()))
             raise InputError(f"{first} (--strict stops at the first row that fails)")
+        rows_done, rejects = rows_done + part.rows_in, rejects + part.rejects
         while len(state.parts) in done:
             state.commit(done.pop(len(state.parts)))
+        if on_progress is not None:
+            on_progress(Progress(rows_done, (len(state.parts) + len(done)) / len(ranges), rejects))
     if len(state.parts) != len(ranges):
         raise ClassifierError(
             f"{len(ranges) - len(state.parts)} of {len(ranges)} parts did not come back from the "

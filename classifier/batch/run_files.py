@@ -114,8 +114,13 @@ class RunFiles:
         with self._open_lock() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 raise InputError(f"{self.output}: another run is writing it") from None
+            except OSError as error:  # as where a network's file system has no locks
+                raise InputError(
+                    f"{self.output}: cannot be kept from a second run: {self.lock} is not locked "
+                    f"({error.strerror}): write to a local disk, or have locks mounted"
+                ) from None
             with self._tidied():
                 yield
 

@@ -6,6 +6,7 @@ import argparse
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, output
@@ -74,14 +75,16 @@ def run(args: argparse.Namespace) -> int:
     sources = inputs.Inputs(args.inputs)
     output.prepare()
     many = sources.many or len(args.inputs) + len(args.text) > 1
-    found = [({"text": text}, ask(text)) for text in args.text]
-    found += (({"file": path}, explanation) for path, explanation in sources.answers(ask))
+    found = chain(
+        (({"text": text}, ask(text)) for text in args.text),
+        (({"file": path}, explanation) for path, explanation in sources.answers(ask)),
+    )
     if args.format != "table":
         records = ({**head, **explanation.to_dict()} for head, explanation in found)
         output.write(args.format, records, _rows(found), _COLUMNS, many=many)
         return sources.report()
     # A single text from the command line stands right above: no need to name it.
-    named = [(name_of(head) if many or "file" in head else "", e) for head, e in found]
+    named = ((name_of(head) if many or "file" in head else "", e) for head, e in found)
     if sys.stdout.isatty():
         from classifier.cli import terminal
 

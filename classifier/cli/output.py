@@ -104,8 +104,11 @@ def check_apart(path: str, option: str, read: Iterable[str]) -> None:
 
 
 def _is_within(path: str, folder: str) -> bool:
-    inner, outer = os.path.realpath(path), os.path.realpath(folder)
-    return inner != outer and os.path.commonpath([inner, outer]) == outer
+    inner, outer = (os.path.normcase(os.path.realpath(name)) for name in (path, folder))
+    try:
+        return inner != outer and os.path.commonpath([inner, outer]) == outer
+    except ValueError:  # on two drives of Windows
+        return False
 
 
 def write(

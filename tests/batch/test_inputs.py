@@ -169,3 +169,9 @@ def test_the_share_that_is_read_is_never_more_than_all(find):
     (source,) = find("a.csv")
     assert [source.share(read) for read in (0, 1, 5, 6)] == [0.0, 0.2, 1.0, 1.0]
     assert find("-")[0].share(100) == 0.0
+
+
+def test_a_file_that_is_named_twice_is_read_once(find, tmp_path):
+    touch("a.jsonl", "b.jsonl")
+    named = ["b.jsonl", "a.jsonl", "./b.jsonl", "*.jsonl", str(tmp_path / "a.jsonl")]
+    assert find.paths(named) == ["b.jsonl", "a.jsonl"]

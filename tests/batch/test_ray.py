@@ -116,10 +116,15 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
 
     killer = threading.Thread(target=kill_a_node)
     killer.start()
+    seen = []
     summary = run(
-        news, tmp_path / f"ray.{suffix}", engine="ray", address=cluster.address, jobs=2, **options
-    )
+        news, tmp_path / f"ray.{suffix}", engine="ray", address=cluster.address, jobs=2,
+        on_progress=seen.append, **options,
+    )  # fmt: skip
     killer.join()
+    shares = [progress.share for progress in seen]
+    assert shares == sorted(shares)
+    assert (seen[-1].rows, seen[-1].share, seen[-1].rejects) == (20_000, 1.0, summary.rejects)
     assert summary.rows_in == 20_000
     assert summary.absent == ("dya",)
     assert 6 <= killed_at[0] < 30  # the run was not over yet

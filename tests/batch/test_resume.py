@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import pytest
 
 from classifier.batch import run
 from classifier.errors import ClassifierError, InputError
+from classifier.model import TopicModel
 
 FORMATS = ("jsonl", "csv", "parquet")
 
@@ -373,3 +376,29 @@ def test_two_runs_do_not_share_an_output(tmp_path, model, news):
 
     assert run(news, output, model=model, on_progress=second).rows_out == 5940
     assert len(json.loads((tmp_path / "tags.jsonl.run.json").read_text())["identity"]["input"]) == 1
+
+
+def test_a_file_system_without_locks_is_named_as_one(tmp_path, model, news, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def flock(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(InputError, match=r"a second run: .* is not locked \(No locks available\)"):
+        run(news, tmp_path / "tags.jsonl", model=model)
+
+
+def test_a_run_goes_on_in_its_own_format_and_with_the_model_that_is_open(
+    tmp_path, model, interrupted
+):
+    (tmp_path / "news.dat").write_text("text\n" + "The club won the cup\n" * 3000)
+    model.save(tmp_path / "mine")
+    mine = TopicModel.load(tmp_path / "mine")
+    shutil.rmtree(tmp_path / "mine")
+    source, output = tmp_path / "news.dat", tmp_path / "tags.jsonl"
+    options = {"model": mine, "part_rows": 1000}
+    interrupted(source, output, input_format="csv", **options)
+    with pytest.raises(InputError, match=r"other options \(format was 'csv'\)"):
+        run(source, output, resume=True, input_format="jsonl", **options)
+    assert run(source, output, resume=True, input_format="csv", **options).rows_out == 3000

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import ntpath
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from classifier import files
+from classifier.cli import output
 from classifier.errors import InputError
 
 WORD = "совет"
@@ -132,3 +135,9 @@ def test_texts_of_folders_within_come_behind_those_beside_them_each_in_order(tmp
         (tmp_path / name).touch()
     found = [path.removeprefix(f"{tmp_path}/") for path in files.list_texts(str(tmp_path))]
     assert found == ["a.txt", "z.txt", "a/y.txt", "b/a.txt", "b/z.txt", "c/e.txt", "c/d/x.txt"]
+
+
+def test_folders_on_two_drives_do_not_hold_each_other(monkeypatch):
+    monkeypatch.setattr(output, "os", SimpleNamespace(path=ntpath))
+    assert not output._is_within(r"C:\report", r"D:\crawl")
+    assert output._is_within(r"d:\crawl\report", r"D:\Crawl")

@@ -293,3 +293,14 @@ def test_what_is_not_there_is_said(tmp_path):
         read_labelled(str(tmp_path / "nothing.csv"))
     with pytest.raises(InputError, match=r"one folder of .* for each label"):
         read_labelled(str(tmp_path))
+
+
+def test_of_parquet_only_what_is_asked_for_is_read(tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    late = pa.array([2**60], pa.timestamp("ms"))  # Python has no such date
+    pq.write_table(
+        pa.table({"text": ["one two"], "label": ["a"], "when": late}), tmp_path / "a.parquet"
+    )
+    assert read_labelled(tmp_path / "a.parquet").texts == ["one two"]
+    with pytest.raises(InputError, match=r"no column 'body': there are 'text', 'label', 'when'"):
+        read_labelled(tmp_path / "a.parquet", Columns("body"))

@@ -86,12 +86,19 @@ def test_a_source_that_is_not_there_is_none(read):
         read(f"text,label,source,source\n{ROW},sport,a,b\n")
 
 
-def test_of_several_columns_what_is_no_text_is_passed_over(read):
+def test_of_several_columns_what_is_blank_is_passed_over_and_what_is_no_text_is_named(read):
     rows = of_json(
-        {"title": 3, "body": ROW, "label": "sport"}, {"title": "Two", "body": " ", "label": "a"}
+        {"title": None, "body": ROW, "label": "sport"},
+        {"title": "Two", "body": " ", "label": "a"},
+        {"title": 3, "body": ROW, "label": "sport"},
+        {"title": "Four", "body": ["x"], "label": "a"},
+        {"title": None, "body": None, "label": "a"},
     )
     data = read(rows, "desk.jsonl", Columns(("title", "body")))
     assert data.texts == [ROW, "Two"]
+    assert [problem.what for problem in data.problems] == [
+        "the text is int, not text", "the text is list, not text", "no text",
+    ]  # fmt: skip
 
 
 def test_a_folder_takes_the_name_of_no_column(tmp_path):
