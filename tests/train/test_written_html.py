@@ -13,6 +13,7 @@ from train.pages.groups import group_of
 from train.pages.written_html import (
     BARE,
     JUDGED_HTML,
+    MIXED_HTML,
     NEWS,
     TAUGHT_HTML,
     as_html_page,
@@ -23,7 +24,8 @@ from train.pages.written_html import (
 FERRY = """<!doctype html><title>Ferry</title><body>
 <nav><a href="/">Home</a></nav>
 <article><h1 data-truth="either">Ferry to stop</h1>
-<p class="x" data-truth="article">The last   ferry leaves <b>on Sunday</b>, the port said.</p>
+<p class="x" data-truth="article">The last   ferry
+  leaves <b>on Sunday</b>, the port said.</p>
 <aside><a href="/2">Bus fares rise</a></aside>
 <div data-truth="article">A bus will run.<br><br>It takes an hour.</div></article>
 <footer>All rights are ours</footer>"""
@@ -73,7 +75,9 @@ def test_a_page_without_marks_holds_no_article(tmp_path):
     assert record.scored.all()
 
 
-@pytest.mark.parametrize(("folder", "least"), [(TAUGHT_HTML, 100), (JUDGED_HTML, 32)])
+@pytest.mark.parametrize(
+    ("folder", "least"), [(TAUGHT_HTML, 100), (JUDGED_HTML, 32), (MIXED_HTML, 130)]
+)
 def test_every_mark_of_the_written_pages_is_known_and_all_shapes_are_there(folder, least):
     pages = list(marked_pages(folder))
     assert len(pages) >= least

@@ -22,11 +22,14 @@ from train.pages.html_pages import HtmlPage, align
 from train.pages.written import WRITTEN, WrittenLine, WrittenPage, set_figures
 
 TAUGHT_HTML, JUDGED_HTML = WRITTEN / "html" / "taught", WRITTEN / "html" / "judged"
-"""The pages that are learned from, and those that nothing was chosen by."""
+"""The pages of news that are learned from, and those that nothing was chosen by."""
+MIXED_HTML = WRITTEN / "html" / "mixed"
+"""More that nothing was chosen by: blogs with comments, old sites, guides, other languages."""
 NEWS, BARE = "html_news", "html_bare"
 """Shapes of the records: with an article, and without one."""
 BRIEF_WORDS = 180
 """Words that an article has, at most, to be a brief."""
+_CUT = "\u2028"  # no line end, which the source has within paragraphs as well
 _MARK = re.compile(r'\s*data-truth="\w+"')
 
 
@@ -55,8 +58,8 @@ def marked_pages(folder: Path) -> Iterator[MarkedPage]:
 def _lines(element: Any) -> list[str]:
     """Return what an element says, white space normalised, cut at its line breaks."""
     for line_break in element.iter("br"):
-        line_break.tail = f"\n{line_break.tail or ''}"
-    lines = (" ".join(line.split()) for line in "".join(element.itertext()).split("\n"))
+        line_break.tail = f"{_CUT}{line_break.tail or ''}"
+    lines = (" ".join(line.split()) for line in "".join(element.itertext()).split(_CUT))
     return [line for line in lines if line]
 
 
@@ -98,8 +101,6 @@ def as_html_page(page: MarkedPage) -> HtmlPage:
     return HtmlPage(of_blocks, sources, metadata)
 
 
-def html_figures(model: TopicModel) -> dict[str, float]:
-    """Return what `set_figures` tells of the pages that nothing was chosen by."""
-    return set_figures(
-        (page.written, read_page(page.html, model)) for page in marked_pages(JUDGED_HTML)
-    )
+def html_figures(model: TopicModel, folder: Path = JUDGED_HTML) -> dict[str, float]:
+    """Return what `set_figures` tells of a set of pages that nothing was chosen by."""
+    return set_figures((page.written, read_page(page.html, model)) for page in marked_pages(folder))
