@@ -295,6 +295,6 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ModelError
-            The folder is there and holds no model.
+            The folder holds no model and is not empty, or holds one that cannot be replaced.
         """
         self.to_model().save(path)

@@ -158,7 +158,7 @@ class TopicModel:
         Raises
         ------
         ModelError
-            The folder is there and holds no model.
+            The folder holds no model and is not empty, or holds one that cannot be replaced.
         """
         store.write(path, self.manifest, self._arrays)
 

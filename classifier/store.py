@@ -56,16 +56,17 @@ def write(
     Raises
     ------
     ModelError
-        The folder holds something that is no model, or holds one and is the current folder; a
-        name or a dtype is not allowed; the manifest has values that are not JSON.
+        The folder holds something that is no model, or holds one and cannot be replaced, as the
+        current folder and a mount point cannot; a name or a dtype is not allowed; the manifest has
+        values that are not JSON.
     """
     folder = Path(folder)
     if not is_free(folder):
         raise ModelError(
             f"{folder} is there already and holds no model: it is left alone; choose another folder"
         )
-    if would_vanish(folder):
-        raise ModelError(f"{folder} {VANISHING}")
+    if reason := why_kept(folder):
+        raise ModelError(f"{folder} {reason}")
     specs, contents = {}, {}
     for name, array in sorted(arrays.items()):
         dtype = _DTYPES.get(array.dtype.name)
@@ -109,19 +110,30 @@ def is_free(folder: Path) -> bool:
     return bool(_own_files(folder)) or not any(folder.iterdir())
 
 
-VANISHING = (
-    "is the current folder and holds a model, which is replaced as a whole: go one folder up "
-    "(cd ..) and name it from there"
-)
+def why_kept(folder: Path) -> str:
+    """Say why a model that is there cannot be replaced, and what to do; empty if nothing is known.
 
-
-def would_vanish(folder: Path) -> bool:
-    """Whether a model would be replaced in whose folder this process, and its shell, works.
-
-    They would be left in a folder that is no more.
+    This process, and its shell, would be left in a folder that is no more; what is mounted cannot
+    be renamed.
     """
+    if not _own_files(folder):
+        return ""
+    if _is_current(folder):
+        return (
+            "is the current folder and holds a model, which is replaced as a whole: go one folder "
+            "up (cd ..) and name it from there"
+        )
+    if os.path.ismount(folder.resolve()):
+        return (
+            "is a mount point and holds a model, which is replaced as a whole: name a folder in "
+            "it, or empty it first"
+        )
+    return ""
+
+
+def _is_current(folder: Path) -> bool:
     try:
-        return bool(_own_files(folder)) and folder.samefile(Path.cwd())
+        return folder.samefile(Path.cwd())
     except OSError:  # somebody has removed the current folder
         return False
 
@@ -158,7 +170,13 @@ def _put_in_place(making: Path, folder: Path) -> None:
         making.rmdir()
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    folder.rename(old / "old")
+    try:
+        folder.rename(old / "old")
+    except OSError as error:  # mounted from the same disk, or of somebody else; open, on Windows
+        old.rmdir()
+        raise ModelError(
+            f"the model at {folder} cannot be replaced: {error.strerror}: choose another folder"
+        ) from None
     try:
         making.rename(folder)
     except BaseException:

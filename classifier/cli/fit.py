@@ -115,13 +115,15 @@ def _check_out(out: Path) -> None:
 
     if not store.is_free(out):
         raise InputError(f"{out} is there already and holds no model: choose another --out")
-    if store.would_vanish(out):
-        raise InputError(f"--out {out} {store.VANISHING}")
+    if reason := store.why_kept(out):
+        raise InputError(f"--out {out} {reason}")
     there = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not there.is_dir():
         raise InputError(f"--out {out}: {there} is a file: choose another --out")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise InputError(f"--out {out}: {there} cannot be written to: choose another --out")
+    # What is there already is replaced, or filled, from beside it.
+    for place in (there, out.resolve().parent) if there == out else (there,):
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise InputError(f"--out {out}: {place} cannot be written to: choose another --out")
 
 
 def _name_left_out(labels: Sequence[str]) -> None:

@@ -82,6 +82,24 @@ def test_a_save_that_fails_leaves_the_model_before_and_nothing_else(model, folde
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
 
 
+def test_a_model_that_cannot_be_moved_away_stays_and_nothing_is_left_beside_it(
+    model, folder, monkeypatch
+):
+    real, before = Path.rename, folder.stat().st_ino
+
+    def rename(path, target):
+        if path == folder:
+            raise PermissionError(13, "Access is denied", str(path))
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(ModelError, match=r"model cannot be replaced: Access is denied: choose ano"):
+        model.save(folder)
+    assert folder.stat().st_ino == before
+    assert TopicModel.load(folder)
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
 def test_an_empty_folder_half_filled_is_no_model(model, tmp_path, monkeypatch):
     (tmp_path / "empty").mkdir()
     real, moved = shutil.move, []

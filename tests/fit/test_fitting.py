@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -17,6 +21,7 @@ from classifier.fitting import _folds, fit, rare_labels, without_rare
 from classifier.label_errors import label_errors
 from classifier.labelled import LabelledTexts
 from classifier.metrics import wilson
+from classifier.model import TopicModel
 
 WORDS = {
     "football": ["goal", "striker", "keeper", "penalty", "league", "coach", "stadium", "derby"],
@@ -333,6 +338,39 @@ def test_an_out_folder_that_cannot_be_made_is_said_before_the_work(cli, desk, tm
     said = f"--out file.csv/new/model: {place} is a file: choose another --out"
     assert done.stderr == f"classifier: {said}\n"
     assert place.read_text() == "text,label\n"
+
+
+def test_a_model_that_is_mounted_is_not_fitted_again(cli, desk, tmp_path):
+    """A folder of a container, say: a mount point can be filled, but not replaced as a whole."""
+    apart = ["unshare", "--mount", "--map-root-user"]
+    if not shutil.which("unshare") or subprocess.run([*apart, "true"], check=False).returncode:
+        pytest.skip("nothing can be mounted here")
+    (tmp_path / "model").mkdir()
+    fit_it = shlex.join([sys.executable, "-m", "classifier", "fit", str(desk), "--out", "model"])
+    script = f"mount -t tmpfs none model && {fit_it} && {fit_it}"
+    done = subprocess.run(
+        [*apart, "sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stdout.count("model:  model") == 1  # the first filled it
+    assert done.stderr == (
+        "classifier: --out model is a mount point and holds a model, which is replaced as a "
+        "whole: name a folder in it, or empty it first\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_model_in_a_folder_that_is_not_open_is_not_fitted_again(cli, desk, tmp_path):
+    (tmp_path / "shut").mkdir()
+    TopicModel.load().save(tmp_path / "shut" / "model")
+    (tmp_path / "shut").chmod(0o555)
+    if os.access(tmp_path / "shut", os.W_OK):
+        pytest.skip("whoever runs this may write anywhere")
+    done = cli("fit", desk, "--out", "shut/model")
+    assert done.returncode == 2
+    place = tmp_path.resolve() / "shut"
+    said = f"--out shut/model: {place} cannot be written to: choose another --out"
+    assert done.stderr == f"classifier: {said}\n"
 
 
 def test_figures_are_right_where_they_can_be_counted_by_hand():
