@@ -13,11 +13,8 @@ from typing import Any
 
 from classifier.batch.inputs import Source, edges_digest
 from classifier.batch.journal import Journal, read_record
+from classifier.batch.run_files import JOURNAL, PARTS, RECORD, REJECTS
 from classifier.errors import InputError
-
-_PARTS = ".parts"
-_REJECTS = ".rejects.jsonl"
-_JOURNAL = "journal.jsonl"
 
 
 def refuse_outputs(sources: Sequence[Source]) -> None:
@@ -56,15 +53,15 @@ def refuse_outputs(sources: Sequence[Source]) -> None:
 def _record_of(path: str) -> Path:
     """Return where the run that left a file, if one did, noted what it was made from."""
     folder, name = os.path.split(path)
-    if folder.endswith(_PARTS):
-        return Path(folder, _JOURNAL)
-    return Path(folder, name.removesuffix(_REJECTS) + ".run.json")
+    if folder.endswith(PARTS):
+        return Path(folder, JOURNAL)
+    return Path(folder, name.removesuffix(REJECTS) + RECORD)
 
 
 def _inputs_of(record: Path) -> list[dict[str, Any]]:
     """Return the identities of the input of a run; none where there is no sound record of it."""
     try:
-        if record.name == _JOURNAL:
+        if record.name == JOURNAL:
             identity, _ = Journal(record).read()
         else:
             identity = (read_record(record) or {}).get("identity")

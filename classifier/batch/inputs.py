@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from classifier.batch.run_files import PARTS, RECORD, REJECTS
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
 from classifier.files import HTML_SUFFIXES, NO_TABLES, STDIN, TEXT_SUFFIXES, odd_kind, walk
+from classifier.unpacked import CODECS
 
 Format = Literal["jsonl", "csv", "parquet", "documents"]
 
@@ -27,7 +29,6 @@ _SUFFIXES: dict[str, Format] = {
     ".parquet": "parquet",
     **dict.fromkeys(TEXT_SUFFIXES, "documents"),
 }
-_CODECS = {".gz": "gz", ".zst": "zst"}
 _EDGE = 1 << 16
 
 
@@ -275,8 +276,8 @@ def _is_own(path: str, output: Path) -> bool:
     """Whether a file that was found is one that a run with this output writes."""
     own = os.path.abspath(output)
     path = os.path.abspath(path)
-    beside = (own, f"{own}.rejects.jsonl", f"{own}.run.json")
-    return path in beside or path.startswith(f"{own}.parts{os.sep}")
+    beside = (own, f"{own}{REJECTS}", f"{own}{RECORD}")
+    return path in beside or path.startswith(f"{own}{PARTS}{os.sep}")
 
 
 def _walk(folder: str, unread: list[str]) -> Iterator[str]:
@@ -289,7 +290,7 @@ def _walk(folder: str, unread: list[str]) -> Iterator[str]:
 
 def readable() -> str:
     """List the endings of what can be read."""
-    return ", ".join([*_SUFFIXES, *_CODECS])
+    return ", ".join([*_SUFFIXES, *CODECS])
 
 
 def others_in(folder: str, output: Path) -> list[str]:
@@ -312,7 +313,7 @@ def _split(path: str) -> tuple[Format | None, str | None]:
     if path.endswith(os.sep):
         return "documents", None
     stem, suffix = os.path.splitext(path.lower())
-    codec = _CODECS.get(suffix)
+    codec = CODECS.get(suffix)
     if codec is not None:
         suffix = os.path.splitext(stem)[1]
     return _SUFFIXES.get(suffix), codec

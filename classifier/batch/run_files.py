@@ -15,6 +15,11 @@ from typing import IO
 from classifier.batch.journal import TEMPORARY
 from classifier.errors import InputError
 
+RECORD, REJECTS, PARTS = ".run.json", ".rejects.jsonl", ".parts"
+"""What the name of the output is followed by in those of the files, and the folder, beside it."""
+JOURNAL = "journal.jsonl"
+"""In the folder."""
+
 
 class RunFiles:
     """The files of one run.
@@ -44,18 +49,18 @@ class RunFiles:
     def __init__(self, output: Path, suffix: str) -> None:
         self.output = output
         self.suffix = suffix
-        self.record = output.with_name(output.name + ".run.json")
-        self.rejects = output.with_name(output.name + ".rejects.jsonl")
-        self.folder = output.with_name(output.name + ".parts")
-        self.journal = self.folder / "journal.jsonl"
+        self.record = output.with_name(output.name + RECORD)
+        self.rejects = output.with_name(output.name + REJECTS)
+        self.folder = output.with_name(output.name + PARTS)
+        self.journal = self.folder / JOURNAL
         self.lock = self.folder / "lock"
         self.whole = self.folder / "output"
         self.listed = self.folder / "rejects"
         self.made: list[Path] = []
-        part = rf"part-([0-9]{{6}}|[1-9][0-9]{{6,}})({re.escape(suffix)}|\.rejects\.jsonl)"
-        self._written = re.compile(
-            rf"({part}|journal\.jsonl|output|rejects)({re.escape(TEMPORARY)})?"
-        )
+        ends = "|".join(map(re.escape, (suffix, REJECTS)))
+        part = rf"part-([0-9]{{6}}|[1-9][0-9]{{6,}})({ends})"
+        names = "|".join(re.escape(path.name) for path in (self.journal, self.whole, self.listed))
+        self._written = re.compile(rf"({part}|{names})({re.escape(TEMPORARY)})?")
 
     def part(self, index: int) -> Path:
         """File of a part."""
@@ -63,7 +68,7 @@ class RunFiles:
 
     def rejects_of(self, index: int) -> Path:
         """File of a part's rejects."""
-        return self.folder / f"part-{index:06d}.rejects.jsonl"
+        return self.folder / f"part-{index:06d}{REJECTS}"
 
     def _is_own(self, path: Path) -> bool:
         if not path.is_file():
@@ -75,7 +80,7 @@ class RunFiles:
     def strays(self) -> list[Path]:
         """Return what is in the folder and cannot be of a run that left no journal there."""
         # Parts and drafts of the journal can: a run may be killed while it begins or tidies up.
-        later = ("output", "rejects")
+        later = (self.whole.name, self.listed.name)
         return [
             path
             for path in self.folder.iterdir()

@@ -138,7 +138,9 @@ def _name_left_out(args: argparse.Namespace) -> None:
 
 def _can_go_on(args: argparse.Namespace) -> bool:
     """Whether ``--resume`` would have something to go on with, and the input once more."""
-    begun = os.path.isfile(f"{args.output}.parts/journal.jsonl")
+    from classifier.batch.run_files import JOURNAL, PARTS
+
+    begun = Path(args.output + PARTS, JOURNAL).is_file()
     return begun and STDIN not in args.input
 
 

@@ -149,16 +149,9 @@ def entry_of(page: Page, name: str, href: str) -> Entry:
     )
 
 
-def index_html(entries: Sequence[Entry], name: str = "") -> str:
-    """Return an index of page reports with counts by topic.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-    name : str
-        What the pages are, for the title.
-    """
-    title = f"{len(entries)} pages" + (f" of {name}" if name else "")
+def index_html(entries: Sequence[Entry]) -> str:
+    """Return an index of page reports with counts by topic."""
+    title = f"{len(entries)} pages"
     return document(
         title,
         element("header", element("h1", title)),

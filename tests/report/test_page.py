@@ -125,9 +125,8 @@ def test_an_index_says_of_each_page_what_it_is(three):
 
 def test_an_index_counts_topics_most_articles_first_and_then_most_teasers(three):
     entries = [entry_of(page, f"{n}.html", f"000{n}.html") for n, page in enumerate(three, 1)]
-    html = index_html(entries, "crawl")
-    assert "<h1>3 pages of crawl</h1>" in html
-    assert "<h1>3 pages</h1>" in index_html(entries)
+    html = index_html(entries)
+    assert "<h1>3 pages</h1>" in html
     topics, pages = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
     bar = (
         '<td class="left"><span class="bar" style="width:{}rem" aria-hidden="true"></span> {}</td>'
