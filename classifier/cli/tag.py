@@ -28,7 +28,8 @@ For millions of rows see `classifier batch`."""
 
 _COLUMNS = ("file", "topic", "score", "iptc", "status", "reason", "tags", "text")
 
-# Lines tagged at a time: enough to use the model's batches, few enough to answer as they come.
+# Lines tagged at a time: enough to use the model's batches, few enough that the first answers do
+# not wait for the last. All are read before: how a text is to be decoded, only the whole can tell.
 _CHUNK = 1024
 
 
@@ -44,7 +45,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a text to tag; may be given often",
     )
-    parser.add_argument("--lines", action="store_true", help="every line of a file is a text")
+    parser.add_argument(
+        "--lines",
+        action="store_true",
+        help="every line of a file, or of standard input read to its end, is a text",
+    )
     inputs.add_format(parser)
     inputs.add_model(parser)
 

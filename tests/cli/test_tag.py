@@ -76,6 +76,11 @@ def test_a_text_of_the_command_line_is_not_split(cli):
     )
 
 
+def test_help_says_that_lines_of_standard_input_wait_for_its_end(cli):
+    said = " ".join(cli("tag", "--help").stdout.split())
+    assert "of standard input read to its end, is a text" in said
+
+
 def test_no_lines_are_an_empty_array(cli):
     assert json.loads(cli("tag", "--lines", "-", "--format", "json").stdout) == []
 
