@@ -137,7 +137,7 @@ class Explanation:
 
         ``falls_without`` of each topic is what `removal` finds, whatever `top` is: the text is
         tagged again for every word that is tried, hundreds of times for some. Of a long text this
-        takes longer than all the rest; who has no use for it lists `TopicReasons.carried` and
+        takes longer than all the rest. If you do not need it, list `TopicReasons.carried` and
         `TopicReasons.against`.
 
         Parameters

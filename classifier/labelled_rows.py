@@ -310,7 +310,7 @@ def _parquet_rows(path: Path, columns: Columns) -> Iterator[tuple[str, Mapping[s
                 for row in batch.to_pylist():
                     number += 1
                     yield f"{path} row {number}", row
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         reason = " ".join(str(error).split())
         raise InputError(f"{path}: not a readable Parquet file: {reason}") from None
 

@@ -34,8 +34,6 @@ class TopicModel:
         Topic slugs, in the order of `predict_proba`'s columns.
     manifest : dict
         What the model says of itself: topics, recipe, figures. Writing into it changes no answer.
-    limits : Thresholds
-        Where `tag` declines to answer.
 
     Examples
     --------
@@ -60,7 +58,7 @@ class TopicModel:
         self.classes_.flags.writeable = False  # one model is shared by the whole process
         self._slugs = slugs
         self._iptc = tuple(str(topic.get("iptc", "")) for topic in manifest["topics"])
-        self.limits: Thresholds = Thresholds.from_manifest(manifest.get("decline", {}))
+        self._limits = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
         self._scorer = Scorer(arrays)
 
@@ -277,6 +275,11 @@ class TopicModel:
         from classifier.page import read_page
 
         return read_page(text_or_html, self)
+
+    @property
+    def limits(self) -> Thresholds:
+        """Where `tag` declines to answer."""
+        return self._limits
 
     @property
     def arrays(self) -> Mapping[str, NDArray[Any]]:

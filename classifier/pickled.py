@@ -1,6 +1,8 @@
 """One model behind all that is unpickled: each Tagging and Page is pickled with its model.
 
-A process that takes a thousand of them from its workers would else open a thousand models.
+A process that takes a thousand of them from its workers would else open a thousand models. What
+is unpickled is known by what a model is made of; a subclass that holds more says so itself, in a
+``__reduce__`` of its own.
 """
 
 from __future__ import annotations
@@ -40,8 +42,11 @@ def reduced(model: TopicModel, *, comes_with_us: bool) -> tuple[Any, ...]:
 
 def reopened(kind: type[TopicModel], folder: Path | None, mark: str) -> TopicModel:
     """Return the model of a folder: the one in use, or else what lies there now."""
-    model = None if folder is None else _in_use.get((kind, folder, mark))
-    return _shared(kind.load(folder)) if model is None else model
+    model = _in_use.get((kind, folder, mark))
+    if model is None:
+        # Under what it was asked for as well: it may lie elsewhere, or be another by now.
+        model = _in_use[(kind, folder, mark)] = _shared(kind.load(folder))
+    return model
 
 
 def remade(
@@ -54,8 +59,8 @@ def remade(
 
 def _mark(model: TopicModel) -> str:
     """Return what tells a model from others: a digest of all that it holds."""
-    if model.path is not None:
-        return str(model.manifest.get("sha256", ""))
+    if model.path is not None and "sha256" in model.manifest:
+        return str(model.manifest["sha256"])
     mark = _marks.get(model)
     if mark is None:
         mark = _marks[model] = store.content_digest(model.manifest, model.arrays)

@@ -247,7 +247,7 @@ def content_digest(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any
     """Tell models apart that lie in no folder: SHA-256 of the manifest and of every array."""
     digest = hashlib.sha256(repr(sorted(manifest.items())).encode())
     for name, array in sorted(arrays.items()):
-        digest.update(name.encode())
+        digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
         digest.update(array.tobytes())
     return digest.hexdigest()
 

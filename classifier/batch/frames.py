@@ -80,9 +80,12 @@ class FrameTagger:
                 "the model's tag_batch"
             )
         answers = self.model.tag_batch(self._texts(frame))
-        kept = {name: f"input_{name}" for name in answers if name in frame.columns}
+        there = list(frame.columns)
+        kept = {name: f"input_{name}" for name in answers if name in there}
         for name, new in kept.items():
-            if new in frame.columns:
+            if there.count(name) > 1:
+                raise InputError(f"column '{name}' is there more than once: rename all but one")
+            if new in there:
                 raise InputError(
                     f"column '{name}' cannot be kept as '{new}', which is there: rename one of them"
                 )

@@ -255,7 +255,7 @@ def model_digest(model: TopicModel) -> str:
     str
         SHA-256, hexadecimal.
     """
-    if model.path is not None:
+    if model.path is not None and "sha256" in model.manifest:
         # Of the manifest, which lists that of every array; all were checked on loading.
         return str(model.manifest["sha256"])
     return store.content_digest(model.manifest, model.arrays)

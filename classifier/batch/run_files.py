@@ -104,7 +104,8 @@ class RunFiles:
         Raises
         ------
         InputError
-            Another run is writing this output, or something is in its way.
+            Another run is writing this output, something is in its way, or its file system has no
+            locks.
         """
         self._check_names()
         with suppress(FileExistsError):
@@ -122,10 +123,11 @@ class RunFiles:
             except BlockingIOError:
                 raise InputError(f"{self.output}: another run is writing it") from None
             except OSError as error:  # as where a network's file system has no locks
-                raise InputError(
-                    f"{self.output}: cannot be kept from a second run: {self.lock} is not locked "
-                    f"({error.strerror}): write to a local disk, or have locks mounted"
-                ) from None
+                with self._tidied():
+                    raise InputError(
+                        f"{self.output}: cannot be kept from a second run: {self.lock} is not "
+                        f"locked ({error.strerror}): write to a local disk, or have locks mounted"
+                    ) from None
             with self._tidied():
                 yield
 

@@ -67,10 +67,10 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         from classifier.report.evaluation import evaluation_html
 
-        name = Path(inputs.shown(args.data)).absolute().name
+        name = Path(inputs.shown(args.data)).resolve().name
         html = evaluation_html(
             evaluation,
-            f"Model {Path(args.model).absolute().name} on {name}",
+            f"Model {Path(args.model).resolve().name} on {name}",
             f"all texts of {name}",
             comparison=comparison,
             against=args.against or "",

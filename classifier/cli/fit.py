@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         count = len(fitted.model.classes_)
         html = evaluation_html(
             fitted.evaluation,
-            f"Model {out.absolute().name}: {count} topics from {len(data)} texts",
+            f"Model {out.resolve().name}: {count} topics from {len(data)} texts",
             f"{fitted.protocol}; every text counted was answered by a model that had not seen it",
             suspects=suspects,
         )

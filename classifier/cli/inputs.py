@@ -69,7 +69,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         type=_model,
         metavar="FOLDER",
-        help="a model of your own (default, and the word embedded: the one that comes with this)",
+        help="folder of a model of your own; embedded, the default, is the one that comes along",
     )
 
 

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         # A folder of pages often has an index.html of its own.
         if sources.many or not os.path.isdir(args.html):
             output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
-        for place in would_write(args.html) if sources.many else [args.html]:
+        for place in would_write(args.html, len(sources.paths)) if sources.many else [args.html]:
             output.check_ours(place, "--html", output.REPORT_MARK)
         written = write_pages(args.html, pages, many=sources.many)
         if written:

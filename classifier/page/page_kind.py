@@ -36,12 +36,17 @@ PAYWALL = re.compile(
     re.IGNORECASE,
 )
 """What says that the article goes on, for those who pay or have an account."""
+_ZONE = r"(?:[ap]\.?m|gmt|bst|est|edt|et|utc|ist|cet|uhr)\b"
+_UNTIL = (
+    rf"(?!\s*(?:{_ZONE}\.?)?\s*(?:[-–—]|to\b|until\b|bis\b)"
+    r"\s*\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b|\s*uhr\b))"
+)
 TIME = re.compile(
     r"^[^\w$€£¥₹+]*(?:(?:updated|posted|published)\W*)?(?:"
-    r"(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:.,]*\d|\s*%)\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet)?\b"
-    r"|(?:[01]?\d|2[0-3])\.[0-5]\d\s*(?:am|pm|gmt|bst|est|edt|et|utc|ist|cet|uhr)\b"
-    r"|\d{1,3}\s*(?:h|hrs?|hours?|m|mins?|minutes?)\s+ago\b|(?:1[0-2]|[1-9])\s?[ap]\.?m\b)"
-    r"(?!\s*(?:[-–—]|to\b|until\b)\s*\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m\b))",
+    rf"(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:.,]*\d|\s*%){_UNTIL}"
+    rf"|(?:[01]?\d|2[0-3])\.[0-5]\d{_UNTIL}\s*{_ZONE}"
+    r"|\d{1,3}\s*(?:h|hrs?|hours?|m|mins?|minutes?)\s+ago\b"
+    rf"|(?:1[0-2]|[1-9]){_UNTIL}\s?[ap]\.?m\b)",
     re.IGNORECASE,
 )
 """A block that opens with the time of day; with a point alone it may as well be a price, and one
@@ -156,11 +161,11 @@ def _goes_on_in_one_element(sources: Sequence[Source]) -> bool:
 
     An article has an element of its own, or a headline.
     """
-    left, *gap, right = (source.html for source in sources)
-    if left is None or right is None:
+    left, *others = (source.html for source in sources)
+    if left is None:
         return False
-    same: bool = left.containers[0] == right.containers[0]
-    return same and all(element.tag != "h1" for element in gap)
+    same: bool = left.containers[0] == others[-1].containers[0]
+    return same and all(element.tag != "h1" for element in others)
 
 
 def _bag(sources: Sequence[Source], rows: Sequence[int]) -> Counter[str]:

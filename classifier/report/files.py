@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from classifier.page import Page
 
 INDEX = "index.html"
-_REPORT = re.compile(r"\d{4,}-[a-z0-9-]+\.html")
+_REPORT = re.compile(r"(\d{4,})-[a-z0-9-]+\.html")
 
 
 def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> str:
@@ -66,22 +66,25 @@ def write_pages(out: str, pages: Iterable[tuple[str, Page]], *, many: bool) -> s
     return str(target / INDEX)
 
 
-def would_write(out: str) -> list[str]:
-    """Return the files of a folder that reports of several pages may be written over.
+def would_write(out: str, pages: int) -> list[str]:
+    """Return the files of a folder that reports of so many pages may be written over.
 
     Parameters
     ----------
     out : str
         The folder; it need not be there.
+    pages : int
 
     Returns
     -------
     list of str
-        The index, and whatever is called as a report is, sorted.
+        The index, and whatever is called as one of the reports may be, sorted.
     """
     folder = Path(out)
     there = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [str(folder / INDEX), *(str(path) for path in there if _REPORT.fullmatch(path.name))]
+    found = ((path, _REPORT.fullmatch(path.name)) for path in there)
+    reports = [str(path) for path, match in found if match and 0 < int(match[1]) <= pages]
+    return [str(folder / INDEX), *reports]
 
 
 def _write(path: Path, html: str) -> None:

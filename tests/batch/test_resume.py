@@ -387,6 +387,7 @@ def test_a_file_system_without_locks_is_named_as_one(tmp_path, model, news, monk
     monkeypatch.setattr(fcntl, "flock", flock)
     with pytest.raises(InputError, match=r"a second run: .* is not locked \(No locks available\)"):
         run(news, tmp_path / "tags.jsonl", model=model)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_goes_on_in_its_own_format_and_with_the_model_that_is_open(

@@ -433,6 +433,9 @@ def test_a_model_that_comes_from_a_pickle_is_one_model_and_closed_after_use(fold
     taggings += [pickle.loads(dump) for _ in range(20)]
     assert open_files() == one
     assert len({id(tagging._model) for tagging in taggings}) == 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "read", None)  # no model is opened once more
+        assert pickle.loads(dump)._model is taggings[0]._model
     assert type(taggings[0]._model) is kind
     assert taggings[-1].why.topics == reasons
     del taggings

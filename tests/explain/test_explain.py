@@ -6,6 +6,10 @@ import csv
 import io
 import json
 import math
+import os
+import select
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -199,3 +203,20 @@ def test_texts_of_the_command_line_are_named_as_tag_names_them(cli, tmp_path):
     lost = cli("explain", "-t", NEWS, "nowhere.txt", "--format", "json")
     assert lost.returncode == 2
     assert len(json.loads(lost.stdout)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe with a name")
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "table"])
+def test_a_text_is_explained_before_the_next_is_read(tmp_path, format_):
+    (tmp_path / "a.txt").write_text(NEWS)
+    os.mkfifo(tmp_path / "b.txt")
+    command = [sys.executable, "-u", "-m", "classifier", "explain", "a.txt", "b.txt"]
+    with subprocess.Popen(
+        [*command, "--format", format_], cwd=tmp_path, stdout=subprocess.PIPE
+    ) as explaining:
+        there, _, _ = select.select([explaining.stdout], [], [], 60)
+        (tmp_path / "b.txt").write_text(NEWS)  # waits until it is opened for reading
+        rest = explaining.stdout.read()
+    assert there
+    assert 0 < rest.count(b"a.txt") == rest.count(b"b.txt")
+    assert explaining.returncode == 0

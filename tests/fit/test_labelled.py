@@ -304,3 +304,5 @@ def test_of_parquet_only_what_is_asked_for_is_read(tmp_path):
     assert read_labelled(tmp_path / "a.parquet").texts == ["one two"]
     with pytest.raises(InputError, match=r"no column 'body': there are 'text', 'label', 'when'"):
         read_labelled(tmp_path / "a.parquet", Columns("body"))
+    with pytest.raises(InputError, match=r"not a readable Parquet file: \S+"):
+        read_labelled(tmp_path / "a.parquet", Columns("when"))

@@ -60,6 +60,19 @@ def test_what_goes_on_in_one_element_of_html_is_one_article(parent, between, kin
     assert page_kind(sources, ["article", "boilerplate", "article"], words, None)[0] == kind
 
 
+def test_a_headline_that_is_taken_for_text_begins_an_article():
+    of = [
+        ("p", BRIDGE * 3),
+        ("p", "Share"),
+        ("h1", "Growers wait for the frost to end"),
+        ("p", GARDEN * 3),
+    ]
+    sources = [Source(text, text, Element(tag, containers=(1, 0, 0))) for tag, text in of]
+    words = [float(len(text.split())) for _, text in of]
+    roles = ["article", "boilerplate", "article", "article"]
+    assert page_kind(sources, roles, words, None) == ("several", [0, 2])
+
+
 @pytest.mark.parametrize(("told", "kind"), [(20, "several"), (19, "article")])
 def test_where_no_words_are_known_two_articles_are_not_told(told, kind):
     # Marks of vowels part the words of Hindi in pieces that nobody counts.
