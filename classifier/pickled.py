@@ -33,7 +33,7 @@ def reduced(model: TopicModel, *, comes_with_us: bool) -> tuple[Any, ...]:
     comes_with_us : bool
         Whether it is the embedded one, whose folder is another on another machine.
     """
-    mark = _mark(model)
+    mark = mark_of(model)
     _shared(model, mark)
     if model.path is None:
         return remade, (type(model), model.manifest, dict(model.arrays), mark)
@@ -57,8 +57,9 @@ def remade(
     return _shared(kind(manifest, arrays), mark) if model is None else model
 
 
-def _mark(model: TopicModel) -> str:
-    """Return what tells a model from others: a digest of all that it holds."""
+def mark_of(model: TopicModel) -> str:
+    """Return what tells a model from others: a SHA-256 of all that it holds, hexadecimal."""
+    # That of a manifest covers each array's; all were checked on loading.
     if model.path is not None and "sha256" in model.manifest:
         return str(model.manifest["sha256"])
     mark = _marks.get(model)
@@ -74,7 +75,7 @@ def _shared(model: TopicModel, mark: str | None = None) -> TopicModel:
     for a lock, which a process forked meanwhile would wait for without end.
     """
     if mark is None:
-        mark = _mark(model)
+        mark = mark_of(model)
     elif model.path is None:
         _marks[model] = mark
     return _in_use.setdefault((type(model), model.path, mark), model)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from classifier import store
 from classifier.batch.answers import Answerer, Recipe
 from classifier.batch.columns import check_columns
 from classifier.batch.csvfile import CsvReader
@@ -26,6 +25,7 @@ from classifier.batch.sinks import SUFFIXES, Sink, make_sink
 from classifier.batch.state import RunState
 from classifier.errors import InputError
 from classifier.files import STDIN
+from classifier.pickled import mark_of
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -91,7 +91,7 @@ class Plan:
         }
         return {
             "input": [source.identity() for source in self.sources],
-            "model": model_digest(self.model),
+            "model": mark_of(self.model),
             "options": options,
             "version": __version__,
         }
@@ -240,22 +240,3 @@ def _listed(names: str | Sequence[str]) -> tuple[str, ...]:
 
 def _same(path: str, other: Path) -> bool:
     return other.exists() and Path(path).samefile(other)
-
-
-def model_digest(model: TopicModel) -> str:
-    """Tell models apart: a digest of the manifest and of every array.
-
-    Parameters
-    ----------
-    model : TopicModel
-        Any model.
-
-    Returns
-    -------
-    str
-        SHA-256, hexadecimal.
-    """
-    if model.path is not None and "sha256" in model.manifest:
-        # Of the manifest, which lists that of every array; all were checked on loading.
-        return str(model.manifest["sha256"])
-    return store.content_digest(model.manifest, model.arrays)
