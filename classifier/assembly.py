@@ -51,17 +51,7 @@ def assemble(
         Shapes do not fit, or a number is not finite.
     """
     n_topics = len(classes)
-    k = np.shape(weights)[-1] if np.ndim(weights) else 0
-    if k - n_topics not in (0, 1):
-        raise ModelError(
-            f"weights have the shape {np.shape(weights)}: expected ({len(hashes)}, {n_topics}) "
-            "or one more column for none"
-        )
-    table = _numbers("weights", weights, (len(hashes), k))
-    offsets = _numbers("bias", bias, (k,))
-    if k == n_topics:
-        table = np.pad(table, ((0, 0), (0, 1)))
-        offsets = np.append(offsets, offsets.min(initial=0.0) - _NEVER)
+    table, offsets = _with_none(weights, bias, len(hashes), n_topics)
     rank: Floats = np.linalg.norm(table, axis=1)
     if importance is not None:
         rank = _numbers("importance", importance, (len(hashes),))
@@ -86,25 +76,52 @@ def assemble(
         "tag_threshold": np.full(n_topics, threshold) if threshold.ndim == 0 else threshold,
         **(hidden or {}),
     }
-    names = [str(name) for name in classes]
-    codes = [""] * n_topics if iptc is None else iptc
-    readable = names if titles is None else titles
-    for what, given in (("titles", readable), ("iptc", codes)):
-        if len(given) != n_topics:
-            raise ModelError(
-                f"{what} has {len(given)} entries: expected one for each of {n_topics}"
-            )
-    topics = [
-        {"slug": slug, "title": title, "iptc": code}
-        for slug, title, code in zip(names, readable, codes, strict=True)
-    ]
     manifest = {
         **(about or {}),
         "kind": KIND,
-        "topics": topics,
+        "topics": _topics(classes, titles, iptc),
         "decline": (decline or Thresholds()).to_manifest(),
     }
     return manifest, arrays
+
+
+def _with_none(
+    weights: NDArray[np.floating[Any]],
+    bias: NDArray[np.floating[Any]],
+    n_hashes: int,
+    n_topics: int,
+) -> tuple[Floats, Floats]:
+    """Return weights and bias with a column for "none": the last one given, or one never chosen."""
+    k = np.shape(weights)[-1] if np.ndim(weights) else 0
+    if k - n_topics not in (0, 1):
+        raise ModelError(
+            f"weights have the shape {np.shape(weights)}: expected ({n_hashes}, {n_topics}) "
+            "or one more column for none"
+        )
+    table = _numbers("weights", weights, (n_hashes, k))
+    offsets = _numbers("bias", bias, (k,))
+    if k == n_topics:
+        table = np.pad(table, ((0, 0), (0, 1)))
+        offsets = np.append(offsets, offsets.min(initial=0.0) - _NEVER)
+    return table, offsets
+
+
+def _topics(
+    classes: Sequence[str], titles: Sequence[str] | None, iptc: Sequence[str] | None
+) -> list[dict[str, str]]:
+    """Return the topics as the manifest lists them."""
+    names = [str(name) for name in classes]
+    codes = [""] * len(names) if iptc is None else iptc
+    readable = names if titles is None else titles
+    for what, given in (("titles", readable), ("iptc", codes)):
+        if len(given) != len(names):
+            raise ModelError(
+                f"{what} has {len(given)} entries: expected one for each of {len(names)}"
+            )
+    return [
+        {"slug": slug, "title": title, "iptc": code}
+        for slug, title, code in zip(names, readable, codes, strict=True)
+    ]
 
 
 def _numbers(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> Floats:

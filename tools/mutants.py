@@ -67,6 +67,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/page/test_credit_limits.py", "tests/page/test_shown_limits.py",
          "tests/page/test_credits.py", "tests/page/test_html.py", "tests/page/test_body.py"],
     ),
+    "pickled": (["pickled.py"], ["tests/core/test_pickled.py"]),
+    "frames": (["batch/frames.py"], ["tests/batch/test_frames.py"]),
+    "rows": (["labelled_rows.py"], ["tests/fit/test_rows.py", "tests/fit/test_labelled.py",
+                                    "tests/fit/test_packed.py", "tests/fit/test_piped.py"]),
     "charsets": (
         ["charsets.py", "one_line.py"],
         # Without those that start processes: what they ask is asked of the function, too.
@@ -286,7 +290,7 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
         tree = Path(name)
-        for part in ("classifier", "tests", "tools", "data"):
+        for part in ("classifier", "tests", "tools", "data", "train"):
             skip = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / part, tree / part, ignore=skip)
         shutil.copy(ROOT / "pyproject.toml", tree)

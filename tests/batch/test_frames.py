@@ -99,6 +99,9 @@ def test_a_missing_column_and_one_that_is_there_twice_are_named(model_folder):
     twice = pd.DataFrame([["goal", "cup"]], columns=["text", "text"])
     with pytest.raises(InputError, match="column 'text' is there more than once"):
         tagger(twice)
+    own = pd.DataFrame([["goal", "cup", "final"]], columns=["text", "tags", "tags"])
+    with pytest.raises(InputError, match="column 'tags' is there more than once"):
+        tagger(own)
 
 
 def test_polars(model, texts, expected):

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 import classifier
-from classifier import TopicModel, store
+from classifier import TopicModel, pickled, store
 from classifier.model import EMBEDDED
 
 NEWS = "The striker scored as the club won the cup final in the stadium"
 
 
 def test_the_embedded_model_is_pickled_without_its_path(embedded_model):
-    pickled = pickle.dumps(embedded_model)
-    assert EMBEDDED.parent.name.encode() not in pickled  # elsewhere it lies elsewhere
-    assert pickle.loads(pickled).path == EMBEDDED
+    dump = pickle.dumps(embedded_model)
+    assert EMBEDDED.parent.name.encode() not in dump  # elsewhere it lies elsewhere
+    assert pickle.loads(dump).path == EMBEDDED
 
 
 class Mine(TopicModel):
@@ -102,3 +102,27 @@ def test_a_class_of_ones_own_is_made_and_loaded_as_such(tmp_path):
     made = Mine.from_weights(np.array([2], np.uint64), np.zeros((1, 2)), np.zeros(2), ["a", "b"])
     made.save(tmp_path / "mine")
     assert type(made) is type(Mine.load(tmp_path / "mine")) is Mine
+
+
+def test_a_manifest_of_another_model_does_not_make_two_the_same(folder):
+    loaded = TopicModel.load(folder)
+    bias = loaded.arrays["bias"] + np.float32(1)
+    made = TopicModel(loaded.manifest, {**loaded.arrays, "bias": bias})
+    assert pickled.mark_of(loaded) == loaded.manifest["sha256"]
+    assert pickled.mark_of(made) != pickled.mark_of(loaded)
+
+
+def test_what_a_model_holds_is_read_once_for_its_mark(folder, make_model, monkeypatch):
+    made, loaded = make_model(), TopicModel.load(folder)
+    read = []
+    digest = store.content_digest
+    monkeypatch.setattr(store, "content_digest", lambda *_: read.append(1) or digest(*_))
+    dump = pickle.dumps(made)
+    assert pickle.dumps(made) == dump
+    assert pickled.mark_of(made) == pickled.mark_of(made)
+    assert len(read) == 1
+    pickle.dumps(loaded)  # the mark of a folder stands in its manifest
+    del made
+    gc.collect()
+    pickle.dumps(pickle.loads(dump))  # that of a pickle comes with it
+    assert len(read) == 1
