@@ -201,7 +201,12 @@ class Scorer:
 
                     pool = stack.enter_context(ThreadPoolExecutor(helpers))
                     others.extend(pool.submit(share) for _ in range(helpers))
-                share()
+                try:
+                    share()
+                finally:
+                    # Of what Ctrl-C has ended nothing is left for the others to take.
+                    for _ in waiting:
+                        pass
                 for other in others:
                     other.result()
         return found

@@ -144,7 +144,8 @@ def run(
         Ratio at which a compressed file that has grown past 1 GiB is given up, and a Parquet
         file that has a row group past 256 MiB refused.
     part_rows : int
-        Rows after which the work done is safe from being killed.
+        Rows after which the work done is safe from being killed; with ``engine="ray"`` it is
+        after each range (32 MiB, 2,000 files).
     engine : {"local", "ray"}
         This machine, or a Ray cluster with a shared file system.
     address : str, optional
@@ -206,17 +207,16 @@ def run(
         raise InputError(f"engine '{engine}': there are local, ray")
     if address is not None and engine != "ray":
         raise InputError(f"address {address}: is that of a Ray cluster: it needs --engine ray")
-    plan = make_plan(named, target, model=_loaded(model), **asked)
+    plan = make_plan(named, target, model=_loaded(model), engine=engine, **asked)
     if plan.reads_html:
         _need("html", ["lxml"], "reading HTML")
     if resume and plan.sources[0].path == STDIN:
         raise InputError("standard input cannot be read again: save it to a file to resume")
-    return _carry_out(plan, engine, address, jobs, on_progress, resume=resume, strict=strict)
+    return _carry_out(plan, address, jobs, on_progress, resume=resume, strict=strict)
 
 
 def _carry_out(
     plan: Plan,
-    engine: str,
     address: str | None,
     jobs: int,
     on_progress: Callable[[Progress], None] | None,
@@ -232,7 +232,7 @@ def _carry_out(
         record = state.open(resume=resume)
         resumed = sum(part.rows_in for part in state.parts)
         if record is None:
-            if engine == "ray":
+            if plan.engine == "ray":
                 from classifier.batch.ray_engine import run_parts_on_ray
 
                 run_parts_on_ray(

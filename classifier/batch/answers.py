@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from classifier.batch.ids import filled, row_in_file
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
@@ -197,4 +199,4 @@ def _keep(rows: Rows, sound: list[int]) -> None:
         if isinstance(column, list):
             rows.columns[name] = [column[at] for at in sound]
         else:
-            rows.columns[name] = column.take(sound)
+            rows.columns[name] = column.take(pa.array(sound, pa.int64()))

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows, join_text
-from classifier.batch.values import type_without_views, without_views
+from classifier.batch.values import type_without_views, undecodable, without_views
 from classifier.errors import InputError
 
 _MISSING = object()
@@ -75,10 +75,8 @@ class ParquetChunk:
         except pa.ArrowInvalid:
             bad: dict[int, str] = {}
             for name in fields.read:
-                column = _plain(self.batch.column(name))
-                if _is_text(column.type) and not pa.types.is_binary(column.type):
-                    for at in _undecodable(column):
-                        bad.setdefault(at, name)
+                for at in undecodable(_plain(self.batch.column(name))):
+                    bad.setdefault(at, name)
         rejects = [
             Reject(self.source, first + at, "not-utf8", f"column '{name}' is not UTF-8")
             for at, name in sorted(bad.items())
@@ -132,15 +130,6 @@ def _is_text(kind: Any) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     return _is_string(kind) or bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
-
-
-def _undecodable(column: Any) -> Iterator[int]:
-    for at, value in enumerate(column.cast(pa.large_binary()).to_pylist()):
-        if value is not None:
-            try:
-                value.decode("utf-8")
-            except UnicodeDecodeError:
-                yield at
 
 
 class ParquetReader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Chunk, Fields, Position
 from classifier.batch.sinks import SUFFIXES, Sink, make_sink
 from classifier.batch.state import RunState
+from classifier.batch.values import unknown_zone
 from classifier.errors import InputError
 from classifier.files import STDIN
 from classifier.pickled import mark_of
@@ -57,6 +58,8 @@ class Plan:
         Longest row.
     model : TopicModel
         What answers.
+    engine : str
+        Who cuts the input into parts: each engine does it in its own way.
     """
 
     sources: list[Source]
@@ -66,6 +69,7 @@ class Plan:
     part_rows: int
     max_row_bytes: int
     model: TopicModel
+    engine: str = "local"
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -88,6 +92,7 @@ class Plan:
             "max_row_bytes": self.max_row_bytes,
             "format": self.sources[0].format,
             "part_rows": self.part_rows,
+            "engine": self.engine,
         }
         return {
             "input": [source.identity() for source in self.sources],
@@ -153,13 +158,14 @@ def make_plan(
     max_row_bytes: int,
     max_expansion: int,
     part_rows: int,
+    engine: str = "local",
 ) -> Plan:
     """Check everything that can be checked without reading the input.
 
     Parameters
     ----------
     named, output, model, text_column, id_column, keep_columns, read_page, top, threshold, \
-    input_format, max_row_bytes, max_expansion, part_rows
+    input_format, max_row_bytes, max_expansion, part_rows, engine
         As in `classifier.batch.run`.
 
     Returns
@@ -189,13 +195,25 @@ def make_plan(
         raise InputError(f"{target}: is also an input: name another output")
     refuse_outputs(sources)
     fields, types = check_columns(sources, Fields(text, id_column, keep))
+    if format_ != "parquet":
+        _refuse_unknown_zones(types)
     recipe = Recipe(fields, read_page=read_page, top=top, threshold=threshold)
     id_type = types.get(fields.id) if fields.id is not None else None
     if id_type is None:
         numbered = fields.id is None and len(sources) == 1 and sources[0].format != "documents"
         id_type = pa.int64() if numbered else pa.string()
     sink = make_sink(format_, recipe, types, id_type)
-    return Plan(sources, target, recipe, sink, part_rows, max_row_bytes, model)
+    return Plan(sources, target, recipe, sink, part_rows, max_row_bytes, model, engine)
+
+
+def _refuse_unknown_zones(types: Mapping[str, Any]) -> None:
+    """Refuse columns of times that this machine could not write as text."""
+    for name, kind in types.items():
+        if zone := unknown_zone(kind):
+            raise InputError(
+                f"column '{name}' has times of the zone '{zone}', which is not known here: write "
+                "Parquet, which keeps them as they are, or leave the column out"
+            )
 
 
 def _output_format(target: Path) -> str:

@@ -11,20 +11,24 @@ from __future__ import annotations
 import json
 import logging
 import os
+import platform
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from classifier import __version__
 from classifier.batch import Progress
 from classifier.batch.journal import Part
 from classifier.batch.plan import CHUNK_ROWS, Plan
 from classifier.batch.ranges import Range, find_ranges
 from classifier.batch.rows import Position, Reject
 from classifier.batch.state import RunState
+from classifier.batch.tally import Done, Tally
 from classifier.errors import ClassifierError, InputError, MissingExtraError
 from classifier.files import STDIN
+from classifier.pickled import mark_of
 
 
 def run_parts_on_ray(
@@ -91,23 +95,8 @@ def run_parts_on_ray(
         for this in left
     ]
     done: dict[int, Part] = {}
-    results = (
-        ray.data.from_items(tasks, override_num_blocks=len(tasks))
-        .map_batches(
-            TagRange,
-            fn_constructor_args=(plan, state.identity, str(Path.cwd())),
-            batch_size=1,
-            # A pool of one actor of its own would wait for ever on a cluster that shrinks.
-            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
-            num_cpus=1,
-            max_restarts=-1,
-            max_task_retries=-1,
-        )
-        .iter_rows()
-    )
     rows_done = rejects = 0
-    for row in results:
-        part = _part(row)
+    for part in _parts_done(plan, state.identity, tasks, actors):
         done[part.index] = part
         if strict and part.rejects:
             with state.files.rejects_of(part.index).open() as file:
@@ -125,6 +114,37 @@ def run_parts_on_ray(
         )
 
 
+def _parts_done(
+    plan: Plan, identity: dict[str, Any], tasks: list[dict[str, int]], actors: int
+) -> Iterator[Part]:
+    """Have the tasks done, and yield the part of each as it comes."""
+    import ray.data
+
+    results = ray.data.from_items(tasks, override_num_blocks=len(tasks)).map_batches(
+        TagRange,
+        fn_constructor_args=(plan, identity, str(Path.cwd())),
+        batch_size=1,
+        # A pool of one actor of its own would wait for ever on a cluster that shrinks. Ray Data
+        # starts actors again, and does tasks again, as often as it takes.
+        compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
+        num_cpus=1,
+    )
+    try:
+        for row in results.iter_rows():
+            yield _part(row)
+    except ray.exceptions.RayError as error:
+        said = _said_there(error)
+        raise (error if said is None else said) from None
+
+
+def _said_there(error: BaseException) -> ClassifierError | None:
+    """Return the error of ours that was raised on a node, which Ray wraps in some of its own."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, ClassifierError):
+        seen = getattr(seen, "cause", None) or seen.__cause__
+    return seen
+
+
 class TagRange:
     """An actor: opens the model once and does one range after the other.
 
@@ -136,10 +156,22 @@ class TagRange:
         Of the run.
     folder : str
         From which relative names are meant.
+
+    Raises
+    ------
+    ClassifierError
+        The model on this node, or this package, is not that of the run.
     """
 
     def __init__(self, plan: Plan, identity: dict[str, Any], folder: str) -> None:
         os.chdir(folder)
+        here = {"model": mark_of(plan.model), "version": __version__}
+        for what, found in here.items():
+            if found != identity[what]:
+                raise ClassifierError(
+                    f"node {platform.node()} has another {what} ({found[:12]}, the run's is "
+                    f"{identity[what][:12]}): put the same on every node"
+                )
         self.plan = plan
         self.state = RunState(plan.output, plan.sink, identity)
 
@@ -157,25 +189,19 @@ class TagRange:
             The part that was written.
         """
         task = {name: int(values[0]) for name, values in batch.items()}
-        plan, rejects, rows_out, html = self.plan, list[Reject](), 0, 0
-        absent = frozenset(plan.recipe.fields.read)
-        end = Position(task["source"], task["row"], task["start"])
+        plan = self.plan
+        start = Position(task["source"], task["row"], task["start"])
         stop = None if task["stop"] < 0 else task["stop"]
-        chunks = plan.source_chunks(plan.sources[task["source"]], end, CHUNK_ROWS, stop)
+        chunks = plan.source_chunks(plan.sources[task["source"]], start, CHUNK_ROWS, stop)
+        tally = Tally(frozenset(plan.recipe.fields.read), start)
 
         def rendered() -> Iterator[Any]:
-            nonlocal rows_out, end, absent, html
             for chunk in chunks:
-                answers = plan.answerer(chunk)
-                rejects.extend(answers.rejects)
-                rows_out += answers.n_rows
-                absent &= answers.absent
-                html += answers.html
-                end = chunk.end
-                yield plan.sink.render(answers)
+                done = Done.of(chunk, plan.answerer(chunk), plan.sink)
+                tally.add(done)
+                yield done.rendered
 
-        self.state.write_rows(task["index"], rendered())
-        part = self.state.write_part(task["index"], rejects, rows_out, end, absent, html)
+        part = self.state.write_part(task["index"], rendered(), tally)
         return {
             "index": [part.index],
             "rows_out": [part.rows_out],

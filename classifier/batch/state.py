@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from classifier.batch.journal import FORMAT, TEMPORARY, Journal, Part, read_record, replacing
-from classifier.batch.rows import Position, Reject
 from classifier.batch.run_files import RunFiles
 from classifier.batch.sinks import Sink
+from classifier.batch.tally import Tally
 from classifier.errors import ClassifierError, InputError
 from classifier.files import STDIN
 
@@ -155,29 +155,34 @@ class RunState:
         except OSError:
             return -1, -1
 
-    def write_rows(self, index: int, rendered: Iterable[Any]) -> None:
-        """Write the file of a part."""
+    def write_part(self, index: int, rendered: Iterable[Any], tally: Tally) -> Part:
+        """Write the files of a part; it counts only once `commit` has noted it.
+
+        Parameters
+        ----------
+        index : int
+            Its place in the output.
+        rendered : iterable
+            Its chunks as the sink takes them.
+        tally : Tally
+            Of these chunks, once they were taken.
+        """
         with replacing(self.files.part(index)) as file:
             self.sink.write_part(file, rendered)
-
-    def write_part(
-        self,
-        index: int,
-        rejects: list[Reject],
-        rows_out: int,
-        end: Position,
-        absent: Iterable[str],
-        html: int,
-    ) -> Part:
-        """Write a part's rejects and describe it; it counts only once `commit` has noted it."""
-        if rejects:
+        if tally.rejects:
             with replacing(self.files.rejects_of(index)) as file:
-                for reject in rejects:
+                for reject in tally.rejects:
                     file.write((json.dumps(reject.to_dict()) + "\n").encode())
-        place = (end.source, end.row, end.offset)
-        rows_in = rows_out + len(rejects)
-        lacking = tuple(sorted(absent))
-        part = Part(index, rows_in, rows_out, len(rejects), (0, 0), place, lacking, html)
+        part = Part(
+            index,
+            tally.rows_in,
+            tally.rows_out,
+            len(tally.rejects),
+            (0, 0),
+            (tally.end.source, tally.end.row, tally.end.offset),
+            tuple(sorted(tally.absent)),
+            tally.html,
+        )
         return replace(part, crc=self._checksums(part))
 
     def commit(self, part: Part) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +29,36 @@ def python_values(column: Column) -> list[Any]:
     kind = _plain_type(column.type)
     values: list[Any] = (column if kind == column.type else column.cast(kind)).to_pylist()
     return values
+
+
+def undecodable(column: Column) -> Iterator[int]:
+    """Yield the places of values that hold text which is not UTF-8, at any depth."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        for at in range(len(column)):
+            try:
+                python_values(column.slice(at, 1))
+            except UnicodeDecodeError:
+                yield at
+            except pa.ArrowInvalid:  # something else is odd about it
+                continue
+
+
+def unknown_zone(kind: Any) -> str:
+    """Return a time zone of a type, at any depth, by which no time can be told; empty if none."""
+    unknown = []
+
+    def look(leaf: Any) -> Any:
+        if pa.types.is_timestamp(leaf) and leaf.tz is not None:
+            try:
+                pa.array([0], leaf).cast(pa.string())
+            except pa.ArrowInvalid:
+                unknown.append(leaf.tz)
+        return leaf
+
+    _replaced(kind, look)
+    return "".join(unknown[:1])
 
 
 def _plain_type(kind: Any) -> Any:

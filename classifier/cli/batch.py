@@ -86,7 +86,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=PART_ROWS,
         metavar="N",
-        help=f"rows that a kill can cost ({PART_ROWS:,})",
+        help=f"rows that a kill can cost ({PART_ROWS:,}); with --engine ray it is a range",
     )
     add("--engine", choices=("local", "ray"), default="local", help="this machine, or Ray")
     add("--address", metavar="A", help="address of the Ray cluster, with --engine ray")

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from classifier.batch import run
+from classifier.batch import MAX_EXPANSION, MAX_ROW_BYTES, PART_ROWS, run
 from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
 
@@ -68,6 +68,23 @@ def read_jsonl():
         return [json.loads(line) for line in path.read_text().splitlines()]
 
     return read
+
+
+@pytest.fixture(scope="session")
+def plan_of():
+    """Plan a run of these files, with nothing asked beside."""
+
+    def plan_of(sources, output, model):
+        from classifier.batch.plan import make_plan
+
+        return make_plan(
+            [str(source) for source in sources], output, model=model,
+            text_column="text", id_column=None, keep_columns=(), read_page=False, top=None,
+            threshold=None, input_format=None, max_row_bytes=MAX_ROW_BYTES,
+            max_expansion=MAX_EXPANSION, part_rows=PART_ROWS,
+        )  # fmt: skip
+
+    return plan_of
 
 
 @pytest.fixture(scope="session")

@@ -123,6 +123,34 @@ def test_each_bad_row_is_named_by_its_number_and_its_first_bad_column(write):
     assert rows.columns["keep"].to_pylist() == ["first", "k", None]
 
 
+def test_text_that_is_no_utf8_is_found_at_any_depth(write):
+    words = raw([b"fine", b"bad \xff", b"k", b"k", b"bad \xfe"], pa.string())
+    columns = {
+        "text": ["a", "b", "c", "d", "e"],
+        "inside": pa.StructArray.from_arrays([words, pa.array(range(5))], ["said", "n"]),
+        "listed": pa.ListArray.from_arrays(pa.array([0, 1, 1, 3, 4, 5], pa.int32()), words),
+    }
+    reader = write(pa.table(columns))
+    for name, rows in (("inside", [2, 5]), ("listed", [3, 5])):
+        fields = Fields(("text",), None, (name,))
+        (chunk,) = reader.chunks(START, 99, 1 << 20, fields.read)
+        good, bad = of(chunk, fields)
+        assert bad == dict.fromkeys(rows, ("not-utf8", f"column '{name}' is not UTF-8"))
+        assert sorted(good) == sorted({1, 2, 3, 4, 5} - {*rows})
+
+
+def test_values_that_are_odd_in_another_way_are_no_rejects(write):
+    late = pa.array([0, 90_000_000], pa.int32())  # a day has fewer milliseconds
+    odd = pa.Array.from_buffers(pa.time32("ms"), 2, late.buffers())
+    words = raw([b"fine", b"bad \xff"], pa.string())
+    reader = write(pa.table({"text": ["a", "b"], "words": words, "hour": odd}))
+    for keep, bad_rows in ((("hour",), []), (("hour", "words"), [2])):
+        fields = Fields(("text",), None, keep)
+        (chunk,) = reader.chunks(START, 99, 1 << 20, fields.read)
+        _, bad = of(chunk, fields)
+        assert sorted(bad) == bad_rows
+
+
 def test_bytes_are_text_if_they_are_utf8_and_the_reason_says_where_they_are_none(write):
     columns = {"a": [b"caf\xc3\xa9", b"x", None], "b": [None, b"yes \xff", b"z"]}
     reader = write(pa.table({n: pa.array(c, pa.large_binary()) for n, c in columns.items()}))

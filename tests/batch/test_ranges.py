@@ -6,20 +6,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from classifier.batch import MAX_EXPANSION, MAX_ROW_BYTES, PART_ROWS, ranges
-from classifier.batch.plan import make_plan
+from classifier.batch import ranges
 
 
 @pytest.fixture
-def cut(tmp_path, model):
+def cut(tmp_path, model, plan_of):
     def found(*sources):
-        plan = make_plan(
-            [str(source) for source in sources], tmp_path / "tags.jsonl", model=model,
-            text_column="text", id_column=None, keep_columns=(), read_page=False, top=None,
-            threshold=None, input_format=None, max_row_bytes=MAX_ROW_BYTES,
-            max_expansion=MAX_EXPANSION, part_rows=PART_ROWS,
-        )  # fmt: skip
-        made = list(ranges.find_ranges(plan))
+        made = list(ranges.find_ranges(plan_of(sources, tmp_path / "tags.jsonl", model)))
         assert [this.index for this in made] == list(range(len(made)))
         return [(this.source, this.start, this.stop) for this in made]
 

@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import local, run
+from classifier.batch.ray_engine import TagRange
 from classifier.batch.state import RunState
+from classifier.batch.tally import Done
 from classifier.errors import ClassifierError, InputError
 
 
@@ -156,8 +158,8 @@ def test_as_many_chunks_as_threads_are_under_way_and_one_more_is_read(jobs):
     plan = SimpleNamespace(
         answerer=answer, sink=SimpleNamespace(render=lambda a: a.n_rows), chunks=chunks
     )
-    for answered, (chunk, *rest) in enumerate(local._answered(plan, None, jobs), 1):
-        assert (chunk, *rest) == (answered, answered, answered, [], frozenset(), 2)
+    for answered, done in enumerate(local._answered(plan, None, jobs), 1):
+        assert done == Done(answered, answered, answered, [], frozenset(), 2)
     assert (read, answered) == (12, 12)
 
 
@@ -225,6 +227,30 @@ def test_other_options_are_named_with_what_they_were(source, tmp_path, model, in
     interrupted(source, output, model=model, part_rows=8, top=2)
     with pytest.raises(InputError, match=r"other options \(top was 2, part_rows was 8\)"):
         run(source, output, model=model, part_rows=9, top=1, resume=True)
+
+
+def test_no_engine_goes_on_with_the_parts_of_another(source, tmp_path, model, interrupted):
+    """Each cuts the input in its own way: rows would be lost, or be there twice."""
+    output = tmp_path / "tags.jsonl"
+    interrupted(source, output, model=model, part_rows=8)
+    with pytest.raises(InputError, match=r"other options \(engine was 'local'\): remove it"):
+        run(source, output, model=model, part_rows=8, resume=True, engine="ray")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("model", "has another model ("), ("version", "has another version (")],
+)
+def test_a_node_with_another_model_or_version_does_nothing(
+    source, tmp_path, model, plan_of, monkeypatch, what, said
+):
+    monkeypatch.chdir(tmp_path)  # which an actor does
+    plan = plan_of([source], tmp_path / "tags.jsonl", model)
+    TagRange(plan, plan.identity(), str(tmp_path))
+    with pytest.raises(ClassifierError) as refused:
+        TagRange(plan, {**plan.identity(), what: "f" * 64}, str(tmp_path))
+    assert said in str(refused.value)
+    assert str(refused.value).endswith("the run's is ffffffffffff): put the same on every node")
 
 
 @pytest.mark.parametrize("resume", [True, False])

@@ -18,6 +18,24 @@ from classifier.batch.values import (
     type_without_dictionaries,
     type_without_views,
 )
+from classifier.errors import InputError
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+@pytest.mark.parametrize("asked", [{"keep_columns": "when"}, {"id_column": "when"}])
+def test_times_of_an_unknown_zone_are_refused_before_the_work(
+    tmp_path, model_folder, suffix, asked
+):
+    times = pa.array([0, None], pa.timestamp("s", tz="Mars/Phobos"))
+    inside = pa.StructArray.from_arrays([times], ["at"])
+    for n, column in enumerate((times, inside)):
+        pq.write_table(pa.table({"text": ["a", "b"], "when": column}), tmp_path / f"{n}.parquet")
+        said = "column 'when' has times of the zone 'Mars/Phobos', which is not known here: "
+        with pytest.raises(InputError, match=said):
+            run(tmp_path / f"{n}.parquet", tmp_path / f"tags.{suffix}", model=model_folder, **asked)
+        assert run(
+            tmp_path / f"{n}.parquet", tmp_path / f"{n}.tags.parquet", model=model_folder, **asked
+        ).rows_out == 2  # fmt: skip
 
 
 def test_times_at_any_depth_and_numbers_that_only_parquet_has(

@@ -8,6 +8,7 @@ import hashlib
 import pickle  # noqa: TID251 - what users do to send a model to workers
 import subprocess
 import sys
+import threading
 import time
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from classifier import InputError, ModelError, Tagging, TopicModel
 from classifier.ngrams import ngram_hashes
+from classifier.scoring import Scorer
 
 NEWS = "The striker scored as the club won the cup final in the stadium"
 WORDS = st.sampled_from(
@@ -323,6 +325,22 @@ def test_many_texts_at_once_and_huge_ones(model):
     for text in (*huge, "vote" + "\n" * 1_000_000):
         assert model.predict_proba([text]).sum() == pytest.approx(1)
     assert time.perf_counter() - start < 60
+
+
+def test_threads_leave_what_is_left_when_one_is_interrupted(model, monkeypatch):
+    answered, real = [], Scorer._answer
+
+    def answer(self, texts, out):
+        answered.append(len(texts))
+        if threading.current_thread() is threading.main_thread():
+            raise KeyboardInterrupt
+        time.sleep(0.2)  # until the others are told
+        real(self, texts, out)
+
+    monkeypatch.setattr(Scorer, "_answer", answer)
+    with pytest.raises(KeyboardInterrupt):
+        model.predict_proba([NEWS * 100] * 2000, n_jobs=3)
+    assert len(answered) <= 6  # of some forty
 
 
 def test_the_embedded_model_answers(embedded_model):
