@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.decline import Thresholds
 from classifier.errors import ModelError
 from classifier.layout import KIND, with_marks
+from classifier.store import refuse_big_end_first
 from classifier.table import MOST_BITS, bits_for, pack_table
 
 Floats = NDArray[np.float64]
@@ -50,6 +51,7 @@ def assemble(
     ModelError
         Shapes do not fit, or a number is not finite.
     """
+    refuse_big_end_first()
     n_topics = len(classes)
     table, offsets = _with_none(weights, bias, len(hashes), n_topics)
     rank: Floats = np.linalg.norm(table, axis=1)

@@ -99,7 +99,7 @@ def find_texts(path: str, suffixes: tuple[str, ...]) -> list[str]:
 
 
 def walk(path: str, unread: list[str]) -> Iterator[str]:
-    """Yield the files below a folder in sorted order, hidden ones and those of links left out.
+    """Yield the files below a folder in sorted order; hidden ones, linked folders left out.
 
     Parameters
     ----------

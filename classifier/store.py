@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,9 +92,10 @@ def write(
 
     folder = folder.resolve()  # through a link, as any other file is written
     folder.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    # Not by tempfile, whose folders are for their owner alone: who may read it, the umask says.
+    making = folder.parent / f".{folder.name}.{os.urandom(6).hex()}"
+    making.mkdir()
     try:
-        making.chmod(0o755)
         for name, content in contents.items():
             (making / f"{name}.bin").write_bytes(content)
         (making / MANIFEST).write_text(text, encoding="utf-8")
@@ -191,6 +193,21 @@ def _put_in_place(making: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def refuse_big_end_first() -> None:
+    """Refuse a processor on which the same bytes are other numbers: answers would be wrong.
+
+    Raises
+    ------
+    ModelError
+        Numbers are kept big end first here.
+    """
+    if sys.byteorder != "little":
+        raise ModelError(
+            "this processor keeps numbers big end first, models are read as they lie on disk, "
+            "little end first: run it on another (x86, ARM, RISC-V)"
+        )
+
+
 def read(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
     """Read a model folder; the arrays are memory-mapped, read-only, and their digests checked.
 
@@ -208,6 +225,7 @@ def read(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDAr
     ModelError
         The folder is missing, damaged, made by a newer version, or no model.
     """
+    refuse_big_end_first()
     folder = Path(folder)
     if not folder.is_dir():
         what = "give one that `classifier fit` wrote"

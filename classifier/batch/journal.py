@@ -51,6 +51,15 @@ class Part:
     absent: tuple[str, ...]
     html: int
 
+    @classmethod
+    def of(cls, entry: dict[str, Any]) -> Part:
+        """Return the part that was written as JSON."""
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in entry.items()
+        }
+        return cls(**fields)
+
     @property
     def position(self) -> Position:
         """Where the next part begins."""
@@ -92,9 +101,7 @@ class Journal:
                 if begun is None:
                     begun, written = entry["identity"], entry.get("format")
                 else:
-                    entry["crc"], entry["next"] = tuple(entry["crc"]), tuple(entry["next"])
-                    entry["absent"] = tuple(entry["absent"])
-                    parts.append(Part(**entry))
+                    parts.append(Part.of(entry))
             except (ValueError, KeyError, TypeError, RecursionError):
                 break
         if begun is None and lines:

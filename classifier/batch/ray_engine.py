@@ -13,7 +13,7 @@ import logging
 import os
 import platform
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -129,20 +129,10 @@ def _parts_done(
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
         num_cpus=1,
     )
-    try:
-        for row in results.iter_rows():
-            yield _part(row)
-    except ray.exceptions.RayError as error:
-        said = _said_there(error)
-        raise (error if said is None else said) from None
-
-
-def _said_there(error: BaseException) -> ClassifierError | None:
-    """Return the error of ours that was raised on a node, which Ray wraps in some of its own."""
-    seen: BaseException | None = error
-    while seen is not None and not isinstance(seen, ClassifierError):
-        seen = getattr(seen, "cause", None) or seen.__cause__
-    return seen
+    for row in results.iter_rows():
+        if row["refused"]:
+            raise InputError(str(row["refused"]))
+        yield Part.of(json.loads(row["part"]))
 
 
 class TagRange:
@@ -156,22 +146,10 @@ class TagRange:
         Of the run.
     folder : str
         From which relative names are meant.
-
-    Raises
-    ------
-    ClassifierError
-        The model on this node, or this package, is not that of the run.
     """
 
     def __init__(self, plan: Plan, identity: dict[str, Any], folder: str) -> None:
         os.chdir(folder)
-        here = {"model": mark_of(plan.model), "version": __version__}
-        for what, found in here.items():
-            if found != identity[what]:
-                raise ClassifierError(
-                    f"node {platform.node()} has another {what} ({found[:12]}, the run's is "
-                    f"{identity[what][:12]}): put the same on every node"
-                )
         self.plan = plan
         self.state = RunState(plan.output, plan.sink, identity)
 
@@ -186,9 +164,17 @@ class TagRange:
         Returns
         -------
         dict of str to list
-            The part that was written.
+            ``part``, that was written, as JSON; or ``refused``, the line that says why it was not:
+            of an exception Ray brings home a text of many lines.
         """
-        task = {name: int(values[0]) for name, values in batch.items()}
+        try:
+            self._check()
+            part = self._tag({name: int(values[0]) for name, values in batch.items()})
+        except ClassifierError as error:
+            return {"part": [""], "refused": [str(error)]}
+        return {"part": [json.dumps(asdict(part))], "refused": [""]}
+
+    def _tag(self, task: dict[str, int]) -> Part:
         plan = self.plan
         start = Position(task["source"], task["row"], task["start"])
         stop = None if task["stop"] < 0 else task["stop"]
@@ -201,26 +187,18 @@ class TagRange:
                 tally.add(done)
                 yield done.rendered
 
-        part = self.state.write_part(task["index"], rendered(), tally)
-        return {
-            "index": [part.index],
-            "rows_out": [part.rows_out],
-            "rejects": [part.rejects],
-            "crc": [list(part.crc)],
-            "next": [list(part.next)],
-            "absent": [json.dumps(part.absent)],
-            "html": [part.html],
-        }
+        return self.state.write_part(task["index"], rendered(), tally)
 
-
-def _part(row: dict[str, Any]) -> Part:
-    rows_out, rejects = int(row["rows_out"]), int(row["rejects"])
-    crc, place = [int(x) for x in row["crc"]], [int(x) for x in row["next"]]
-    return Part(
-        int(row["index"]), rows_out + rejects, rows_out, rejects,
-        (crc[0], crc[1]), (place[0], place[1], place[2]), tuple(json.loads(row["absent"])),
-        int(row["html"]),
-    )  # fmt: skip
+    def _check(self) -> None:
+        """Refuse to mix answers of two models."""
+        here = {"model": mark_of(self.plan.model), "version": __version__}
+        for what, found in here.items():
+            wanted = self.state.identity[what]
+            if found != wanted:
+                raise ClassifierError(
+                    f"node {platform.node()} has another {what} ({found[:12]}, the run's is "
+                    f"{wanted[:12]}): put the same on every node"
+                )
 
 
 def _first_rows(plan: Plan, ranges: list[Range]) -> list[int]:

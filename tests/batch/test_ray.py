@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import run
+from classifier.batch.plan import Plan
+from classifier.errors import InputError
 
 ray = pytest.importorskip("ray", reason="needs the extra 'ray'")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
@@ -154,3 +156,12 @@ def test_parquet_and_folders_on_two_nodes(tmp_path, model_folder, cluster, sente
     run(tmp_path / "pages", tmp_path / "local.jsonl", model=model_folder)
     run(tmp_path / "pages", tmp_path / "ray.jsonl", model=model_folder, engine="ray", jobs=2)
     assert same_rows(tmp_path, "jsonl")
+
+
+def test_what_a_node_refuses_is_said_here(tmp_path, model_folder, cluster, news, monkeypatch):
+    ours = Plan.identity
+    monkeypatch.setattr(Plan, "identity", lambda plan: ours(plan) | {"version": "0.0.0"})
+    said = r"^node \S+ has another version \(\S+, the run's is 0.0.0\): put the same on every node$"
+    options = {"model": model_folder, "engine": "ray", "address": cluster.address}
+    with pytest.raises(InputError, match=said):
+        run(news, tmp_path / "tags.jsonl", **options)

@@ -246,11 +246,12 @@ def test_a_node_with_another_model_or_version_does_nothing(
 ):
     monkeypatch.chdir(tmp_path)  # which an actor does
     plan = plan_of([source], tmp_path / "tags.jsonl", model)
-    TagRange(plan, plan.identity(), str(tmp_path))
-    with pytest.raises(ClassifierError) as refused:
-        TagRange(plan, {**plan.identity(), what: "f" * 64}, str(tmp_path))
-    assert said in str(refused.value)
-    assert str(refused.value).endswith("the run's is ffffffffffff): put the same on every node")
+    task = {"index": [0], "source": [0], "start": [0], "stop": [-1], "row": [0]}
+    actor = TagRange(plan, {**plan.identity(), what: "f" * 64}, str(tmp_path))
+    (refused,) = actor(task)["refused"]
+    assert said in refused
+    assert refused.endswith("the run's is ffffffffffff): put the same on every node")
+    assert not (tmp_path / "tags.jsonl.parts").exists()
 
 
 @pytest.mark.parametrize("resume", [True, False])

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -212,3 +213,10 @@ def test_an_array_without_dimensions_is_refused(model, tmp_path):
         arrays = {**model.arrays, name: model.arrays[name].ravel()[0]}
         store.write(tmp_path / "model", {**model.manifest}, arrays)
         refuse(tmp_path / "model", "has no rows")
+
+
+def test_a_processor_that_keeps_numbers_big_end_first_is_refused(folder, make_model, monkeypatch):
+    monkeypatch.setattr(sys, "byteorder", "big")
+    for make in (lambda: TopicModel.load(folder), make_model):
+        with pytest.raises(ModelError, match="big end first"):
+            make()

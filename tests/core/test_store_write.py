@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +193,17 @@ def test_what_cannot_be_stored_is_refused_before_anything_is_written(tmp_path, m
     with pytest.raises(ModelError):
         store.write(tmp_path / "m", manifest, arrays)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no umask")
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0o002])
+def test_who_may_read_a_model_says_the_umask(model, tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        model.save(tmp_path / "model")
+        model.save(tmp_path / "model")  # and in the place of another
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "model").stat().st_mode) == 0o777 & ~umask
+    files = {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "model").iterdir()}
+    assert files == {0o666 & ~umask}
