@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from classifier.page.blocks import Source
@@ -51,9 +52,11 @@ TIME = re.compile(
 )
 """A block that opens with the time of day; with a point alone it may as well be a price, and one
 up to another is when something is open."""
-TIME_CHARS = 60
-LIVE_TIMES = 5
-"""Blocks that open with the time of day, among the text: a live blog has at least so many."""
+LIVE_ENTRIES, LIVE_SHARE = 5, 0.5
+"""Entries of a live blog, at least, and their share of the blocks that open with a time of day:
+lists of the latest news have times as well, and headlines without a full stop behind them."""
+ENTRY_WORDS = 12
+SENTENCE_END = re.compile(r"[.!?…。！？।۔][\"”’»)\]]*\s*$")
 STUB_WORDS = 220
 """What is left of an article before its paywall has fewer words."""
 STUB_REACH = 4
@@ -105,11 +108,7 @@ def page_kind(
         own, teasers = [], teasers + len(own)
     if not own:
         return ("index", []) if teasers >= 3 else ("empty", [])
-    times = sum(
-        len(sources[i].plain) <= TIME_CHARS and TIME.match(sources[i].plain) is not None
-        for i in range(own[0], own[-1])
-    )
-    if times >= LIVE_TIMES or (metadata is not None and metadata.type == "liveblogposting"):
+    if _is_live(sources, own, words) or (metadata is not None and metadata.type == "liveblogposting"):
         return "live", own[:1]
     starts = _starts(sources, own, words)
     if len(starts) > 1:
@@ -119,6 +118,21 @@ def page_kind(
     ):
         return "stub", starts
     return "article", starts
+
+
+def _is_live(sources: Sequence[Source], own: Sequence[int], words: Sequence[float]) -> bool:
+    """Tell whether the text of a page is a row of entries, each behind its time of day."""
+    within = range(own[0], own[-1] + 1)
+    times = [i for i in within if TIME.match(sources[i].plain)]
+    if len(times) < LIVE_ENTRIES:
+        return False
+    text, entries = set(own), 0
+    for at, until in pairwise([*times, own[-1] + 1]):
+        entry = [i for i in range(at, until) if i in text]
+        entries += sum(words[i] for i in entry) >= ENTRY_WORDS and any(
+            SENTENCE_END.search(sources[i].plain[-9:]) for i in entry
+        )
+    return entries >= max(LIVE_ENTRIES, LIVE_SHARE * len(times))
 
 
 def _longest_run(roles: Sequence[Role], words: Sequence[float]) -> float:

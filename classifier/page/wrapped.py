@@ -10,6 +10,7 @@ WIDEST_WRAP, NARROWEST_WRAP = 132, 30
 FEWEST_PAIRS = 4  # lines with another behind them by which a width is told
 ALL_FULL = 0.8  # of them have no room for the next word, or ...
 FEWEST_GOING_ON, SHARE_GOING_ON = 3, 0.02  # ... of those (of all lines) in which a sentence goes on
+SHARE_IN_SENTENCE = 0.2  # of those, where all are full
 PROSE_FULL = 0.9
 # Where letters have widths of their own, as in a PDF, lines of this share of the longest are full;
 # a headline in larger letters breaks earlier.
@@ -17,6 +18,7 @@ SLACK, TYPE_FULL = 0.9, 0.8
 
 LINK_NUMBER = re.compile(r"\[\d{1,4}\]")
 MARKS = ",.;:!?\"”’')]…"
+OPENERS = "\"“„‘'(["
 CLOSERS = "\"”’')]"
 ENDS = (".", "!", "?", "…", ":", ";")
 BULLET = re.compile(r"\s*[*+•◦▪‣●○■]\s")
@@ -25,7 +27,8 @@ BULLET = re.compile(r"\s*[*+•◦▪‣●○■]\s")
 def wrap_width(lines: list[str]) -> int:
     """Return the width at which a text is hard-wrapped, 0 if it is not.
 
-    Wrapped are lines of which nearly none could have taken the next line's first word as well. A
+    Wrapped are lines of which nearly none could have taken the next line's first word as well, and
+    of which some begin in mid-sentence: headlines may be of one length, and begin like one. A
     page as a text browser prints it has menus and lists of short lines beside its paragraphs:
     there only the lines after which a sentence goes on in lower case tell. Of a PDF such lines are
     of about one length, by how wide their letters are; the width is then less than the longest.
@@ -36,9 +39,10 @@ def wrap_width(lines: list[str]) -> int:
         if filled
     ]
     pairs = [pair for run in runs for pair in pairwise(run)]
-    width = _width(pairs, ALL_FULL) if len(pairs) >= FEWEST_PAIRS else 0
-    if width:
-        return width
+    if len(pairs) >= FEWEST_PAIRS:
+        in_sentence = sum(_may_be_in_sentence(after) for _, after in pairs)
+        if in_sentence >= SHARE_IN_SENTENCE * len(pairs) and (width := _width(pairs, ALL_FULL)):
+            return width
     # What a page says again and again (labels of a form) is counted once.
     prose = list({pair for pair in pairs if _goes_on(*pair)})
     if len(prose) < max(FEWEST_GOING_ON, SHARE_GOING_ON * sum(map(len, runs))):
@@ -54,6 +58,12 @@ def _width(pairs: list[tuple[str, str]], share: float, slack: float = 1.0) -> in
         return 0
     full = sum(_is_full(line, after, width) for line, after in pairs)
     return width if full > share * len(pairs) else 0
+
+
+def _may_be_in_sentence(line: str) -> bool:
+    """Say whether a line begins as one does in mid-sentence: in lower case, where there is one."""
+    first = LINK_NUMBER.sub("", line[:80].lstrip(), count=1).lstrip(OPENERS)[:1]
+    return first.isalpha() and (not first.isupper() or line.isupper())
 
 
 def _goes_on(line: str, after: str) -> bool:

@@ -197,12 +197,32 @@ def test_five_times_of_day_within_the_text_make_a_live_blog():
     assert judged([text, *[stamp, text] * 5])[:2] == ("live", [0])
     assert judged([text, *[stamp, text] * 4])[0] == "article"
     opens = ("article", "14:05 The council meets.")
-    assert judged([opens, *[stamp, text] * 4])[0] == "live"
+    # With the entry in one block, the last one as well.
+    assert judged([opens, *[("article", f"14:05 {BRIDGE}")] * 5])[0] == "live"
+    assert judged([opens, *[stamp, text] * 4])[0] == "article"  # four words are no entry
     assert judged([*[stamp] * 5, text, text])[0] == "article"
     assert judged([text, text, *[stamp] * 5])[0] == "article"
-    for longest, kind in ((60, "live"), (61, "article")):
-        line = ("boilerplate", "14:05 " + "x" * (longest - 6))
-        assert judged([text, *[line, text] * 5])[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        ("one two three four five six seven eight nine ten eleven twelve.", "live"),
+        ("one two three four five six seven eight nine ten eleven.", "article"),
+        ("one two three four five six seven eight nine ten eleven twelve", "article"),
+        ("one two three four five six seven eight nine ten eleven “twelve!”", "live"),
+    ],
+)
+def test_an_entry_has_twelve_words_and_ends_a_sentence_as_a_list_of_headlines_does_not(entry, kind):
+    stamp, text = ("boilerplate", "14:05"), ("article", BRIDGE)
+    assert judged([text, *[stamp, ("article", entry)] * 5])[0] == kind
+
+
+def test_half_of_the_times_have_an_entry_in_a_live_blog():
+    text, stamp, teaser = ("article", BRIDGE), ("boilerplate", "14:05"), ("teaser", TEASER)
+    for others, kind in ((5, "live"), (6, "article")):
+        latest = [stamp, teaser] * others
+        assert judged([text, *[stamp, text] * 2, *latest, *[stamp, text] * 3])[0] == kind
 
 
 @pytest.mark.parametrize(
