@@ -11,6 +11,7 @@ from typing import Literal
 
 from classifier.page.blocks import Source
 from classifier.page.cards import only_cards
+from classifier.page.datelines import dateline_kind
 from classifier.page.jsonld import ARTICLE_TYPES
 from classifier.page.metadata import Metadata
 from classifier.page.roles import Role
@@ -156,9 +157,8 @@ def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -
     starts = [own[0]]
     begin = 0
     for at in range(1, len(own)):
-        if own[at] - own[at - 1] < 2:
-            continue
-        if _goes_on_in_one_element(sources[own[at - 1] : own[at] + 1]):
+        passed = sources[own[at - 1] : own[at] + 1]
+        if not _opens(sources, own, at) and (len(passed) < 3 or _goes_on_in_one_element(passed)):
             continue
         left, right = own[max(begin, at - REACH) : at], own[at : at + REACH]
         if min(sum(words[i] for i in side) for side in (left, right)) < SIDE_WORDS:
@@ -168,6 +168,18 @@ def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -
             starts.append(own[at])
             begin = at
     return starts
+
+
+def _opens(sources: Sequence[Source], own: Sequence[int], at: int) -> bool:
+    """Tell whether an article block opens as another article does.
+
+    In HTML that is with an `h1`, in text with a headline that a credit or a date follows.
+    """
+    first = sources[own[at]]
+    if first.html is not None:
+        return any(source.html.tag == "h1" for source in sources[own[at - 1] + 1 : own[at] + 1])
+    behind = sources[own[at] + 1].plain if own[at] + 1 < len(sources) else ""
+    return not SENTENCE_END.search(first.plain[-9:]) and bool(dateline_kind(behind))
 
 
 def _goes_on_in_one_element(sources: Sequence[Source]) -> bool:
