@@ -245,7 +245,7 @@ def decode(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         if b"\0" in head:
             raise InputError(f"{name}: a binary file, not text or HTML") from None
-        text = _decode_as_declared(data)
+        text = _decode_as_declared(data, name)
         if text is not None:
             return text
         raise InputError(
@@ -254,18 +254,26 @@ def decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def _decode_as_declared(data: bytes) -> str | None:
+def _decode_as_declared(data: bytes, name: str) -> str | None:
     """Decode an HTML page whose bytes are not UTF-8; None if it is none."""
     head = data[:_PRESCAN]
     match = _DECLARED.search(head)
-    is_page = _HTML.match(head) is not None
-    if match is None and not is_page:
-        return None
     if match is None:
+        if _HTML.match(head) is None and not _is_part_of_page(data, name):
+            return None
         match = _XML.match(head)
     label = (match[1] if match is not None else None) or b""
-    name = codec_of(label.decode("ascii", "replace").lower())
+    codec = codec_of(label.decode("ascii", "replace").lower())
     try:
-        return data.decode(name, errors="replace")
+        return data.decode(codec, errors="replace")
     except (LookupError, UnicodeError):
         return data.decode("cp1252", errors="replace")
+
+
+def _is_part_of_page(data: bytes, name: str) -> bool:
+    """Tell a piece of HTML, which begins with any element, by its name or by its tags."""
+    if name.lower().endswith((".html", ".htm", ".xhtml")):
+        return True
+    from classifier.page.blocks import HTML_LOOK, is_html
+
+    return is_html(data[:HTML_LOOK].decode("cp1252", "replace"))

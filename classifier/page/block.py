@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from classifier.model import TopicModel
-from classifier.page.roles import Role
+from classifier.page.blocks import Role
 from classifier.tagging import Tagging
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classifier.page.blocks import Source
+from classifier.page.blocks import Role, Source
 from classifier.page.mend import in_comments
-from classifier.page.roles import Role
 from classifier.page.vocabulary import GROUPS
 
 BYLINE = re.compile(

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, Literal
 
 from classifier.page.marks import HEADER_LINES, REFERENCES_HEADING, header_size, without_markdown
 from classifier.page.wrapped import unwrap, wrap_width
+
+Role = Literal["article", "teaser", "boilerplate"]
+"""What a block is to the page that it is on."""
 
 # A comment ends at its first end, once and for all: without (?>) many of them take for ever.
 HTML_START = re.compile(

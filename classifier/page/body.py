@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from classifier.page.blocks import Source, is_html, text_blocks
+from classifier.page.blocks import Role, Source, is_html, text_blocks
 from classifier.page.entities import unescape
 from classifier.page.metadata import Metadata
-
-if TYPE_CHECKING:
-    from classifier.page.roles import Role
 
 LEAST_WORDS = 60
 """Words from which an ``articleBody`` is an article and no summary."""

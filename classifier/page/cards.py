@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from classifier.page.blocks import Source
+from classifier.page.blocks import Role, Source
 from classifier.page.elements import Element
 from classifier.page.links import TEMPLATE, link_paths
-from classifier.page.roles import Role
 
 BETWEEN = 2
 """Such links within the text, at least: those of three cards."""

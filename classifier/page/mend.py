@@ -6,13 +6,9 @@ A rule stands here only if the page F1 of real pages does not fall by it (docs/n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from classifier.page.blocks import Source
+from classifier.page.blocks import Role, Source
 from classifier.page.elements import Element
-
-if TYPE_CHECKING:
-    from classifier.page.roles import Role
 
 MOST_UNSEEN = 0.5
 """Share of an article that may be hidden text, at most: from there on a script shows it."""

@@ -11,13 +11,13 @@ import numpy as np
 from classifier.model import TopicModel
 from classifier.page.block import Block, Taggings, untagged
 from classifier.page.block_kinds import block_kinds
-from classifier.page.blocks import Source, is_html, text_blocks
+from classifier.page.blocks import Role, Source, is_html, text_blocks
 from classifier.page.body import body_blocks, is_of_page
 from classifier.page.datelines import dateline_kind
 from classifier.page.headline import find_headline
 from classifier.page.metadata import Metadata, without_entities
 from classifier.page.page_kind import PageKind, page_kind
-from classifier.page.roles import Role, Roles, load_roles
+from classifier.page.roles import Roles, load_roles
 from classifier.page.titles import html_title, text_title
 from classifier.tagging import Tagging
 
@@ -155,6 +155,18 @@ def _name_datelines(sources: Sequence[Source], roles: list[Role], names: list[st
             roles[i], names[i] = "boilerplate", kind
 
 
+def _name_headline(
+    sources: Sequence[Source], roles: list[Role], names: list[str], title: str
+) -> None:
+    """Name the `h1` that is the page's title outside its article as well; in place."""
+    for i, source in enumerate(sources):
+        if source.html is not None and source.html.tag == "h1" and source.plain == title:
+            names[i] = "headline"
+            if roles[i] == "teaser":  # it announces this very page
+                roles[i] = "boilerplate"
+            return
+
+
 def read_page(source: str, model: TopicModel) -> Page:
     """Take a page apart.
 
@@ -204,6 +216,8 @@ def read_page(source: str, model: TopicModel) -> Page:
         title = text_title(sources, headline)
     else:
         title = html_title(metadata, sources, names)
+        if "article" in found.roles:
+            _name_headline(sources, found.roles, names, title)
         headline_said, metadata = metadata.headline, without_entities(metadata)
         title = metadata.headline if title == headline_said else title
     taggings = Taggings(model, [s.text for s in sources], found.roles)

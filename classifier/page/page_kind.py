@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from classifier.page.blocks import Source
+from classifier.page.blocks import Role, Source
 from classifier.page.cards import only_cards
 from classifier.page.datelines import dateline_kind
 from classifier.page.jsonld import ARTICLE_TYPES
 from classifier.page.metadata import Metadata
-from classifier.page.roles import Role
 from classifier.page.vocabulary import FUNCTION_WORDS
 
 PageKind = Literal["article", "several", "index", "live", "stub", "empty"]
@@ -109,7 +108,9 @@ def page_kind(
         own, teasers = [], teasers + len(own)
     if not own:
         return ("index", []) if teasers >= 3 else ("empty", [])
-    if _is_live(sources, own, words) or (metadata is not None and metadata.type == "liveblogposting"):
+    if _is_live(sources, own, words) or (
+        metadata is not None and metadata.type == "liveblogposting"
+    ):
         return "live", own[:1]
     starts = _starts(sources, own, words)
     if len(starts) > 1:
@@ -173,13 +174,13 @@ def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -
 def _opens(sources: Sequence[Source], own: Sequence[int], at: int) -> bool:
     """Tell whether an article block opens as another article does.
 
-    In HTML that is with an `h1`, in text with a headline that a credit or a date follows.
+    In HTML that is with an `h1`, in text with a headline that a byline follows.
     """
     first = sources[own[at]]
     if first.html is not None:
         return any(source.html.tag == "h1" for source in sources[own[at - 1] + 1 : own[at] + 1])
     behind = sources[own[at] + 1].plain if own[at] + 1 < len(sources) else ""
-    return not SENTENCE_END.search(first.plain[-9:]) and bool(dateline_kind(behind))
+    return not SENTENCE_END.search(first.plain[-9:]) and dateline_kind(behind) == "byline"
 
 
 def _goes_on_in_one_element(sources: Sequence[Source]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from classifier import store
 from classifier.errors import ModelError
 from classifier.heap import keep_freed_memory
-from classifier.page.blocks import Source
+from classifier.page.bare import bare_article
+from classifier.page.blocks import Role, Source
 from classifier.page.choose import (
     PAGE_FEATURES,
     article_of_text,
@@ -40,8 +41,6 @@ EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
 PASSES = ("text_first", "text_second", "teaser", "page", "crowded_second", "crowded_page")
 HTML_PASSES = ("html_first", "html_second")
-
-Role = Literal["article", "teaser", "boilerplate"]
 
 
 @dataclass
@@ -150,6 +149,7 @@ class RoleModel:
         else:
             own, chance = self._article_of_text(second, first.words)
             own = without_menu(texts, first.words, own)
+            own = bare_article(texts, first.words, own, chance)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
             for a, t in zip(own.tolist(), tease.tolist(), strict=True)

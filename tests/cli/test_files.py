@@ -85,6 +85,25 @@ def test_html_is_read_in_the_charset_it_declares(label, encoding):
 
 
 @pytest.mark.parametrize(
+    ("page", "name"),
+    [
+        (b"<div><p>Le caf\xe9 est ferm\xe9.</p></div>", "story.txt"),
+        (b"<p>Le caf\xe9", "-"),
+        (b"Le caf\xe9 est ferm\xe9.", "story.HTML"),
+        (b"caf\xe9", "story.htm"),
+    ],
+)
+def test_a_piece_of_html_that_declares_nothing_is_windows_1252(page, name):
+    assert files.decode(page, name) == page.decode("cp1252")
+
+
+@pytest.mark.parametrize("text", [b"caf\xe9", b"The <b> tag: caf\xe9", b"a < b, caf\xe9"])
+def test_text_that_is_no_utf8_is_refused_as_before(text):
+    with pytest.raises(files.InputError, match="not UTF-8 text"):
+        files.decode(text, "story.txt")
+
+
+@pytest.mark.parametrize(
     "label", ["rot13", "idna", "unicode_escape", "base64", "undefined", "no", "x-foo", "iso-no",
               "{{charset}}", '""', "x"],
 )  # fmt: skip

@@ -57,7 +57,7 @@ def wrap(text: str, width: int) -> str:
     return "\n".join([*lines, line])
 
 
-@pytest.mark.parametrize("width", [50, 72, 80, 100])
+@pytest.mark.parametrize("width", [50, 72, 83, 100])
 def test_hard_wrapped_paragraphs_are_joined(width):
     paragraphs = [(SENTENCE * n).strip() for n in (4, 6, 3)]
     source = "\n\n".join(wrap(p, width) for p in paragraphs)

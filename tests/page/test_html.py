@@ -142,3 +142,16 @@ LD = '<script type="application/ld+json">{"@type": "NewsArticle", %s}</script>'
 )
 def test_a_character_reference_of_any_length_is_survived(source):
     assert classifier.read_page(source).kind
+
+
+def test_the_h1_that_is_the_title_is_a_headline_outside_the_article_as_well():
+    menu = "<ul><li><a href=/>Home</a></li><li><a href=/sport>Sport</a></li></ul>"
+    line = "The council voted on Tuesday to rebuild the bridge over the harbour, the mayor said."
+    body = f"<p>{line}</p>" * 6
+    title = "Council votes to close two schools"
+    page = classifier.read_page(
+        f"<title>{title} - The Harbour Gazette</title><body>{menu}<h1>{title}</h1>{body}"
+    )
+    assert page.title == title
+    (block,) = [block for block in page.blocks if block.text == title]
+    assert block.kind == "headline"

@@ -43,6 +43,32 @@ def test_one_article_that_turns_to_something_else_is_one():
     assert judged(parts)[:2] == ("article", [1])
 
 
+@pytest.mark.parametrize(
+    ("headline", "credit", "kind"),
+    [
+        ("Gardens to open", "By Ann Lee", "several"),
+        ("Gardens to open", "2 May 2026", "article"),  # cards of stories have dates, too
+        ("Gardens to open.", "By Ann Lee", "article"),
+        ("Gardens to open", "There are nine of them", "article"),
+    ],
+)
+def test_a_headline_over_a_byline_begins_an_article_without_a_gap(headline, credit, kind):
+    opens = [("article", headline), ("article", credit)]
+    parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), *opens, ("article", GARDEN * 3)]
+    starts = [1, 2] if kind == "several" else [1]
+    assert judged(parts)[:2] == (kind, starts)
+    assert judged([*parts[:-1], ("article", BRIDGE * 3)])[0] == "article"  # the same words
+
+
+@pytest.mark.parametrize(("tag", "kind"), [("h1", "several"), ("h2", "article")])
+def test_an_h1_begins_an_article_without_a_gap(tag, kind):
+    of = [("h1", "Bridge"), ("p", BRIDGE * 3), (tag, "Garden"), ("p", GARDEN * 3)]
+    sources = [Source(text, text, Element(name, containers=(1, 0, 0))) for name, text in of]
+    words = [float(len(text.split())) for _, text in of]
+    found, starts = page_kind(sources, ["article"] * 4, words, None)
+    assert (found, starts) == (kind, [0, 2] if kind == "several" else [0])
+
+
 def test_two_articles_come_back_as_two():
     parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("teaser", TEASER),
              ("boilerplate", "Share"), ("article", GARDEN * 3)]  # fmt: skip

@@ -125,3 +125,44 @@ def test_short_lines_of_about_one_length_are_no_pdf():
     items = ["names (days 2 and 5)", "roads (days 8 and 11)", "pairs (day 9, of every kind)",
              "bells (day 10, twice)", "lists (day 10 again)", "sums of all (day 12)"]  # fmt: skip
     assert wrap_width([*MENU, *items]) == 0
+
+
+HEADLINES = [
+    "United reach cup final after a dramatic penalty shoot-out",
+    "Central bank raises rates to the highest level in 15 years",
+    "Wildfire forces thousands of people from homes near Lisbon",
+    "Former mayor is sentenced to six years in prison for bribes",
+    "Museum in Ohio to return bronze statue of emperor to Turkey",
+    "Probe sends its first pictures from the far side of the moon",
+]
+
+
+def test_headlines_of_one_length_are_no_wrapped_prose():
+    assert wrap_width(HEADLINES) == 0
+    stamped = [f"{9 + at}:05 {line}." for at, line in enumerate(HEADLINES)]
+    assert wrap_width(stamped) == 0
+    page = classifier.read_page("\n".join(HEADLINES))
+    assert (page.kind, len(page.blocks)) == ("index", len(HEADLINES))
+
+
+@pytest.mark.parametrize("in_sentence", [0, 1, 2])
+def test_a_fifth_of_full_lines_begins_in_mid_sentence(in_sentence):
+    lines = [line[:56].ljust(56, "x") for line in (HEADLINES * 2)[:9]]
+    for at in range(1, 1 + in_sentence):
+        lines[at] = lines[at].lower()
+    assert wrap_width(lines) == (56 if in_sentence == 2 else 0)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "परिषद ने मंगलवार को पुराने पुल की मरम्मत करने का निर्णय लिया, काम सर्दी से पहले पूरा होगा।",
+        "THE COUNCIL HAS AGREED TO REPAIR THE OLD BRIDGE BEFORE WINTER, THE MAYOR SAID.",
+        "Der Rat hat am Dienstag beschlossen, die alte Brücke noch im Herbst instand zu setzen.",
+        "“It is time,” the mayor said of “the old bridge” and “its road”, “and not for talk.”",
+    ],
+)
+def test_prose_in_scripts_without_case_in_capitals_and_in_quotes_is_joined(sentence):
+    paragraph = " ".join([sentence] * 6)
+    wrapped = textwrap.fill(paragraph, 60)
+    assert [block.text for block in text_blocks(wrapped)] == [paragraph]

@@ -1,0 +1,88 @@
+"""Text with nothing of a page around it, and labels with no text around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.page.block_kinds import boilerplate_kind
+from classifier.page.words import Floats
+
+SENTENCE_END = re.compile(r"[.!?…:。！？।۔]['\"”’»)\]]*\s*$")
+SENTENCE = 5
+"""Words of a sentence, at least."""
+HEADING, UNDER_HEADING = 10, 12
+"""Words of a heading, at most, and of the sentence below it, at least."""
+UNLIKELY = 0.1
+"""Where one is less likely than this to be of the article, not all of them are."""
+FEW = 12
+"""Words of a page up to which its labels are looked at."""
+ADVERT = re.compile(
+    r"\W*(?:advertise?ments?|advertising|(?:(?:story|article) )?continues? (?:reading )?below"
+    r"(?: (?:this )?(?:ad|advert|advertisement))?|skip (?:ad|advert|advertisement))\W*",
+    re.IGNORECASE,
+)
+"""Lines that stand above an advert, in the midst of articles too."""
+
+
+def bare_article(
+    texts: Sequence[str], words: Floats, own: NDArray[np.bool_], chance: Floats
+) -> NDArray[np.bool_]:
+    """Return the blocks of an article by what a page of text has beside it.
+
+    Teasers, menus and credits end like headlines. Where all that follows the article's beginning
+    are sentences, and headings over them, it is an article alone, to its end. The other way round,
+    nothing but labels ("Accept all cookies") is no article, and what stands above an advert is of
+    none.
+
+    Parameters
+    ----------
+    texts : sequence of str, length n_blocks
+    words : array of shape (n_blocks,)
+        How many each block has.
+    own : array of bool, shape (n_blocks,)
+        Taken for article text.
+    chance : array of shape (n_blocks,)
+        How likely each is to be.
+
+    Returns
+    -------
+    array of bool, shape (n_blocks,)
+    """
+    first = int(own.argmax())
+    if not own[first]:
+        return own
+    if words.sum() <= FEW and all(map(_is_label, texts)):
+        return np.zeros_like(own)
+    kept = own.copy()
+    # The last is looked at first: on nearly all pages it is a link, or who has the rights.
+    below = range(len(texts) - 1, first, -1)
+    if chance[first:].min() >= UNLIKELY and _is_all_text(texts, words, below):
+        kept[first:] = True
+    for i in kept.nonzero()[0].tolist():
+        if words[i] <= FEW and ADVERT.fullmatch(texts[i]):
+            kept[i] = False
+    return kept
+
+
+def _is_all_text(texts: Sequence[str], words: Floats, below: Sequence[int]) -> bool:
+    """Tell whether blocks, from the last on, are sentences and headings over them."""
+    over = 0.0  # words of the sentences behind
+    for i in below:
+        if words[i] >= SENTENCE and SENTENCE_END.search(texts[i][-9:]):
+            over = words[i]
+        elif (
+            over >= UNDER_HEADING and words[i] <= HEADING and boilerplate_kind(texts[i]) == "other"
+        ):
+            over = 0.0
+        else:
+            return False
+    return True
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a few words say what a page does, and nothing."""
+    return len(text.split()) < 2 or boilerplate_kind(text) != "other"
