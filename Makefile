@@ -53,11 +53,12 @@ coverage: $(VENV)/.test ## branch coverage of classifier/
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --show-missing --skip-covered
 
-# Of all targets together. KEEP=--keep enters time and corpus in the tree, to be committed.
+# Of all targets together. KEEP=--keep enters time and corpus in the tree, to be committed; with
+# SEED=1 inputs are drawn the same way each time.
 MINUTES ?= 2
 .PHONY: fuzz
-fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS, KEEP
-	$(PY) -m tools.fuzz --minutes $(MINUTES) $(TARGETS)
+fuzz: $(VENV)/.fuzz ## hostile bytes into everything that reads any: MINUTES=2, TARGETS, KEEP, SEED
+	$(PY) -m tools.fuzz --minutes $(MINUTES) $(KEEP) $(if $(SEED),--seed $(SEED)) $(TARGETS)
 
 .PHONY: worst
 worst: $(VENV)/.test ## time and memory of the worst shapes of text and HTML, up to 20 MB

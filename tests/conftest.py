@@ -7,8 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -18,6 +19,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain():
+    """Whether pipes get colours is for the tests to ask, not for the shell that starts them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FORCE_COLOR", "NO_COLOR", "PYTHON_COLORS", "TTY_COMPATIBLE"):
+            patch.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +55,57 @@ def cli(tmp_path):
             input=data,
             capture_output=True,
             cwd=tmp_path,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "COLUMNS": "80", **(env or {})},  # whatever this terminal has
             timeout=timeout,
             check=False,
         )
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def interrupt():
+    """Send a process SIGINT, and again as a person would; returns what `communicate` does.
+
+    Python looks for signals between its own instructions: one that comes after the last look and
+    before the system call that waits for something is only seen when that call returns.
+    """
+
+    def send(process: subprocess.Popen):
+        for _ in range(4):
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                return process.communicate(timeout=15)
+        pytest.fail("SIGINT did not end the process")
+
+    return send
+
+
+@pytest.fixture(scope="session")
+def at_a_terminal():
+    """Run a command with one of its streams at a terminal; returns what is written there."""
+
+    def run(command: list[object], stream: str = "stdout", timeout: float = 240, **options) -> str:
+        import pty
+
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(list(map(str, command)), **{stream: theirs}, **options) as process:
+            # Killed, a process that hangs closes the terminal, too, and the loop below ends.
+            late = Timer(timeout, process.kill)
+            late.start()
+            os.close(theirs)
+            written = b""
+            with suppress(OSError):  # how Linux says that the other side was closed
+                while piece := os.read(ours, 65536):
+                    written += piece
+            os.close(ours)
+            process.wait()
+            late.cancel()
+        assert process.returncode == 0, written
+        return written.decode()
 
     return run
 
@@ -75,7 +129,11 @@ def shut():
 
 @contextmanager
 def _held_to_permissions():
-    """Put away root's rights to pass over permissions, from this thread and those it starts."""
+    """Put away root's rights to pass over permissions: this thread's, and those of what it starts.
+
+    Without the two bits root has them again in each program it starts, and wherever it asks
+    `os.access`.
+    """
     if os.geteuid():
         yield
         return
@@ -83,6 +141,10 @@ def _held_to_permissions():
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3; this thread
     rights = (ctypes.c_uint32 * 6)()
     assert libc.capget(header, rights) == 0
+    bits = libc.prctl(27, 0, 0, 0, 0)  # PR_GET_SECUREBITS
+    # PR_SET_SECUREBITS: SECBIT_NOROOT, SECBIT_NO_SETUID_FIXUP
+    if libc.prctl(28, bits | 0b101, 0, 0, 0):
+        pytest.skip("root may not put its rights away here")
     fewer = (ctypes.c_uint32 * 6)(*rights)
     fewer[0] &= ~0b110  # of the effective ones CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
     assert libc.capset(header, fewer) == 0
@@ -90,3 +152,4 @@ def _held_to_permissions():
         yield
     finally:
         assert libc.capset(header, rights) == 0
+        assert libc.prctl(28, bits, 0, 0, 0) == 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import socket
 import threading
-import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -106,30 +105,36 @@ def test_one_of_two_nodes_killed_in_mid_run(tmp_path, model_folder, cluster, new
     options = {"model": model_folder, "keep_columns": "day,dya", "part_rows": 500}
     run(news, tmp_path / f"local.{suffix}", **options)
     parts = tmp_path / f"ray.{suffix}.parts"
-    killed_at = []
+    over, killed, seen = threading.Event(), threading.Event(), []
 
     def kill_a_node():
-        while not killed_at:
-            written = len(list(parts.glob("part-*"))) if parts.exists() else 0
-            if written >= 6:
+        while not over.wait(0.01):
+            if parts.exists() and len(list(parts.glob("part-*"))) >= 6:
                 cluster.remove_node(second, allow_graceful=False)
-                killed_at.append(written)
-            time.sleep(0.01)
+                killed.set()
+                return
 
-    killer = threading.Thread(target=kill_a_node)
+    def follow(progress):
+        seen.append(progress)
+        # However slowly the killer gets its turn, the second half comes after it.
+        assert progress.share < 0.5 or killed.wait(240)
+
+    killer = threading.Thread(target=kill_a_node, daemon=True)
     killer.start()
-    seen = []
-    summary = run(
-        news, tmp_path / f"ray.{suffix}", engine="ray", address=cluster.address, jobs=2,
-        on_progress=seen.append, **options,
-    )  # fmt: skip
-    killer.join()
+    try:
+        summary = run(
+            news, tmp_path / f"ray.{suffix}", engine="ray", address=cluster.address, jobs=2,
+            on_progress=follow, **options,
+        )  # fmt: skip
+    finally:
+        over.set()
+        killer.join(240)
+    assert killed.is_set()
     shares = [progress.share for progress in seen]
     assert shares == sorted(shares)
     assert (seen[-1].rows, seen[-1].share, seen[-1].rejects) == (20_000, 1.0, summary.rejects)
     assert summary.rows_in == 20_000
     assert summary.absent == ("dya",)
-    assert 6 <= killed_at[0] < 30  # the run was not over yet
     assert same_rows(tmp_path, suffix)
 
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -57,11 +58,9 @@ def test_killed_again_and_again_ends_as_if_it_never_was(tmp_path, model_folder, 
     ]  # fmt: skip
     journal = killed.with_name(killed.name + ".parts") / "journal.jsonl"
     for parts in (1, 3):  # wait for so many parts, then kill somewhere after
-        started = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        while started.poll() is None and not _has_lines(journal, parts + 1):
-            time.sleep(0.005)
-        started.send_signal(signal.SIGKILL)
-        started.wait()
+        with _started(command, stderr=subprocess.DEVNULL) as process:
+            _wait_for_lines(journal, parts + 1, process)
+            process.send_signal(signal.SIGKILL)
     assert subprocess.run(command, capture_output=True).returncode == 1  # some rows are rejects
     assert everything(tmp_path / "killed", killed.name) == everything(
         tmp_path / "whole", killed.name
@@ -69,11 +68,26 @@ def test_killed_again_and_again_ends_as_if_it_never_was(tmp_path, model_folder, 
     assert not journal.parent.exists()
 
 
-def _has_lines(path, wanted):
-    try:
-        return path.read_bytes().count(b"\n") >= wanted
-    except FileNotFoundError:
-        return False
+@contextmanager
+def _started(command, **streams):
+    """A run in a process of its own, which ends with the test, however that does."""
+    with subprocess.Popen(command, **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _wait_for_lines(path, wanted, process):
+    """Return when the journal has so many lines; whether the run was still going on then."""
+    end = time.monotonic() + 120
+    while process.poll() is None:
+        with suppress(FileNotFoundError):
+            if path.read_bytes().count(b"\n") >= wanted:
+                return True
+        assert time.monotonic() < end, f"no {wanted} lines in {path}"
+        time.sleep(0.005)
+    return False
 
 
 @pytest.mark.parametrize("moment", ["write_part", "commit", "finish", "assemble", "record"])
@@ -298,37 +312,37 @@ def test_a_full_disk_leaves_a_run_that_can_go_on(tmp_path, model_folder, news):
     assert output.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
 
-def test_ctrl_c_says_how_to_go_on(tmp_path, model_folder, news):
+def test_ctrl_c_says_how_to_go_on(tmp_path, model_folder, news, interrupt):
+    # So many rows that the run goes on for seconds after its first part.
+    many = tmp_path / "many.jsonl"
+    many.write_bytes(gzip.decompress(news.read_bytes()) * 20)
     output = tmp_path / "tags.parquet"
     command = [
-        sys.executable, "-m", "classifier", "batch", news, output, "--model", model_folder,
+        sys.executable, "-m", "classifier", "batch", many, output, "--model", model_folder,
         "--part-rows", "500", "--jobs", "1",
     ]  # fmt: skip
-    started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while not _has_lines(tmp_path / "tags.parquet.parts" / "journal.jsonl", 2):
-        assert started.poll() is None
-        time.sleep(0.005)
-    started.send_signal(signal.SIGINT)
-    _, said = started.communicate()
-    assert started.returncode == 130
+    with _started(command, stderr=subprocess.PIPE, text=True) as process:
+        assert _wait_for_lines(tmp_path / "tags.parquet.parts" / "journal.jsonl", 2, process)
+        _, said = interrupt(process)
+    assert process.returncode == 130
     assert said == "classifier: interrupted: what was done is kept, --resume goes on with it\n"
     assert subprocess.run([*command, "--resume"], capture_output=True).returncode == 1
-    assert pq.ParquetFile(output).metadata.num_rows == 5940
+    assert pq.ParquetFile(output).metadata.num_rows == 20 * 5940
 
 
-def test_ctrl_c_promises_nothing_of_what_cannot_be_read_again(tmp_path, model_folder, news):
+def test_ctrl_c_promises_nothing_of_what_cannot_be_read_again(
+    tmp_path, model_folder, news, interrupt
+):
     command = [
         sys.executable, "-m", "classifier", "batch", "-", "tags.jsonl", "--model", model_folder,
         "--part-rows", "500", "--jobs", "1",
     ]  # fmt: skip
-    started = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
-    started.stdin.write(gzip.decompress(news.read_bytes()) * 2)
-    while not _has_lines(tmp_path / "tags.jsonl.parts" / "journal.jsonl", 2):
-        assert started.poll() is None
-        time.sleep(0.005)
-    started.send_signal(signal.SIGINT)
-    _, said = started.communicate()
-    assert (started.returncode, said) == (130, b"classifier: interrupted\n")
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": tmp_path}
+    with _started(command, **pipes) as process:
+        process.stdin.write(gzip.decompress(news.read_bytes()) * 2)
+        assert _wait_for_lines(tmp_path / "tags.jsonl.parts" / "journal.jsonl", 2, process)
+        _, said = interrupt(process)
+    assert (process.returncode, said) == (130, b"classifier: interrupted\n")
     again = subprocess.run(command, input=b'{"text": "x"}\n', capture_output=True, cwd=tmp_path)
     assert again.returncode == 2
     assert again.stderr == (

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import os
-import pty
-import subprocess
 import sys
 
 import pytest
@@ -97,7 +95,7 @@ DATED = """<!doctype html><title>Ferry stops</title><meta name="author" content=
 """
 
 
-def test_what_a_page_says_of_itself_is_shown(cli, tmp_path):
+def test_what_a_page_says_of_itself_is_shown(cli, tmp_path, view):
     pytest.importorskip("lxml")
     (tmp_path / "story.html").write_text(DATED)
     (tmp_path / "story.txt").write_text(PAGE)
@@ -111,11 +109,11 @@ def test_what_a_page_says_of_itself_is_shown(cli, tmp_path):
         "keywords": ["ferry", "sea"],
     }
     assert "metadata" not in json.loads(cli("page", "story.txt", "--format", "json").stdout)
-    shown = at_a_terminal("page", str(tmp_path / "story.html"), NO_COLOR="1").splitlines()
+    shown = view("page", str(tmp_path / "story.html"), NO_COLOR="1").splitlines()
     said = [" ".join(line.split()) for line in shown[1:5]]
     assert said[:2] == ["title Ferry stops", "byline Joan Doe"]
     assert said[2:] == ["date 2026-05-01T10:00:00Z", "site The Harbour Post"]
-    shown = at_a_terminal("page", str(tmp_path / "story.txt"), NO_COLOR="1")
+    shown = view("page", str(tmp_path / "story.txt"), NO_COLOR="1")
     assert f"title  {PAGE.splitlines()[0]}" in shown
     assert "byline" not in shown.split("geopolitics")[0]
     assert cli("page", "story.html", "--html", "report.html").returncode == 0
@@ -201,65 +199,52 @@ def test_of_two_pages_that_need_an_extra_one_is_named_and_one_counted(
     assert f"classifier: {tmp_path}/a.html and 1 more: reading HTML" in capsys.readouterr().err
 
 
-def at_a_terminal(*arguments: str, **env: str) -> str:
+@pytest.fixture
+def view(at_a_terminal):
     """What ``classifier ARGUMENTS`` writes to a terminal."""
-    ours, theirs = pty.openpty()
-    settings = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "FORCE_COLOR"}}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "classifier", *arguments],
-        stdout=theirs,
-        env={**settings, "TERM": "xterm-256color", "COLUMNS": "100", **env},
-    )
-    os.close(theirs)
-    written = b""
-    while True:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:  # the other end is closed
-            break
-        if not chunk:
-            break
-        written += chunk
-    os.close(ours)
-    assert process.wait(60) == 0
-    return written.decode()
+
+    def run(*arguments: str, **env: str) -> str:
+        at = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **env}
+        return at_a_terminal([sys.executable, "-m", "classifier", *arguments], env=at)
+
+    return run
 
 
 @pytest.mark.parametrize(("command", "drawn"), [("page", "█"), ("tag", "█"), ("explain", "─")])
-def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, drawn, page):
-    coloured = at_a_terminal(command, str(page))
+def test_the_terminal_view_is_coloured_unless_asked_not_to_be(command, drawn, page, view):
+    coloured = view(command, str(page))
     assert "\x1b[" in coloured
     assert "geopolitics" in coloured
     assert drawn in coloured
-    plain = at_a_terminal(command, str(page), NO_COLOR="1")
+    plain = view(command, str(page), NO_COLOR="1")
     assert "\x1b[3" not in plain
     assert "\x1b[9" not in plain
 
 
-def test_a_terminal_that_knows_ascii_alone_shows_the_rest_as_question_marks(page):
+def test_a_terminal_that_knows_ascii_alone_shows_the_rest_as_question_marks(page, view):
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    shown = at_a_terminal("tag", str(page), NO_COLOR="1", **plain)
+    shown = view("tag", str(page), NO_COLOR="1", **plain)
     assert "geopolitics" in shown
     assert " ??????????  confident  " in shown
 
 
-def test_the_terminal_view_shows_every_block_and_counts_them(page):
-    shown = at_a_terminal("page", str(page), NO_COLOR="1", COLUMNS="400")
+def test_the_terminal_view_shows_every_block_and_counts_them(page, view):
+    shown = view("page", str(page), NO_COLOR="1", COLUMNS="400")
     for block in classifier.read_page(PAGE).blocks:
         assert block.text[:60] in shown
         assert block.role in shown
     assert shown.rstrip().endswith("blocks")
 
 
-def test_a_narrow_terminal_cuts_nothing_off(tmp_path):
+def test_a_narrow_terminal_cuts_nothing_off(tmp_path, view):
     address = f"https://example.org/{'/'.join(map(str, range(100, 140)))}"
     (tmp_path / "long.txt").write_text(address)
-    shown = at_a_terminal("page", str(tmp_path / "long.txt"), NO_COLOR="1", COLUMNS="60")
+    shown = view("page", str(tmp_path / "long.txt"), NO_COLOR="1", COLUMNS="60")
     assert address in "".join(shown.split())
 
 
-def test_topics_at_a_terminal_are_a_table():
-    shown = at_a_terminal("topics", NO_COLOR="1")
+def test_topics_at_a_terminal_are_a_table(view):
+    shown = view("topics", NO_COLOR="1")
     assert all(slug in shown for slug in classifier.load().classes_)
 
 

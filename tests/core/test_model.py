@@ -320,11 +320,11 @@ def test_many_texts_at_once_and_huge_ones(model):
     p = model.predict_proba(texts, n_jobs=2)
     assert (p[:3] == model.predict_proba(texts[:3])).all()
     assert (p.reshape(5000, -1) == p[:3].ravel()).all()
-    start = time.perf_counter()
+    start = time.process_time()
     huge = "x" * 3_000_000, NEWS * 50_000, "中" * 1_000_000, "a " * 1_500_000, " " * 1_000_000
     for text in (*huge, "vote" + "\n" * 1_000_000):
         assert model.predict_proba([text]).sum() == pytest.approx(1)
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 60
 
 
 def test_threads_leave_what_is_left_when_one_is_interrupted(model, monkeypatch):

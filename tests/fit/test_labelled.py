@@ -185,9 +185,9 @@ def test_blanks_behind_a_text_of_several_lines_are_harmless(tmp_path):
 
 def test_many_empty_lines_take_little_time(tmp_path):
     path = write_csv(tmp_path / "a.csv", "text,label\na,x\n" + "\n" * 1_000_000 + "b,y\n")
-    start = time.perf_counter()
+    start = time.process_time()
     assert as_pairs(read_labelled(path)) == [("a", "x"), ("b", "y")]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_file_or_line_that_cannot_be_read_costs_itself_only(tmp_path):

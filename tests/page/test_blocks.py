@@ -179,10 +179,10 @@ def test_time_is_linear_in_the_worst_shapes():
     for shape in ("a", "a ", "a.\n", "[", "](", "# ", "…", "\n", "(", "> ", *tags):
         took = []
         for size in (100_000, 400_000):
-            start = time.perf_counter()
+            start = time.process_time()
             text_blocks(shape * (size // len(shape)))
             is_html(shape * (size // len(shape)))
-            took.append(time.perf_counter() - start)
+            took.append(time.process_time() - start)
         assert took[1] < 12 * took[0] + 0.5, shape
 
 

@@ -50,7 +50,7 @@ def test_a_byline_and_a_date_are_no_teasers():
 
 @pytest.mark.parametrize("piece", ["1 ", "12:", "may ", "1/", "jan. ", "9 hours "])
 def test_many_pieces_of_dates_cost_little_time(piece):
-    start = time.perf_counter()
+    start = time.process_time()
     for size in range(10, 95, 5):
         dateline_kind((piece * 90)[:size])
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1

@@ -115,9 +115,9 @@ def test_hostile_markup_keeps_its_text_in_little_time(source, end):
 def test_scripts_are_cut_out_where_no_parser_takes_the_page():
     opened = "<script>" * 20_000 + "<!--" * 20_000
     source = f"a<SCRIPT src=x>no</script >b<!-- no --><style>no</style>c{opened}d"
-    start = time.perf_counter()
+    start = time.process_time()
     assert "".join(_without_unseen(source).split("\n")) == f"abc{opened}d"
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     found = _without_tree("<div>one<script>no</script><p>two &amp; three</div>")
     assert [block.text for block in found] == ["one", "two & three"]
 

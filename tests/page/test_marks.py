@@ -92,7 +92,7 @@ def test_time_is_linear_in_the_worst_shapes():
         took = []
         for size in (100_000, 400_000):
             source = " ".join((shape * (size // len(shape)) + "x").split())
-            start = time.perf_counter()
+            start = time.process_time()
             without_markdown(source)
-            took.append(time.perf_counter() - start)
+            took.append(time.process_time() - start)
         assert took[1] < 12 * took[0] + 0.5, shape

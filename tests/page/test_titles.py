@@ -77,10 +77,10 @@ def test_headings_of_a_page_with_a_long_title_cost_little_time():
     title = "x y z " * 300_000
     headings = [Source(text, text, Element("h1")) for text in ["q w e"] * 2000 + [title] * 20]
     headings += [Source(f"q w {i}", f"q w {i}", Element("h1")) for i in range(2000)]
-    start = time.perf_counter()
+    start = time.process_time()
     said = Metadata(title=title, head_title=title)
     assert html_title(said, headings, ["other"] * len(headings)) == title
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_heading_that_stands_on_the_page_again_and_again_hides_no_other():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
 import signal
 import subprocess
@@ -58,15 +60,21 @@ def test_runs_side_by_side_lose_no_time(tmp_path):
 def test_a_run_waits_for_another_one_at_the_same_target_and_no_other(tmp_path, monkeypatch):
     monkeypatch.setattr(corpus, "CACHE", tmp_path)
     code = "import sys; from pathlib import Path; from tools.fuzz import corpus\n"
-    code += "corpus.CACHE = Path(sys.argv[1])\nwith corpus.held(sys.argv[2]): print('held')"
+    code += "corpus.CACHE = Path(sys.argv[1])\nprint('ready', flush=True)\n"
+    code += "with corpus.held(sys.argv[2]): print('held')"
     command = [sys.executable, "-c", code, str(tmp_path)]
-    with corpus.held("tag"):
-        other = subprocess.run([*command, "json_ld"], cwd=ROOT, capture_output=True, check=True)
-        assert other.stdout.strip() == b"held"
-        same = subprocess.Popen([*command, "tag"], cwd=ROOT, stdout=subprocess.PIPE)
-        with pytest.raises(subprocess.TimeoutExpired):
-            same.wait(timeout=1)
-    assert same.communicate(timeout=60)[0].strip() == b"held"
+    with contextlib.ExitStack() as free:
+        with corpus.held("tag"):
+            other = subprocess.run([*command, "json_ld"], cwd=ROOT, capture_output=True, check=True)
+            assert other.stdout.split() == [b"ready", b"held"]
+            same = subprocess.Popen([*command, "tag"], cwd=ROOT, stdout=subprocess.PIPE)
+            free.enter_context(same)
+            free.callback(same.kill)
+            # Only now: how long it takes to start says nothing.
+            assert same.stdout.readline() == b"ready\n"
+            with pytest.raises(subprocess.TimeoutExpired):
+                same.wait(timeout=1)
+        assert same.communicate(timeout=60)[0] == b"held\n"
 
 
 def test_an_input_that_takes_too_long_is_a_finding(monkeypatch):
@@ -83,26 +91,71 @@ def test_inputs_are_counted_however_a_run_ended():
     assert engine.executions("ran 7 inputs without atheris\n") == 7
 
 
-def test_ctrl_c_is_one_line_and_keeps_the_time_and_the_corpus(tmp_path):
+JUST_STARTED = """
+import os, signal
+set_signal = signal.signal
+def restored(number, handler):
+    before = set_signal(number, handler)
+    if handler is signal.default_int_handler:
+        signal.signal = set_signal
+        os.kill(os.getpid(), number)
+    return before
+signal.signal = restored
+"""
+
+
+@pytest.mark.parametrize("first", ["", JUST_STARTED], ids=["under way", "just started"])
+def test_ctrl_c_is_one_line_and_keeps_the_time_and_the_corpus(tmp_path, interrupt, first):
     code = "import sys; from pathlib import Path; from tools.fuzz import corpus, __main__ as fuzz\n"
-    code += "corpus.CACHE = Path(sys.argv.pop(1)); sys.exit(fuzz.main())"
+    code += "corpus.CACHE = Path(sys.argv.pop(1))\n" + first + "sys.exit(fuzz.main())"
     command = [sys.executable, "-c", code, str(tmp_path), "--minutes", "5", "tag"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) as process:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        if not children.exists():
+        try:
+            if not children.exists():
+                pytest.skip("needs /proc to see when the target is running")
+            while process.poll() is None and not children.read_text():
+                time.sleep(0.02)
+            printed, said = process.communicate(timeout=60) if first else interrupt(process)
+        finally:
             process.kill()
-            pytest.skip("needs /proc to see when the target is running")
-        while process.poll() is None and not children.read_text():
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        printed, said = process.communicate(timeout=60)
+            left = of_folder(tmp_path)
+            for target in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(target, signal.SIGKILL)
     assert process.returncode == 130
     assert (printed, said.count("\n")) == ("", 1)
     assert said.startswith("fuzz: interrupted: ")
     assert ledger.read(tmp_path / "ledger.json").keys() == {"tag"}
     assert any((tmp_path / "tag" / "corpus").iterdir())
     assert not any((tmp_path / "tag" / "found").iterdir())
+    assert not left
+
+
+def of_folder(folder):
+    """Processes that name a folder: in a session of its own, a target may outlive its run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if str(folder).encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+def test_a_seed_asks_the_same_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "CACHE", tmp_path)
+    folder = corpus.lay_out("tag")
+    asked = []
+    for seed in (7, 7, 8, None):
+        seen = []
+        monkeypatch.setitem(TARGETS, "tag", seen.append)
+        engine.mutate("tag", 0.2, folder, seed)
+        asked.append(seen[:20])
+    assert asked[0] == asked[1]
+    assert all(asked[0] != other for other in asked[2:])
+    assert "-seed=7" in engine.options(1, folder, 7)
+    assert not any(option.startswith("-seed") for option in engine.options(1, folder))
 
 
 def test_a_corpus_outlives_minimising_that_was_interrupted(tmp_path, monkeypatch):

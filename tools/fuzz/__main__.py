@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def main() -> int:
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(NAMES))
     parser.add_argument("--minutes", type=float, default=2.0, help="for all targets together")
     parser.add_argument("--keep", action="store_true", help="enter time and corpus in the tree")
+    parser.add_argument("--seed", type=int, metavar="N", help="go by this chance, not a new one")
     parser.add_argument("--ledger", action="store_true", help="print the time spent so far")
     args = parser.parse_args()
     unknown = [name for name in args.targets if name not in NAMES]
@@ -49,8 +51,14 @@ def main() -> int:
     if args.ledger:
         print(ledger.table(NAMES))
         return 0
+    if args.seed is not None:
+        if args.seed < 1:
+            parser.error(f"--seed expects 1 or more, found {args.seed}: 0 is chance to libFuzzer")
+        print(f"fuzz: seed {args.seed}", flush=True)
     try:
-        broken = take_turns(args.targets or NAMES, args.minutes * 60, keep=args.keep)
+        broken = take_turns(
+            args.targets or NAMES, args.minutes * 60, keep=args.keep, seed=args.seed
+        )
     except KeyboardInterrupt:
         print(
             f"fuzz: interrupted: the next run goes on from what was learnt, in {corpus.CACHE}",
@@ -63,7 +71,7 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def take_turns(names: Sequence[str], seconds: float, *, keep: bool) -> list[str]:
+def take_turns(names: Sequence[str], seconds: float, *, keep: bool, seed: int | None) -> list[str]:
     """Fuzz these targets for so long together; return those that something broke."""
     path = ledger.LEDGER if keep else corpus.CACHE / "ledger.json"
 
@@ -73,20 +81,24 @@ def take_turns(names: Sequence[str], seconds: float, *, keep: bool) -> list[str]
     left = sorted(names, key=had)
     turn = min(TURN, seconds / len(left))
     end, broken = time.monotonic() + seconds, []
+    taken = Counter[str]()
     # Everyone once, however short the time; then always who had least.
     turns = itertools.chain(tuple(left), iter(lambda: min(left, key=had, default=""), ""))
     for number, name in enumerate(turns):
         if number >= len(names) and end - time.monotonic() < turn / 2:
             break
         with corpus.held(name):
-            fine = run(name, turn, path, keep=keep)
+            # The same chance in a second turn would ask the same once more.
+            chance = None if seed is None else seed + taken[name]
+            fine = run(name, turn, path, keep=keep, seed=chance)
+        taken[name] += 1
         if not fine:
             broken.append(name)
             left.remove(name)
     return broken
 
 
-def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
+def run(name: str, seconds: float, path: Path, *, keep: bool, seed: int | None) -> bool:
     """Fuzz one target in a process of its own; whether nothing broke.
 
     Raises
@@ -96,30 +108,38 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
     """
     folder = corpus.lay_out(name)
     if engine.guided():
-        command = [str(corpus.starter(name)), *engine.options(seconds, folder)]
+        command = [str(corpus.starter(name)), *engine.options(seconds, folder, seed)]
     else:
         command = [sys.executable, "-m", "tools.fuzz.engine", name, str(seconds), str(folder)]
+        command += [] if seed is None else [str(seed)]
+    surroundings = {**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY}
+    if seed is not None:
+        surroundings["PYTHONHASHSEED"] = "0"  # in which order sets are gone through
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with _held_back() as came:
-        # In a session of its own: Ctrl-C would be raised within the target, and taken for a
-        # finding.
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1", **IN_MEMORY},
-            start_new_session=True,
-        )
-    interrupted = False
+    process, interrupted = None, False
+    # All of it within the `try`: wherever Ctrl-C comes, a process that was started is ended.
     try:
+        with _held_back() as came:
+            # In a session of its own: Ctrl-C would be raised within the target, and taken for a
+            # finding.
+            process = subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=ROOT,
+                env=surroundings,
+                start_new_session=True,
+            )
         if came:
             raise KeyboardInterrupt
         _, output = process.communicate()
     except KeyboardInterrupt:
-        interrupted = True
-        process.terminate()
-        _, output = process.communicate()
+        if process is None:
+            raise
+        with _held_back():  # a second one would lose the time so far
+            interrupted = True
+            process.terminate()
+            _, output = process.communicate()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) / 60
     said = output.decode(errors="replace")
@@ -134,7 +154,8 @@ def run(name: str, seconds: float, path: Path, *, keep: bool) -> bool:
             corpus.keep(name)
     print(
         f"{name:22} {verdict:7} {spent:6.2f} min, {count:,} inputs "
-        f"({entry['minutes']:.1f} min, {entry['executions']:,.0f} in all{size})",
+        f"({entry['minutes']:.1f} min, {entry['executions']:,.0f} in all{size})"
+        + ("" if seed is None else f", seed {seed}"),
         flush=True,
     )
     if process.returncode:

@@ -1,7 +1,7 @@
 """One target in one process, with atheris (coverage-guided) or else by plain mutation.
 
 ``python -m tools.fuzz.engine TARGET PROGRAM OPTION ...`` hands libFuzzer its options;
-``python -m tools.fuzz.engine TARGET SECONDS FOLDER`` is the same without atheris.
+``python -m tools.fuzz.engine TARGET SECONDS FOLDER [SEED]`` is the same without atheris.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def guided() -> bool:
     return importlib.util.find_spec("atheris") is not None
 
 
-def options(seconds: float, folder: Path) -> list[str]:
+def options(seconds: float, folder: Path, seed: int | None = None) -> list[str]:
     """Return libFuzzer's options for a run over the corpus in `folder`."""
     return [
+        *([] if seed is None else [f"-seed={seed}"]),
         f"-max_total_time={seconds:.0f}", f"-max_len={LONGEST}", f"-timeout={STUCK}",
         f"-rss_limit_mb={MEGABYTES}", f"-artifact_prefix={folder}/found/", "-use_value_profile=0",
         "-print_final_stats=1", str(folder / "corpus"),
@@ -89,12 +90,12 @@ def fuzz(name: str, arguments: list[str], program: str) -> None:
     atheris.Fuzz()
 
 
-def mutate(name: str, seconds: float, folder: Path) -> None:
-    """Mutate the corpus at random."""
+def mutate(name: str, seconds: float, folder: Path, seed: int | None = None) -> None:
+    """Mutate the corpus at random, the same way each time with a seed."""
     from tools.fuzz.targets import TARGETS
 
     warnings.simplefilter("error")
-    rng = random.Random()  # noqa: S311 - chance, not secrecy
+    rng = random.Random(seed)  # noqa: S311 - chance, not secrecy
     target = in_time(TARGETS[name])
     pool = [path.read_bytes() for path in sorted((folder / "corpus").iterdir())]
     end, count = time.monotonic() + seconds, 0
@@ -134,4 +135,4 @@ if __name__ == "__main__":
     if guided():
         fuzz(sys.argv[1], sys.argv[3:], sys.argv[2])
     else:
-        mutate(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]))
+        mutate(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]), *map(int, sys.argv[4:]))
