@@ -29,11 +29,6 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40}
 _PRESCAN = 1024
 # XHTML declares it here, for want of the other: the same page, "get an XML encoding".
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
-# What a page without a declaration is told by.
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,400}?-->\s*){0,3}<(?:!doctype\s+html|html)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 #: What else crawlers save under a page's name, and pipes bring: how it begins, what to do.
 OTHERS = {
     b"\x1f\x8b": "a gzip file: unpack it first, for example with  gunzip -k",
@@ -259,7 +254,7 @@ def _decode_as_declared(data: bytes, name: str) -> str | None:
     head = data[:_PRESCAN]
     match = _DECLARED.search(head)
     if match is None:
-        if _HTML.match(head) is None and not _is_part_of_page(data, name):
+        if not _is_page(data, name):
             return None
         match = _XML.match(head)
     label = (match[1] if match is not None else None) or b""
@@ -270,8 +265,8 @@ def _decode_as_declared(data: bytes, name: str) -> str | None:
         return data.decode("cp1252", errors="replace")
 
 
-def _is_part_of_page(data: bytes, name: str) -> bool:
-    """Tell a piece of HTML, which begins with any element, by its name or by its tags."""
+def _is_page(data: bytes, name: str) -> bool:
+    """Tell HTML, or a piece of it, by its name or by its tags."""
     if name.lower().endswith((".html", ".htm", ".xhtml")):
         return True
     from classifier.page.blocks import HTML_LOOK, is_html

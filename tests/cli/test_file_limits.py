@@ -48,11 +48,7 @@ def test_a_charset_is_looked_for_in_the_first_1024_bytes(end, read):
 @pytest.mark.parametrize(("between", "read"), [(200, True), (201, False)])
 def test_a_charset_stands_near_its_elements_name(between, read):
     data = b"<meta" + b" " * between + b"charset=koi8-r>" + WORD.encode("koi8-r")
-    if read:
-        assert files.decode(data, "x").endswith(WORD)
-    else:
-        with pytest.raises(InputError, match=r"^x: not UTF-8 text \(byte 0xd3 at position 221\)"):
-            files.decode(data, "x")
+    assert files.decode(data, "x").endswith(WORD) == read
 
 
 def test_the_name_of_a_charset_has_two_letters_at_least():
@@ -63,15 +59,12 @@ def test_the_name_of_a_charset_has_two_letters_at_least():
 @pytest.mark.parametrize(
     ("before", "is_page"),
     [
-        (b"<!--" + b"a" * 300 + b"-->\n", True),
-        ((b"<!--" + b"a" * 300 + b"-->\n") * 3, True),
-        ((b"<!--" + b"a" * 300 + b"-->\n") * 4, False),
-        (b"<!--" + b"a" * 400 + b"-->", True),
-        (b"<!--" + b"a" * 401 + b"-->", False),
-        (b"<?xml" + b" " * 200 + b">", True),
-        (b"<?xml" + b" " * 201 + b">", False),
+        ((b"<!--" + b"a" * 300 + b"-->\n") * 4, True),
+        (b"<!--" + b"a" * 2000 + b"-->", True),
+        (b"<?xml" + b" " * 201 + b">", True),
         (b" \n", True),
         (b"x", False),
+        (b"<!-- a comment that never ends ", False),
     ],
 )
 def test_a_page_is_told_by_what_it_begins_with(before, is_page):
