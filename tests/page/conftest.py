@@ -10,7 +10,7 @@ from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
 
 # A busy machine is no failure, and the whole suite is to stay quick.
-settings.register_profile("page", deadline=None, max_examples=50)
+settings.register_profile("page", settings.get_profile("patient"), max_examples=50)
 settings.load_profile("page")
 
 TOPICS = {
