@@ -211,6 +211,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):
             ),
             topics=self.topics or {},
             texts=texts or list(notes.values()),
+            notes_alone=not texts,
             recipe={
                 "estimator": "TopicClassifier",
                 "prior": self.prior,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from classifier.knowledge import Space
 from classifier.model import TopicModel
 
 _FEW_DECLINED = 0.02
+SURE_BY_NOTES = 0.6
+"""Probability from which a model that has seen no example is confident: news of none of its topics
+reaches the usual line nearly half of the time (docs/notes/few-examples.md)."""
 
 
 def pack(
@@ -25,6 +29,7 @@ def pack(
     tag_threshold: NDArray[np.float64],
     topics: Mapping[Any, str | Mapping[str, str]],
     texts: Sequence[str],
+    notes_alone: bool,
     recipe: Mapping[str, Any],
 ) -> TopicModel:
     """Make the run-time model.
@@ -44,6 +49,8 @@ def pack(
     texts : sequence of str
         The examples, or the notes where there are none: when to decline is what most of them
         would pass.
+    notes_alone : bool
+        Whether there are no examples.
     recipe : mapping
         Said in the manifest.
     """
@@ -69,7 +76,10 @@ def pack(
     for topic, detail in zip(model.manifest["topics"], details, strict=True):
         if detail.get("scope"):
             topic["scope"] = str(detail["scope"])
-    decline = _limits(model, texts).to_manifest()
+    limits = _limits(model, texts)
+    if notes_alone:
+        limits = replace(limits, min_best=SURE_BY_NOTES)
+    decline = limits.to_manifest()
     return TopicModel({**model.manifest, "decline": decline}, model.arrays)
 
 

@@ -118,12 +118,12 @@ def test_what_is_declined_is_what_the_examples_are_not_or_without_any_the_notes(
         k: f"{note} It is in the {place} and all of it is ours." for k, place in places.items()
     }
 
-    def least(texts, labels):
-        found = TopicClassifier(prior=None, topics=notes, C=0.3).fit(texts, labels)
-        return found.to_model().manifest["decline"]["min_function_share"]
+    def limits(texts, labels):
+        return TopicClassifier(prior=None, topics=notes, C=0.3).fit(texts, labels).to_model().limits
 
-    assert least([], []) > 0
-    assert least([f"{words} {x}" for x in "abcd"], [*"abab"]) == 0
+    alone, with_examples = limits([], []), limits([f"{words} {x}" for x in "abcd"], [*"abab"])
+    assert (alone.min_function_share > 0, with_examples.min_function_share) == (True, 0)
+    assert (alone.min_best, with_examples.min_best) == (0.6, 0.45)
 
 
 def test_a_label_is_given_from_its_threshold_on():
