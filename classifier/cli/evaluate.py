@@ -27,8 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("model", metavar="MODEL", help="model folder, or embedded")
     labelled.add_data(parser)
     add("--against", metavar="MODEL", help="a second model, for a paired test")
-    add("--report", metavar="HTML", help="write a report with plots")
-    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    labelled.add_places(parser)
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 

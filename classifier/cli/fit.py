@@ -34,10 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     labelled.add_data(parser, optional=True)
     add = partial(parser.add_argument, type=inputs.named)
-    add("--out", required=True, metavar="FOLDER", help="where the model goes")
+    add("--out", type=inputs.written, required=True, metavar="FOLDER", help="where the model goes")
     add("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
-    add("--report", metavar="HTML", help="write a report with plots")
-    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    labelled.add_places(parser)
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.cli import inputs, output
 from classifier.errors import InputError
 from classifier.one_line import one_line
+from classifier.report.markup import MARK
 
 if TYPE_CHECKING:
     from classifier.page import Page
@@ -39,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     inputs.add_format(parser)
     parser.add_argument(
         "--html",
-        type=inputs.named,
+        type=inputs.written,
         metavar="OUT",
         help="write a report to read in a browser: a file for one page; for several, a folder "
         "with an index and counts by topic",
@@ -69,8 +70,9 @@ def run(args: argparse.Namespace) -> int:
         if sources.many or not os.path.isdir(args.html):
             output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
         for place in would_write(args.html, len(sources.paths)) if sources.many else [args.html]:
-            output.check_ours(place, "--html", output.REPORT_MARK)
-        written = write_pages(args.html, pages, many=sources.many)
+            output.check_ours(place, "--html", MARK)
+        named = ((inputs.shown(path), page) for path, page in pages)
+        written = write_pages(args.html, named, many=sources.many, failed=sources.failed)
         if written:
             print(written)
         return sources.report()

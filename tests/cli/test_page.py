@@ -334,11 +334,56 @@ def test_a_link_into_the_folder_that_is_read_is_a_place_in_it(cli, page, tmp_pat
 
 
 def test_a_report_of_what_could_be_read_is_written_and_the_rest_is_code_2(cli, page, tmp_path):
-    done = cli("page", "page.txt", "nowhere.txt", "--html", "report")
+    done = cli("page", "page.txt", "nowhere.txt", "-", "--html", "report", stdin=PAGE)
     assert (done.returncode, done.stdout) == (2, "report/index.html\n")
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
-        "0001-page.html", "index.html",
+        "0001-page.html", "0002-standard-input.html", "index.html",
     ]  # fmt: skip
+    index = (tmp_path / "report" / "index.html").read_text()
+    listed = "<ul><li>nowhere.txt: no such file or folder</li></ul>"
+    assert f"<h2>Not read: 1</h2>{listed}" in index
+
+
+def test_several_pages_need_a_folder_and_none_is_made_for_nothing(cli, page, tmp_path):
+    done = cli("page", "page.txt", "page.txt", "--html", "out.html")
+    said = "out.html is the name of a file: several pages need a folder, such as report/"
+    assert (done.returncode, done.stderr) == (2, f"classifier: {said}\n")
+    (tmp_path / "empty").mkdir()
+    done = cli("page", "empty", "--html", "report")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "report").exists()
+
+
+def test_every_page_that_needs_an_extra_is_listed_in_the_report(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<!doctype html><p>Rates rise again.</p>", encoding="utf-8")
+    (tmp_path / "d.txt").write_text(PAGE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["page", "a.html", "b.html", "d.txt", "--html", "out"]) == 2
+    assert "a.html and 1 more: reading HTML" in capsys.readouterr().err
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<h2>Not read: 2</h2><ul><li>a.html: reading HTML needs" in index
+    assert "<li>b.html: reading HTML needs" in index
+
+
+@pytest.mark.parametrize(
+    ("option", "command"),
+    [
+        ("--html", ["page", "page.txt"]),
+        ("--report", ["evaluate", "embedded", "page.txt"]),
+        ("--review", ["fit", "page.txt", "--out", "model"]),
+        ("--out", ["fit", "page.txt"]),
+    ],
+)
+def test_a_report_to_standard_output_is_refused_and_no_file_called_so(
+    cli, page, tmp_path, option, command
+):
+    done = cli(*command, option, "-")
+    said = f"{option}: - (standard output) cannot be written to: name a file or folder"
+    line = f"classifier: argument {said} (see `classifier {command[0]} --help`)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+    assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
 def test_a_name_that_the_system_refuses_is_named_with_its_reason(cli, page):
