@@ -38,6 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from classifier.evaluation import evaluate
     from classifier.report.text import print_comparison, print_evaluation
 
+    if args.against and args.format == "csv":
+        raise InputError(
+            "--format csv cannot be used with --against: it has a row a topic, and none for a "
+            "comparison of models: choose json, or leave --against out"
+        )
     labelled.check_places(args)
     model = classifier.load(None if args.model == "embedded" else args.model)
     other = None

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -181,6 +181,20 @@ def name_placeholders(data: LabelledTexts) -> None:
             "they mean no label, empty the cells and leave the rows out with --drop",
             file=sys.stderr,
         )
+
+
+def name_few(counts: Mapping[str, int], enough: int) -> None:
+    """Warn of topics with few examples, of which figures say little."""
+    if not counts:
+        return
+    listed = [f"{one_line(label)} ({n})" for label, n in list(counts.items())[:_MOST_NAMED]]
+    more = len(counts) - _MOST_NAMED
+    named = ", ".join([*listed, f"{more} more"] if more > 0 else listed)
+    print(
+        f"classifier: fewer than {enough} texts of {named}: the model is rough there, and so are "
+        "its figures: more examples help most",
+        file=sys.stderr,
+    )
 
 
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:

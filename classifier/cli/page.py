@@ -28,9 +28,12 @@ _EPILOG = """examples:
 --format json prints one object for one file, and an array for a folder or several files; jsonl
 one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "title", "blocks":
 [...]}, of an HTML page also "metadata" (byline, date, site, section, keywords); with several inputs
-each object starts with "file". csv has one row a block."""
+each object starts with "file". csv has one row a block, with its own
+topic; that of the page's article stands in each as article_topic, article_score and
+article_status."""
 
-_COLUMNS = ("file", "block", "role", "kind", "topic", "score", "status", "text")
+_BLOCK = ("file", "block", "role", "kind", "topic", "score", "status", "text")
+_COLUMNS = (*_BLOCK, "article_topic", "article_score", "article_status")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -97,12 +100,18 @@ def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict
 def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
     """Yield one CSV row a block."""
     for path, page in pages:
+        article = _best(page.tagging, "article_")
         for number, block in enumerate(page.blocks, 1):
             row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
-            tags = block.tagging.tags
-            if tags:
-                row |= {"topic": tags[0].topic, "score": tags[0].score}
-            yield row | {"status": block.tagging.status, "text": block.text}
+            yield {**row, **_best(block.tagging), "text": block.text, **article}
+
+
+def _best(tagging: Tagging, prefix: str = "") -> dict[str, Any]:
+    """Return the cells of the first tag, which are empty without one, and of the status."""
+    best: dict[str, Any] = {"status": tagging.status}
+    if tagging.tags:
+        best |= {"topic": tagging.tags[0].topic, "score": tagging.tags[0].score}
+    return {f"{prefix}{name}": value for name, value in best.items()}
 
 
 def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:

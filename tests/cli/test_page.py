@@ -73,6 +73,28 @@ def test_csv_has_one_row_a_block(cli, page):
     assert [row["block"] for row in rows] == [str(n) for n in range(1, len(blocks) + 1)]
 
 
+def test_each_row_of_csv_has_the_topic_of_its_block_and_that_of_the_article(cli, page, tmp_path):
+    (tmp_path / "none.txt").write_text("Menu\nSign in\n")
+    out = cli("page", "page.txt", "none.txt", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out)))
+    read = classifier.read_page(PAGE)
+    best = read.tagging.tags[0]
+    article = {
+        (row["file"], row["article_topic"], row["article_score"], row["article_status"])
+        for row in rows
+    }
+    assert article == {
+        ("page.txt", best.topic, str(best.score), read.tagging.status),
+        ("none.txt", "", "", "none"),
+    }
+    striker = next(row for row in rows if "striker" in row["text"])
+    assert (striker["topic"], striker["role"]) == ("sport", "teaser")
+    assert [row["topic"] for row in rows if row["role"] == "boilerplate"][:1] == [""]
+    assert list(rows[0])[:8] == [
+        "file", "block", "role", "kind", "topic", "score", "status", "text",
+    ]  # fmt: skip
+
+
 def test_the_plain_view_has_a_line_a_block_with_its_role(cli, page):
     lines = cli("page", page).stdout.splitlines()
     blocks = classifier.read_page(PAGE).blocks
