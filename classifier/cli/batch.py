@@ -175,7 +175,7 @@ def _report(summary: Summary, *, tables: bool) -> None:
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
     if "not-utf8" in summary.reasons and tables:
         print(
-            "what is not UTF-8 is to be converted first, for example with  "
+            "what is not UTF-8 is to be converted first, for example with "
             "iconv -f WINDOWS-1252 -t UTF-8",
             file=sys.stderr,
         )

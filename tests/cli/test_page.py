@@ -156,7 +156,7 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     done = cli("page", "image.txt", page, "--format", "json")
     assert done.returncode == 2
     assert [record["file"] for record in json.loads(done.stdout)] == [str(page)]
-    assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
+    assert done.stderr.splitlines()[1] == "classifier: image.txt: a GIF image, not text or HTML"
 
 
 def test_a_report_has_one_format(cli, page, tmp_path):

@@ -256,7 +256,7 @@ def test_a_wrong_type_is_refused_as_the_model_refuses_it(fitted):
         with pytest.raises(TypeError, match="expected"):
             fitted.predict(wrong)
     # There is no `tag` here, which the model names as what takes a single one.
-    with pytest.raises(TypeError, match="found str: put a single text into a list$"):
+    with pytest.raises(TypeError, match=r"found str: put a single text into a list$"):
         fitted.predict("one text")
     with pytest.raises(TypeError, match=r"into a list \(only tag takes one alone\)$"):
         fitted.to_model().predict("one text")
