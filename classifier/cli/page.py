@@ -28,9 +28,8 @@ _EPILOG = """examples:
 --format json prints one object for one file, and an array for a folder or several files; jsonl
 one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "title", "blocks":
 [...]}, of an HTML page also "metadata" (byline, date, site, section, keywords); with several inputs
-each object starts with "file". csv has one row a block, with its own
-topic; that of the page's article stands in each as article_topic, article_score and
-article_status."""
+each object starts with "file". csv has one row a block with its own topic, and that of the page's
+article in each row as article_topic, article_score and article_status."""
 
 _BLOCK = ("file", "block", "role", "kind", "topic", "score", "status", "text")
 _COLUMNS = (*_BLOCK, "article_topic", "article_score", "article_status")
