@@ -59,7 +59,7 @@ class MissingExtraError(ClassifierError, ImportError):
     def __init__(self, extra: str, package: str, purpose: str) -> None:
         super().__init__(
             f"{purpose} needs {package}, which is not installed: "
-            f"run  pip install 'newsieve[{extra}]'"
+            f"run pip install 'newsieve[{extra}]'"
         )
         self.extra = extra
         self._said = extra, package, purpose

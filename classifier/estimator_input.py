@@ -35,7 +35,7 @@ def as_texts(texts: Iterable[str]) -> list[str]:
     NotTextsError
     """
     try:
-        return [str(text) for text in texts_of_model(texts)]
+        return [str(text) for text in texts_of_model(texts, alone="")]
     except TypeError as error:
         raise NotTextsError(str(error)) from None
 
@@ -201,9 +201,13 @@ def classes_of(labels: Labels, notes: Mapping[Any, str]) -> NDArray[Any]:
                     f"{labels.columns - 1}: name topics by these, or give lists of labels"
                 )
     found = {label for row in labels.rows for label in row} | set(notes)
+    if not found:
+        raise InputError(
+            "no texts given, and no topics with scope notes: at least two classes are needed"
+        )
     if len(found) < 2:
-        named = ", ".join(map(repr, found)) or "none"
-        raise InputError(f"at least two classes are needed, found one class: {named}")
+        (named,) = found
+        raise InputError(f"at least two classes are needed, found one class: {named!r}")
     if labels.form == "indicator":
         return np.arange(labels.columns)
     try:

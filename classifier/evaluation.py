@@ -27,15 +27,16 @@ class TopicFigures:
     topic : str
     texts : int
         Texts whose first label it is.
-    precision, recall, f1 : float
-        0 where nothing was answered, or there was nothing to find.
+    precision, recall, f1 : float or None
+        None where there was no text of it: that is no topic which the model gets wrong. 0 where
+        there were some, and none was found.
     """
 
     topic: str
     texts: int
-    precision: float
-    recall: float
-    f1: float
+    precision: float | None
+    recall: float | None
+    f1: float | None
 
 
 @dataclass(frozen=True)
@@ -211,7 +212,7 @@ def measure(
         confident=float(confident.mean()),
         confident_accuracy=float(correct[confident].mean()) if confident.any() else None,
         topics=[
-            TopicFigures(c, int(given[i]), float(precision[i]), float(recall[i]), float(f1[i]))
+            _of_topic(c, int(given[i]), precision[i], recall[i], f1[i])
             for i, c in enumerate(classes)
         ],
         confusion=confusion.tolist(),
@@ -230,6 +231,11 @@ def measure(
         correct=correct,
         probability=probability,
     )
+
+
+def _of_topic(topic: str, texts: int, *figures: float) -> TopicFigures:
+    precision, recall, f1 = map(float, figures) if texts else (None, None, None)
+    return TopicFigures(topic, texts, precision, recall, f1)
 
 
 def _check_answers(

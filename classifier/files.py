@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from classifier.charsets import codec_of
 from classifier.errors import InputError
+from classifier.other_kinds import NO_TEXT, other_kind
 
 #: What a folder is searched for.
 TEXT_SUFFIXES = (".txt", ".html", ".htm")
@@ -29,20 +30,11 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40}
 _PRESCAN = 1024
 # XHTML declares it here, for want of the other: the same page, "get an XML encoding".
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
-#: What else crawlers save under a page's name, and pipes bring: how it begins, what to do.
-OTHERS = {
-    b"\x1f\x8b": "a gzip file: unpack it first, for example with  gunzip -k",
-    b"\x28\xb5\x2f\xfd": "a zstd file: unpack it first, for example with  zstd -d",
-    b"%PDF-": "a PDF file, not text or HTML",
-    b"PK\x03\x04": "a zip file, or a spreadsheet: unpack it first, or save it as CSV (UTF-8)",
-    codecs.BOM_UTF32_LE: "UTF-32 text: convert it first:  iconv -f UTF-32 -t UTF-8",
-}
-
 
 #: Tables that are not read, by the ending of their names: what to do.
 NO_TABLES = {
     **dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet: save it as CSV (UTF-8)"),
-    ".json": "JSON Lines (.jsonl, an object a line) are read: a list becomes that by  jq -c '.[]'",
+    ".json": "JSON Lines (.jsonl, an object a line) are read: a list becomes that by jq -c '.[]'",
 }
 
 
@@ -112,13 +104,15 @@ def walk(path: str, unread: list[str]) -> Iterator[str]:
         yield from (os.path.join(folder, n) for n in sorted(names) if not n.startswith("."))
 
 
-def read_text(path: str) -> str:
+def read_text(path: str, *, table: bool = False) -> str:
     """Read one text.
 
     Parameters
     ----------
     path : str
         A file, or ``"-"`` for standard input.
+    table : bool
+        Whether it is to be a table, for the advice in errors.
 
     Returns
     -------
@@ -134,7 +128,7 @@ def read_text(path: str) -> str:
     if not path:
         raise InputError("an empty file name: name a file or folder, or - for standard input")
     if path == STDIN:
-        return decode(standard_input().read(MAX_BYTES + 1), "standard input")
+        return decode(standard_input().read(MAX_BYTES + 1), "standard input", table=table)
     try:
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -144,7 +138,7 @@ def read_text(path: str) -> str:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{path}: cannot be read: {reason}") from None
-    return decode(data, path)
+    return decode(data, path, table=table)
 
 
 def read_found(path: str) -> str:
@@ -185,7 +179,7 @@ def standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, *, table: bool = False) -> str:
     r"""Turn the bytes of a text file into text.
 
     Parameters
@@ -194,6 +188,8 @@ def decode(data: bytes, name: str) -> str:
         The whole file.
     name : str
         What to call it in an error.
+    table : bool
+        As in `other_kind`.
 
     Returns
     -------
@@ -222,9 +218,8 @@ def decode(data: bytes, name: str) -> str:
         raise InputError(
             f"{name}: larger than {MAX_BYTES >> 20} MB: for many rows use `classifier batch`"
         )
-    for mark, what in OTHERS.items():
-        if data.startswith(mark):
-            raise InputError(f"{name}: {what}")
+    if what := other_kind(data, table=table):
+        raise InputError(f"{name}: {what}")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-16")
@@ -234,18 +229,18 @@ def decode(data: bytes, name: str) -> str:
     # A text with a stray NUL is a text. Binary files are padded with NULs in a row, and UTF-16
     # without its mark has one for every second byte.
     if b"\0\0" in head or head.count(b"\0") > len(head) // 3:
-        raise InputError(f"{name}: a binary file, not text or HTML")
+        raise InputError(f"{name}: a binary file, {NO_TEXT[table]}")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if b"\0" in head:
-            raise InputError(f"{name}: a binary file, not text or HTML") from None
+            raise InputError(f"{name}: a binary file, {NO_TEXT[table]}") from None
         text = _decode_as_declared(data, name)
         if text is not None:
             return text
         raise InputError(
             f"{name}: not UTF-8 text (byte 0x{data[error.start]:02x} at position {error.start}): "
-            "convert it first, for example with  iconv -f WINDOWS-1252 -t UTF-8"
+            "convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8"
         ) from None
 
 

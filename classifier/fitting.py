@@ -19,6 +19,8 @@ from classifier.topics_file import did_you_mean
 
 FEWEST = 2
 """Examples that each topic needs when it is not given by a scope note."""
+ENOUGH = 20
+"""Examples of each topic from which on little is won by more of them (docs/own-topics.md)."""
 MANY = 2000
 """From this many texts on, a fifth is held out once; below, each text is held out in turn."""
 
@@ -127,7 +129,9 @@ def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
         raise InputError(f"no label is left: at least {FEWEST} texts of each are needed")
     if len(labels) < 2:
         only = ", ".join(map(repr, labels))
-        found = f"all {len(data)} texts have one label" if len(data) else "there is one topic"
+        found = f"all {len(data)} texts have one label"
+        if len(data) < 2:
+            found = "there is one text, with one label" if len(data) else "there is one topic"
         raise InputError(f"{found}, {only}: at least two are needed")
     few = rare_labels(data, topics)
     if few:
@@ -135,6 +139,25 @@ def check(data: LabelledTexts, topics: Mapping[str, Any] | None) -> None:
             f"too few examples of {', '.join(few)}: at least {FEWEST} of each label are needed, "
             "or a scope note in --topics (--drop leaves such texts out)"
         )
+
+
+def few_examples(data: LabelledTexts, topics: Mapping[str, Any] | None) -> dict[str, int]:
+    """Count the examples of labels that have fewer than `ENOUGH`.
+
+    Parameters
+    ----------
+    data : LabelledTexts
+    topics : mapping or None
+        Labels that need no examples.
+
+    Returns
+    -------
+    dict of str to int
+        By label, fewest first.
+    """
+    counts = Counter(label for row in data.labels for label in row)
+    few = [label for label, n in counts.items() if n < ENOUGH and label not in (topics or {})]
+    return {label: counts[label] for label in sorted(few, key=lambda label: (counts[label], label))}
 
 
 def rare_labels(data: LabelledTexts, topics: Mapping[str, Any] | None) -> list[str]:

@@ -63,12 +63,12 @@ def _ask_for(name: str) -> None:
     except GatedRepoError:
         raise InputError(
             f"{name}: its owners give access on request: ask for it at "
-            f"{api.endpoint}/datasets/{name}, then log in with  hf auth login"
+            f"{api.endpoint}/datasets/{name}, then log in with hf auth login"
         ) from None
     except RepositoryNotFoundError:
         raise InputError(
             f"{name}: no such file, folder or dataset at {api.endpoint} (if it is a private one, "
-            "log in with  hf auth login)"
+            "log in with hf auth login)"
         ) from None
     except HfHubHTTPError as error:
         raise InputError(f"{name}: {api.endpoint} cannot answer: {error}") from None

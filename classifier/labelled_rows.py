@@ -119,11 +119,11 @@ def read_rows(data: str, columns: Columns, split: str) -> Iterable[Row]:
 
 def _piped_rows(columns: Columns) -> Iterator[Row]:
     """Rows of standard input, which has no suffix: JSON Lines if it begins so, else CSV."""
-    text, name = read_text(STDIN), "standard input"
+    text, name = read_text(STDIN, table=True), "standard input"
     if _ARRAY.match(text):
         raise InputError(
             f"{name}: a list was found where JSON Lines (an object a line) or CSV are expected: "
-            "write one object a line, for example with  jq -c '.[]'"
+            "write one object a line, for example with jq -c '.[]'"
         )
     is_json = text.lstrip().startswith("{")
     rows = _json_rows(text, name) if is_json else _csv_rows(text, name, columns)

@@ -249,7 +249,7 @@ def read(folder: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, NDAr
     if version > FORMAT_VERSION:
         raise ModelError(
             f"the model at {folder} has format {version}, this version reads up to "
-            f"{FORMAT_VERSION}: run  pip install --upgrade newsieve"
+            f"{FORMAT_VERSION}: run pip install --upgrade newsieve"
         )
     if version < 1:
         _refuse(folder, f"format_version is {version}")

@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 
 
-def as_texts(texts: object) -> list[str]:
-    """Return the texts as a list; refuse whatever is no list of strings."""
+def as_texts(texts: object, alone: str = " (only tag takes one alone)") -> list[str]:
+    """Return the texts as a list; refuse whatever is no list of strings.
+
+    Parameters
+    ----------
+    texts : any
+    alone : str
+        Said to whoever gives a single text: what takes one, if anything does.
+    """
     # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
     table = hasattr(texts, "columns") or (isinstance(texts, np.ndarray) and texts.ndim != 1)
     if isinstance(texts, set | frozenset) or table:
@@ -20,7 +27,7 @@ def as_texts(texts: object) -> list[str]:
     if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
         raise TypeError(
             f"expected a list of texts, found {type(texts).__name__}: "
-            "put a single text into a list (only tag takes one alone)"
+            f"put a single text into a list{alone}"
         )
     found: list[Any]
     if isinstance(texts, np.ndarray):

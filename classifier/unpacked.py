@@ -12,7 +12,7 @@ CODECS = {".gz": "gz", ".zst": "zst"}
 
 
 def read_unpacked(path: Path) -> str:
-    """Read a text as `classifier.files.read_text` does, unpacked if its name says so.
+    """Read the text of a table as `classifier.files.read_text` does, unpacked if its name says so.
 
     Raises
     ------
@@ -23,7 +23,7 @@ def read_unpacked(path: Path) -> str:
     """
     codec = CODECS.get(path.suffix.lower())
     if codec is None:
-        return read_text(str(path))
+        return read_text(str(path), table=True)
     from classifier.batch import MAX_EXPANSION
     from classifier.batch.streams import DamagedStreamError, open_pieces
 
@@ -35,4 +35,4 @@ def read_unpacked(path: Path) -> str:
                 break  # `decode` says that it is too large
     except DamagedStreamError as error:
         raise InputError(f"{path}: cannot be read to its end: {error}") from None
-    return decode(bytes(unpacked), str(path))
+    return decode(bytes(unpacked), str(path), table=True)

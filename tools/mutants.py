@@ -107,7 +107,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not huge_ones and not on_any_threads"],
     ),
     "input": (
-        ["batch/ids.py", "batch/earlier.py"],
+        ["batch/ids.py", "batch/earlier.py", "batch/records.py"],
         ["tests/batch/test_ids.py", "tests/batch/test_earlier.py"],
     ),
     "links": (["page/links.py"], ["tests/page/test_links.py", "tests/page/test_html.py"]),
@@ -128,7 +128,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/core/test_layout.py", "tests/core/test_store.py",
          "tests/core/test_store_write.py"],
     ),
-    "files": (["files.py"], ["tests/cli/test_file_limits.py", "tests/cli/test_files.py"]),
+    "files": (
+        ["files.py", "other_kinds.py"],
+        ["tests/cli/test_file_limits.py", "tests/cli/test_files.py"],
+    ),
     "removal": (["removal.py"], ["tests/explain/test_removal.py"]),
     "html": (
         ["page/html.py", "page/elements.py"],

@@ -168,7 +168,7 @@ def audit(python: Path) -> None:
     print(
         f"NOT CHECKED: {len(asked) - reached or 'all'} of {len(asked) or 'the'} packages, for no "
         "advisory database answered about them (PyPI's and OSV's were asked). Where one can be "
-        "reached:  pip-audit  in an environment with the package, or any scanner of SBOMs on "
+        "reached: pip-audit in an environment with the package, or any scanner of SBOMs on "
         "dist/sbom.cdx.json"
     )
 

@@ -127,9 +127,9 @@ def run(
     read_page : bool
         Whether a text is a whole page, to be taken apart first.
     top : int, optional
-        Most tags a row.
+        Most tags of a row, and of a teaser.
     threshold : float, optional
-        Least score of a tag, in [0, 1].
+        Least score of such a tag, in [0, 1].
     jobs : int
         Threads (with ``engine="ray"``: actors) that tag. The output does not depend on it.
     resume : bool

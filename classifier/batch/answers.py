@@ -11,8 +11,10 @@ import pyarrow as pa
 from classifier.batch.ids import filled, row_in_file
 from classifier.batch.rows import Chunk, Column, Fields, Reject, Rows
 from classifier.batch.tagged import Tagged, from_taggings, tag_columns
+from classifier.decline import STATUSES
 from classifier.errors import MissingExtraError
 from classifier.page.blocks import is_html
+from classifier.page.metadata import Metadata
 
 if TYPE_CHECKING:
     from classifier.model import TopicModel
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 #: Columns that every output has after the id and the kept ones, in this order.
 ANSWER_COLUMNS = ("topic", "score", "status", "tags", "reason")
 #: Columns that ``read_page`` puts before them.
-PAGE_COLUMNS = ("kind", "article", "teasers")
+PAGE_COLUMNS = (
+    *("kind", "article", "teasers"),
+    *("title", "byline", "date", "site", "articles"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,16 @@ class Recipe:
 
     def output_names(self) -> list[str]:
         """Names of the output's columns, in order."""
-        answers = (*(PAGE_COLUMNS if self.read_page else ()), *ANSWER_COLUMNS)
         kept = [self.kept_name(name) for name in self.fields.keep]
-        return ["id", *kept, *answers]
+        return ["id", *kept, *self.answer_names()]
+
+    def answer_names(self) -> list[str]:
+        """Names of those that the answers are in."""
+        return [*(PAGE_COLUMNS if self.read_page else ()), *ANSWER_COLUMNS]
 
     def kept_name(self, name: str) -> str:
         """Name of a kept column in the output: its own, unless an answer is called so."""
-        taken = name in (*PAGE_COLUMNS, *ANSWER_COLUMNS, "id")
+        taken = name in ("id", *self.answer_names())
         return f"input_{name}" if taken else name
 
 
@@ -126,8 +134,8 @@ class Answerer:
         for name in self.recipe.fields.keep:
             columns[self.recipe.kept_name(name)] = rows.columns[name]
         if self.recipe.read_page:
-            columns |= _page_columns(pages)
-        tagged = tagged.limited(self.recipe.top, self.recipe.threshold)
+            columns |= self._page_columns(pages)
+        tagged = self._limited(tagged)
         html = 0 if self.recipe.read_page or rows.html else sum(map(_looks_html, rows.texts))
         return Answers(columns, tagged, rows.rejects, rows.absent, html)
 
@@ -159,6 +167,37 @@ class Answerer:
             _keep(rows, sound)
             return self._ask_all(rows.texts, html=rows.html)
 
+    def _limited(self, tagged: Tagged) -> Tagged:
+        return tagged.limited(self.recipe.top, self.recipe.threshold)
+
+    def _page_columns(self, pages: Sequence[Page]) -> dict[str, Column]:
+        said = [page.metadata or Metadata() for page in pages]
+        return {
+            "kind": [page.kind for page in pages],
+            "article": [page.article for page in pages],
+            "teasers": self._teasers(pages),
+            # A table has null for what a page does not say, its JSON an empty text.
+            "title": [page.title or None for page in pages],
+            "byline": [of.byline or None for of in said],
+            "date": [of.date or None for of in said],
+            "site": [of.site or None for of in said],
+            "articles": [page.articles for page in pages],
+        }
+
+    def _teasers(self, pages: Sequence[Page]) -> list[list[dict[str, Any]]]:
+        """Return the teasers of each page, with tags within the same limits as its article's."""
+        teasers = [page.teasers for page in pages]
+        taggings = [block.tagging for blocks in teasers for block in blocks]
+        tagged = self._limited(from_taggings(self.model, taggings))
+        answers = zip(tagged.tag_objects(), tagged.statuses.tolist(), strict=True)
+        return [
+            [
+                {"text": block.text, "tags": tags, "status": STATUSES[status]}
+                for block, (tags, status) in zip(blocks, answers, strict=False)
+            ]
+            for blocks in teasers
+        ]
+
     def _ask_all(self, texts: Sequence[str], *, html: bool) -> tuple[list[Page], Tagged]:
         if self.recipe.read_page or html:
             pages = [self.model.read_page(text) for text in texts]
@@ -171,24 +210,6 @@ def _looks_html(text: str) -> bool:
     if "<" not in text or not ("</" in text or text.lstrip().startswith("<")):
         return False
     return is_html(text)
-
-
-def _page_columns(pages: Sequence[Page]) -> dict[str, Column]:
-    return {
-        "kind": [page.kind for page in pages],
-        "article": [page.article for page in pages],
-        "teasers": [
-            [
-                {
-                    "text": block.text,
-                    "tags": block.tagging.to_dict()["tags"],
-                    "status": block.tagging.status,
-                }
-                for block in page.teasers
-            ]
-            for page in pages
-        ],
-    }
 
 
 def _keep(rows: Rows, sound: list[int]) -> None:

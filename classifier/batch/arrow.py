@@ -25,6 +25,8 @@ TYPES = {
     "kind": pa.string(),
     "article": pa.string(),
     "teasers": pa.list_(_TEASER),
+    **dict.fromkeys(("title", "byline", "date", "site"), pa.string()),
+    "articles": pa.list_(pa.string()),
 }
 """By the name of a column of answers, its type in Parquet."""
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.batch.inputs import Source, edges_digest
-from classifier.batch.journal import Journal, read_record
-from classifier.batch.run_files import JOURNAL, PARTS, RECORD, REJECTS
+from classifier.batch.records import inputs_of, record_of
 from classifier.errors import InputError
 
 
@@ -33,10 +32,10 @@ def refuse_outputs(sources: Sequence[Source]) -> None:
     """
     works: dict[Path, list[str]] = {}  # what each run left, by where it noted its input
     for source in sources:
-        works.setdefault(_record_of(source.path), []).append(source.path)
+        works.setdefault(record_of(source.path), []).append(source.path)
     origins: _Origins | None = None
     for record, paths in works.items():
-        entries = _inputs_of(record)
+        entries = inputs_of(record)
         if not entries:
             continue
         origins = origins or _Origins(sources)
@@ -48,27 +47,6 @@ def refuse_outputs(sources: Sequence[Source]) -> None:
                         f"{path}: is the work of an earlier run on {origin}, which is also an "
                         "input: move it to another folder, or name the input without it"
                     )
-
-
-def _record_of(path: str) -> Path:
-    """Return where the run that left a file, if one did, noted what it was made from."""
-    folder, name = os.path.split(path)
-    if folder.endswith(PARTS):
-        return Path(folder, JOURNAL)
-    return Path(folder, name.removesuffix(REJECTS) + RECORD)
-
-
-def _inputs_of(record: Path) -> list[dict[str, Any]]:
-    """Return the identities of the input of a run; none where there is no sound record of it."""
-    try:
-        if record.name == JOURNAL:
-            identity, _ = Journal(record).read()
-        else:
-            identity = (read_record(record) or {}).get("identity")
-    except (InputError, OSError):  # unreadable or damaged: as if it were not there
-        return []
-    entries = identity.get("input") if isinstance(identity, dict) else None
-    return [e for e in (entries if isinstance(entries, list) else ()) if isinstance(e, dict)]
 
 
 class _Origins:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from classifier.batch.records import inputs_of, record_of
 from classifier.batch.run_files import PARTS, RECORD, REJECTS
 from classifier.batch.streams import open_pieces
 from classifier.errors import InputError
@@ -200,6 +201,7 @@ def find_sources(
     kinds = [_kind(path, input_format) for path in paths]
     formats = sorted({kind for kind, _ in kinds})
     if len(formats) > 1:
+        _refuse_works(paths)
         raise InputError(
             f"the input mixes {' and '.join(formats)}: name one kind, for example with a "
             "pattern like 'folder/*.jsonl'"
@@ -214,6 +216,18 @@ def find_sources(
         Source(path, kind, codec, size, limit, max_expansion)
         for path, (kind, codec), size in zip(paths, kinds, sizes, strict=True)
     ]
+
+
+def _refuse_works(paths: list[str]) -> None:
+    """Name what an earlier run left among input of another kind, such as pages."""
+    for path in paths:
+        if entries := inputs_of(record_of(path)):
+            named = entries[0].get("path")
+            on = f" on {named}" if isinstance(named, str) else ""
+            raise InputError(
+                f"{path}: is the work of an earlier run{on}, and no input of one kind with the "
+                "rest: move it to another folder, or name the input without it"
+            )
 
 
 def _each_once(paths: list[str]) -> list[str]:

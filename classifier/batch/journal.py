@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 5
+FORMAT = 6
 TEMPORARY = ".tmp"
 """What the name of a file ends in that is not complete yet."""
 

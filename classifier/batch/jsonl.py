@@ -208,7 +208,7 @@ class JsonlReader:
         if begins == b"[" or (begins == b"[{" and not names):
             raise InputError(
                 f"{source.name}: a list was found where JSON Lines (an object a line) are expected"
-                ": write one object a line, for example with  jq -c '.[]'"
+                ": write one object a line, for example with jq -c '.[]'"
             )
         return list(names)
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from classifier.batch.answers import ANSWER_COLUMNS, PAGE_COLUMNS, Answers, Recipe
+from classifier.batch.answers import Answers, Recipe
 from classifier.batch.arrow import TYPES, answer_arrays, as_arrow
 from classifier.batch.tagged import Tagged
 from classifier.batch.values import as_json, as_text, plain_value, python_values
@@ -75,7 +75,7 @@ class JsonlSink:
         return b"".join(
             [
                 _json_line(dict(zip(names, row, strict=True)))
-                for row in _rows(answers, names, _tag_objects)
+                for row in _rows(answers, names, Tagged.tag_objects)
             ]
         )
 
@@ -226,7 +226,7 @@ def make_sink(format_: str, recipe: Recipe, types: dict[str, Any], id_type: Any)
         return CsvSink(names)
     kept = {recipe.kept_name(name): types.get(name, pa.string()) for name in recipe.fields.keep}
     listed = {"id": id_type, **kept}
-    for name in (*(PAGE_COLUMNS if recipe.read_page else ()), *ANSWER_COLUMNS):
+    for name in recipe.answer_names():
         listed[name] = TYPES[name]
     return ParquetSink(pa.schema(list(listed.items())))
 
@@ -250,16 +250,6 @@ def _rows(answers: Answers, names: list[str], tags: Callable[[Tagged], list[Any]
         made[name] if name in made else python_values(answers.columns[name]) for name in names
     ]
     return zip(*columns, strict=True)
-
-
-def _tag_objects(tagged: Tagged) -> list[list[dict[str, Any]]]:
-    slugs, iptc = tagged.slugs, tagged.iptc
-    flat = [
-        {"topic": slugs[code], "score": score, "iptc": iptc[code]}
-        for code, score in zip(tagged.topics.tolist(), tagged.scores.tolist(), strict=True)
-    ]
-    ends = tagged.offsets.tolist()
-    return [flat[start:end] for start, end in pairwise(ends)]
 
 
 def _tag_strings(tagged: Tagged) -> list[str]:

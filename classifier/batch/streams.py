@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import OTHERS, STDIN, standard_input
+from classifier.files import STDIN, standard_input
+from classifier.other_kinds import other_kind
 
 #: How a table of UTF-16 begins, whose lines cannot be told.
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -44,12 +45,12 @@ def refuse_other(line: bytes, path: str) -> None:
     Raises
     ------
     InputError
-        It is compressed, though its name does not say so (standard input has none), or UTF-16.
+        It is compressed, though its name does not say so (standard input has none), or UTF-16, or
+        no text at all.
     """
     name = "standard input" if path == STDIN else path
-    for mark, what in OTHERS.items():
-        if line.startswith(mark):
-            raise InputError(f"{name}: {what}")
+    if what := other_kind(line, table=True):
+        raise InputError(f"{name}: {what}")
     if line.startswith(UTF16_MARKS):
         raise InputError(f"{name}: UTF-16 text: convert it to UTF-8 first")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,14 @@ class Tagged:
     def has_tags(self) -> NDArray[np.bool_]:
         """Which texts have any, (n,)."""
         return np.diff(self.offsets) > 0
+
+    def tag_objects(self) -> list[list[dict[str, Any]]]:
+        """Return the tags of each text as JSON has them: ``{"topic", "score", "iptc"}``."""
+        flat = [
+            {"topic": self.slugs[code], "score": score, "iptc": self.iptc[code]}
+            for code, score in zip(self.topics.tolist(), self.scores.tolist(), strict=True)
+        ]
+        return [flat[start:end] for start, end in pairwise(self.offsets.tolist())]
 
     def limited(self, top: int | None, threshold: float | None) -> Tagged:
         """Keep the best `top` tags of each text, and only those that reach `threshold`."""

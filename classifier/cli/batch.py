@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="every text is a page: take it apart, tag its article",
     )
-    add("--top", type=int, metavar="N", help="at most N tags a row")
+    add("--top", type=int, metavar="N", help="at most N tags a row, and a teaser")
     add("--threshold", type=float, metavar="P", help="only tags with a score of at least P")
     add("--jobs", type=int, default=_cores(), metavar="N", help="threads (one a core)")
     add("--resume", action="store_true", help="go on with an unfinished run")
@@ -175,7 +175,7 @@ def _report(summary: Summary, *, tables: bool) -> None:
         print(f"rejected rows and why: {rejects}{listed}", file=sys.stderr)
     if "not-utf8" in summary.reasons and tables:
         print(
-            "what is not UTF-8 is to be converted first, for example with  "
+            "what is not UTF-8 is to be converted first, for example with "
             "iconv -f WINDOWS-1252 -t UTF-8",
             file=sys.stderr,
         )

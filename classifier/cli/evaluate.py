@@ -27,8 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("model", metavar="MODEL", help="model folder, or embedded")
     labelled.add_data(parser)
     add("--against", metavar="MODEL", help="a second model, for a paired test")
-    add("--report", metavar="HTML", help="write a report with plots")
-    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    labelled.add_places(parser)
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 
@@ -39,6 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from classifier.evaluation import evaluate
     from classifier.report.text import print_comparison, print_evaluation
 
+    if args.against and args.format == "csv":
+        raise InputError(
+            "--format csv cannot be used with --against: it has a row a topic, and none for a "
+            "comparison of models: choose json, or leave --against out"
+        )
     labelled.check_places(args)
     model = classifier.load(None if args.model == "embedded" else args.model)
     other = None

@@ -34,10 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     labelled.add_data(parser, optional=True)
     add = partial(parser.add_argument, type=inputs.named)
-    add("--out", required=True, metavar="FOLDER", help="where the model goes")
+    add("--out", type=inputs.written, required=True, metavar="FOLDER", help="where the model goes")
     add("--topics", metavar="TOML", help="titles, scope notes and codes of topics")
-    add("--report", metavar="HTML", help="write a report with plots")
-    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
+    labelled.add_places(parser)
     inputs.add_format(parser, of="figures, csv one row a topic")
 
 
@@ -66,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
         data = LabelledTexts([], [], [])
     else:
         raise InputError("nothing to learn from: name DATA, or --topics with scope notes")
+    fitting.check(data, topics)
+    few = fitting.few_examples(data, topics)
+    labelled.name_few(few, fitting.ENOUGH)
     fitted = fitting.fit(data, topics=topics, progress=_progress)
     _progress("")
     fitted.model.save(out)
@@ -97,7 +99,12 @@ def run(args: argparse.Namespace) -> int:
         Path(args.report).write_text(html, encoding="utf-8")
     figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
     if args.format != "table":
-        record = {"model": str(out), "protocol": fitted.protocol, "figures": figures}
+        record = {
+            "model": str(out),
+            "protocol": fitted.protocol,
+            "few_texts": few,
+            "figures": figures,
+        }
         labelled.print_figures(args.format, record, figures["topics"] if figures else [])
         return 0
     texts = f"{len(data)} texts, " if len(data) else ""

@@ -31,6 +31,15 @@ def named(path: str) -> str:
     return path
 
 
+def written(path: str) -> str:
+    """Take the name of a file or folder to write to, for ``argparse``: none is standard output."""
+    if path == STDIN:
+        raise argparse.ArgumentTypeError(
+            f"{STDIN} (standard output) cannot be written to: name a file or folder"
+        )
+    return named(path)
+
+
 def typed(text: str) -> str:
     """Take a text of the command line, for ``argparse``: UTF-8, as every other text that is read.
 
@@ -143,6 +152,12 @@ class Inputs:
                 self.failures.append(f"{shown(path)}: {error}")
                 continue
             yield path, answer
+
+    def failed(self) -> list[str]:
+        """Return a line for each argument or file that gave no answer, up to now."""
+        missing = self._missing.items()
+        extra = [f"{shown(path)}: {message}" for message, paths in missing for path in paths]
+        return [*self.failures, *extra]
 
     def report(self) -> int:
         """Print what was left out and the failures, one line each; return the exit code."""

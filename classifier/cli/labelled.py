@@ -8,7 +8,8 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,6 +21,7 @@ from classifier.labelled import LabelledTexts, read_labelled
 from classifier.labelled_rows import Columns
 from classifier.left_out import left_out
 from classifier.one_line import one_line
+from classifier.report.markup import MARK
 
 _MOST_NAMED = 20
 # What programs and people write into a cell that has no label; a dash or two do as well.
@@ -62,6 +64,13 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
     )
 
 
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """Add the files that are written beside the figures."""
+    add = partial(parser.add_argument, type=inputs.written)
+    add("--report", metavar="HTML", help="write a report with plots")
+    add("--review", metavar="CSV", help="write texts whose label is probably wrong")
+
+
 def check_places(args: argparse.Namespace) -> None:
     """Refuse a place that cannot, or must not, be written to: before the work, not after it."""
     read = [name for name in (args.data, getattr(args, "topics", None)) if name is not None]
@@ -72,7 +81,7 @@ def check_places(args: argparse.Namespace) -> None:
             continue
         output.check_place(path, f"--{option}")
         output.check_apart(path, f"--{option}", read)
-        mark = output.REPORT_MARK if option == "report" else ",".join(_REVIEW)
+        mark = MARK if option == "report" else ",".join(_REVIEW)
         output.check_ours(path, f"--{option}", mark)
         # A report may stand beside a model's files, but not in the place of one.
         folder, name = os.path.split(os.path.realpath(path))
@@ -172,6 +181,20 @@ def name_placeholders(data: LabelledTexts) -> None:
             "they mean no label, empty the cells and leave the rows out with --drop",
             file=sys.stderr,
         )
+
+
+def name_few(counts: Mapping[str, int], enough: int) -> None:
+    """Warn of topics with few examples, of which figures say little."""
+    if not counts:
+        return
+    listed = [f"{one_line(label)} ({n})" for label, n in list(counts.items())[:_MOST_NAMED]]
+    more = len(counts) - _MOST_NAMED
+    named = ", ".join([*listed, f"{more} more"] if more > 0 else listed)
+    print(
+        f"classifier: fewer than {enough} texts of {named}: the model is rough there, and so are "
+        "its figures: more examples help most",
+        file=sys.stderr,
+    )
 
 
 def write_review(path: str, found: Sequence[dict[str, Any]]) -> None:

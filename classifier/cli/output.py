@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from classifier.errors import InputError
-from classifier.report.markup import GENERATOR
 
 
 def prepare() -> None:
@@ -67,10 +66,6 @@ def check_ours(path: str, option: str, mark: str) -> None:
             f"{option} {path}: is there already and was not written by this option: "
             "remove it or name another"
         )
-
-
-REPORT_MARK = f'name="generator" content="{GENERATOR}"'
-"""What tells a report in HTML."""
 
 
 def check_apart(path: str, option: str, read: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from classifier.cli import inputs, output
 from classifier.errors import InputError
 from classifier.one_line import one_line
+from classifier.report.markup import MARK
 
 if TYPE_CHECKING:
     from classifier.page import Page
@@ -27,9 +28,11 @@ _EPILOG = """examples:
 --format json prints one object for one file, and an array for a folder or several files; jsonl
 one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "title", "blocks":
 [...]}, of an HTML page also "metadata" (byline, date, site, section, keywords); with several inputs
-each object starts with "file". csv has one row a block."""
+each object starts with "file". csv has one row a block with its own topic, and that of the page's
+article in each row as article_topic, article_score and article_status."""
 
-_COLUMNS = ("file", "block", "role", "kind", "topic", "score", "status", "text")
+_BLOCK = ("file", "block", "role", "kind", "topic", "score", "status", "text")
+_COLUMNS = (*_BLOCK, "article_topic", "article_score", "article_status")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     inputs.add_format(parser)
     parser.add_argument(
         "--html",
-        type=inputs.named,
+        type=inputs.written,
         metavar="OUT",
         help="write a report to read in a browser: a file for one page; for several, a folder "
         "with an index and counts by topic",
@@ -69,8 +72,9 @@ def run(args: argparse.Namespace) -> int:
         if sources.many or not os.path.isdir(args.html):
             output.check_apart(args.html, "--html", [*args.inputs, *sources.paths])
         for place in would_write(args.html, len(sources.paths)) if sources.many else [args.html]:
-            output.check_ours(place, "--html", output.REPORT_MARK)
-        written = write_pages(args.html, pages, many=sources.many)
+            output.check_ours(place, "--html", MARK)
+        named = ((inputs.shown(path), page) for path, page in pages)
+        written = write_pages(args.html, named, many=sources.many, failed=sources.failed)
         if written:
             print(written)
         return sources.report()
@@ -95,12 +99,18 @@ def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict
 def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
     """Yield one CSV row a block."""
     for path, page in pages:
+        article = _best(page.tagging, "article_")
         for number, block in enumerate(page.blocks, 1):
             row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
-            tags = block.tagging.tags
-            if tags:
-                row |= {"topic": tags[0].topic, "score": tags[0].score}
-            yield row | {"status": block.tagging.status, "text": block.text}
+            yield {**row, **_best(block.tagging), "text": block.text, **article}
+
+
+def _best(tagging: Tagging, prefix: str = "") -> dict[str, Any]:
+    """Return the cells of the first tag, which are empty without one, and of the status."""
+    best: dict[str, Any] = {"status": tagging.status}
+    if tagging.tags:
+        best |= {"topic": tagging.tags[0].topic, "score": tagging.tags[0].score}
+    return {f"{prefix}{name}": value for name, value in best.items()}
 
 
 def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -30,6 +30,10 @@ _PARTS = {"for": "green", "against": "red"}
 _BAR = 20
 _ROOM_FOR_TITLES = 90
 """Columns of a terminal below which a topic's title would squeeze its scope."""
+_ROOM_FOR_SCOPE = 20
+"""Columns below which the words of a scope would be cut: the codes make room, else it goes."""
+_GAP = 2
+"""Columns between those of a table."""
 _FAINTEST, _STRONG = 0.15, 0.5
 
 
@@ -143,20 +147,37 @@ def _shade(share: float) -> str:
     return f"{style} reverse" if abs(share) > _STRONG else style
 
 
+_COLUMNS = {
+    "topic": ("topic", "bold cyan"), "title": ("title", ""), "iptc": ("IPTC", "bright_black"),
+    "scope": ("scope", ""),
+}  # fmt: skip
+
+
 def show_topics(rows: Iterable[dict[str, Any]], console: Console | None = None) -> None:
     """Show the topics of a model as a table."""
     console = console or Console(highlight=False)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("topic", style="bold cyan", no_wrap=True)
-    titles = console.width >= _ROOM_FOR_TITLES
-    if titles:
-        table.add_column("title", no_wrap=True)
-    table.add_column("IPTC", style="bright_black", no_wrap=True)
-    table.add_column("scope")
-    keys = ("topic", "title", "iptc", "scope") if titles else ("topic", "iptc", "scope")
-    for row in rows:
-        table.add_row(*(Text(one_line(row[key])) for key in keys))
+    texts = [{key: Text(one_line(row[key])) for key in _COLUMNS} for row in rows]
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, _GAP, 0, 0))
+    keys = _keys_that_fit(texts, console.width)
+    for key in keys:
+        name, style = _COLUMNS[key]
+        table.add_column(name, style=style, no_wrap=key != keys[-1], overflow="fold")
+    for row in texts:
+        table.add_row(*(row[key] for key in keys))
     console.print(table)
+
+
+def _keys_that_fit(rows: Sequence[Mapping[str, Text]], width: int) -> list[str]:
+    """Choose the columns of topics for a terminal: rather fewer than words cut in two."""
+    topic, code = (
+        max([len(_COLUMNS[key][0]), *(row[key].cell_len for row in rows)]) + _GAP
+        for key in ("topic", "iptc")
+    )
+    if width >= _ROOM_FOR_TITLES:
+        return list(_COLUMNS)
+    if width - topic - code >= _ROOM_FOR_SCOPE:
+        return ["topic", "iptc", "scope"]
+    return ["topic", "scope" if width - topic >= _ROOM_FOR_SCOPE else "iptc"]
 
 
 def _scores(tagging: Tagging) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from classifier.comparison import Comparison
-from classifier.evaluation import Evaluation, Slice, TopicFigures
+from classifier.evaluation import Evaluation, Slice
 from classifier.report import charts
 from classifier.report.markup import document, element
 
@@ -135,17 +135,16 @@ def _table(
 
 
 def _topics(evaluation: Evaluation) -> ET.Element:
-    def figure(topic: TopicFigures, value: float) -> str:
-        # A topic none of whose texts was held out is not one that the model gets wrong.
-        return f"{value:.3f}" if topic.texts else "-"
+    def figure(value: float | None) -> str:
+        return "-" if value is None else f"{value:.3f}"
 
     rows = [
         element(
             "tr",
             element("th", t.topic, scope="row"),
             element("td", str(t.texts)),
-            *(element("td", figure(t, value)) for value in (t.precision, t.recall)),
-            element("td", f"{figure(t, t.f1)} ", _bar(t.f1), class_="left"),
+            *(element("td", figure(value)) for value in (t.precision, t.recall)),
+            element("td", f"{figure(t.f1)} ", _bar(t.f1), class_="left"),
         )
         for t in evaluation.topics
     ]
@@ -217,7 +216,7 @@ def _suspects(suspects: Sequence[dict[str, Any]]) -> ET.Element | None:
     return element("section", element("h2", "Labels to check"), _region("Labels to check", table))
 
 
-def _bar(share: float) -> ET.Element | None:
+def _bar(share: float | None) -> ET.Element | None:
     if not share:
         return None
     return element("span", class_="bar", style=f"width:{8 * share:.2f}rem", aria_hidden="true")

@@ -87,6 +87,9 @@ def render(tree: ET.Element) -> str:
 GENERATOR = "newsieve"
 """Every report names it, by which one is told from somebody's own page."""
 
+MARK = f'name="generator" content="{GENERATOR}"'
+"""That name as it stands in the first 1,024 bytes of a report."""
+
 
 def document(title: str, *body: Child) -> str:
     """Return a whole self-contained HTML document.

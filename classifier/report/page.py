@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from classifier.one_line import one_line
 from classifier.report.chips import Chips, hue_of, topics_of
 from classifier.report.markup import document, element
 
@@ -22,7 +23,7 @@ _COUNTED = {
     "boilerplate": ("boilerplate block", "boilerplate blocks"),
 }
 _LONGEST_TITLE = 120
-_NO_TOPIC = "no topic"
+_NO_TOPIC, _NO_ARTICLE = "no topic", "no article"
 
 
 def page_html(page: Page, name: str = "") -> str:
@@ -149,17 +150,26 @@ def entry_of(page: Page, name: str, href: str) -> Entry:
     )
 
 
-def index_html(entries: Sequence[Entry]) -> str:
-    """Return an index of page reports with counts by topic."""
-    title = f"{len(entries)} pages"
+def index_html(entries: Sequence[Entry], failed: Sequence[str] = ()) -> str:
+    """Return an index of page reports with counts by topic.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    failed : sequence of str
+        A line for each file that could not be read: which, and why.
+    """
+    title = f"{len(entries)} {'page' if len(entries) == 1 else 'pages'}"
+    without = sum(not entry.counts.get("article") for entry in entries)
     return document(
         title,
         element("header", element("h1", title)),
         element(
             "main",
             element("h2", "Topics"),
-            element("div", _topic_table(entries), class_="wide", tabindex=0, role="region",
-                    aria_label="Counts by topic"),
+            _topic_table(entries),
+            element("p", f"Without an article: {without} of {title}.", class_="soft")
+            if without else None,
             element("h2", "Pages"),
             element(
                 "ul",
@@ -167,14 +177,21 @@ def index_html(entries: Sequence[Entry]) -> str:
                  for role, name in _TITLES.items()],
                 class_="legend", aria_label="Colours of the blocks",
             ),
-            element("div", _page_table(entries), class_="wide", tabindex=0, role="region",
-                    aria_label="Pages"),
+            _wide(_page_table(entries), "Pages"),
+            [element("h2", f"Not read: {len(failed)}"),
+             element("ul", [element("li", one_line(line)) for line in failed])]
+            if failed else None,
         ),
     )  # fmt: skip
 
 
-def _topic_table(entries: Sequence[Entry]) -> ET.Element:
-    articles = Counter(entry.topic or _NO_TOPIC for entry in entries)
+def _wide(table: ET.Element, label: str) -> ET.Element:
+    return element("div", table, class_="wide", tabindex=0, role="region", aria_label=label)
+
+
+def _topic_table(entries: Sequence[Entry]) -> ET.Element | None:
+    found = (_topic_of(entry) for entry in entries)
+    articles = Counter(topic for topic in found if topic != _NO_ARTICLE)
     teasers = Counter(topic for entry in entries for topic in entry.teaser_topics)
     known = _topics(entries)
     most_articles, most_teasers = (max([*c.values(), 1]) for c in (articles, teasers))
@@ -187,9 +204,16 @@ def _topic_table(entries: Sequence[Entry]) -> ET.Element:
         )
         for topic in sorted(articles | teasers, key=lambda t: (-articles[t], -teasers[t], t))
     ]
-    return element(
-        "table", _head("topic", "articles", "teasers"), element("tbody", *rows), class_="names"
-    )
+    if not rows:
+        return None
+    head = _head("topic", "articles", "teasers")
+    table = element("table", head, element("tbody", *rows), class_="names")
+    return _wide(table, "Counts by topic")
+
+
+def _topic_of(entry: Entry) -> str:
+    """Return the topic of a page's article, or which of the two there is none of."""
+    return entry.topic or (_NO_TOPIC if entry.counts.get("article") else _NO_ARTICLE)
 
 
 def _topics(entries: Sequence[Entry]) -> Sequence[str]:
@@ -204,10 +228,12 @@ def _page_table(entries: Sequence[Entry]) -> ET.Element:
             element(
                 "th",
                 element("a", entry.title, href=entry.href),
-                element("div", entry.name, class_="soft small") if entry.name else None,
+                element("div", entry.name, class_="soft small")
+                if entry.name not in ("", entry.title)
+                else None,
                 scope="row",
             ),
-            element("td", _topic(entry.topic or _NO_TOPIC, known), class_="left"),
+            element("td", _topic(_topic_of(entry), known), class_="left"),
             element("td", f"{entry.score:.2f}" if entry.topic else ""),
             element("td", entry.status, class_=f"left status-{entry.status}"),
             element("td", entry.kind, class_="left"),
@@ -219,9 +245,11 @@ def _page_table(entries: Sequence[Entry]) -> ET.Element:
     return element("table", head, element("tbody", *rows), class_="names pages")
 
 
-def _mixture(counts: dict[str, int]) -> ET.Element:
-    """Return the shares of the roles as one bar, with the counts in words."""
+def _mixture(counts: dict[str, int]) -> ET.Element | None:
+    """Return the shares of the roles as one bar, with the counts in words; None without blocks."""
     there = [role for role in _TITLES if counts.get(role)]
+    if not there:
+        return None
     parts = [element("i", class_=role, style=f"flex-grow:{counts[role]}") for role in there]
     words = ", ".join(_counted(role, counts[role]) for role in there)
     return element("span", *parts, class_="mixture", role="img", aria_label=words, title=words)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
+
 from classifier.comparison import Comparison
 from classifier.evaluation import Evaluation, figures_line
 from classifier.one_line import one_line
@@ -19,9 +23,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
         taken_for = enumerate(zip(evaluation.confusion[number], names, strict=True))
         wrong = sorted((w for i, w in taken_for if w[0] and i != number), reverse=True)
         taken = f"  {wrong[0][1]} ({wrong[0][0]})" if wrong else ""
-        # A topic none of whose texts was held out is not one that the model gets wrong.
         figures = (topic.precision, topic.recall, topic.f1)
-        precision, recall, f1 = (f"{f:.3f}" if topic.texts else "-" for f in figures)
+        precision, recall, f1 = ("-" if f is None else f"{f:.3f}" for f in figures)
         print(
             f"{names[number]:{width}}  {topic.texts:5}  {precision:>9}  {recall:>6}  {f1:>5}{taken}"
         )
@@ -39,12 +42,17 @@ def print_evaluation(evaluation: Evaluation) -> None:
 
 
 def print_comparison(comparison: Comparison, first: str, other: str) -> None:
-    """Print a paired comparison."""
+    """Print a paired comparison: one line for a pipe, and for a terminal as wide as that is."""
     low, high = comparison.interval
     first, other = one_line(first), one_line(other)
-    print(
-        f"\n{first} {comparison.accuracy:.3f}, {other} {comparison.other_accuracy:.3f}: difference "
+    line = (
+        f"{first} {comparison.accuracy:.3f}, {other} {comparison.other_accuracy:.3f}: difference "
         f"{comparison.difference:+.3f} (95 %: {low:+.3f} to {high:+.3f}); right alone "
         f"{comparison.only_first} and {comparison.only_other} times, "
         f"McNemar p = {comparison.p_value:.2g}"
     )
+    if sys.stdout.isatty():
+        # Not within a name, which may be wanted as it is.
+        width = shutil.get_terminal_size().columns
+        line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+    print(f"\n{line}")

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from classifier.batch import answers
-from classifier.batch.answers import Answerer, Recipe, _looks_html
+from classifier.batch.answers import PAGE_COLUMNS, Answerer, Recipe, _looks_html
 from classifier.batch.ids import row_number
 from classifier.batch.rows import Fields, Reject, Rows
 from classifier.errors import MissingExtraError
@@ -138,7 +138,7 @@ def test_pages_are_read_and_each_teaser_has_its_own_tags(model):
     assert {block.tagging.status for block in page.teasers} == {"confident", "none"}
     found = ask(model, rows_of(source), read_page=True)
     assert topics(found) == [page.tagging.topics]
-    assert list(found.columns) == ["id", "kind", "article", "teasers"]
+    assert list(found.columns) == ["id", *PAGE_COLUMNS]
     assert (found.columns["kind"], found.columns["article"]) == ([page.kind], [page.article])
     assert found.columns["teasers"] == [
         [
@@ -151,6 +151,56 @@ def test_pages_are_read_and_each_teaser_has_its_own_tags(model):
     # Of files of HTML the article is tagged, and nothing else returned.
     of_file = ask(model, rows_of(source, html=True))
     assert (topics(of_file), list(of_file.columns)) == (topics(found), ["id"])
+
+
+ABOUT_BOTH = (
+    *("Striker and coach ask the bank for profit", "Club sells shares after the cup final"),
+    *("Bank and company pay for the season", "Profit and sales of a league that a bank won"),
+)
+DATED = """<head><title>A late cup</title><meta name="author" content="Joan Doe">
+<meta property="og:site_name" content="The Harbour Post">
+<meta property="article:published_time" content="2026-05-01T10:00:00Z"></head>"""
+
+
+@pytest.fixture(scope="module")
+def busy():
+    """A page with an article and teasers of two topics each, that says who wrote it and when."""
+    teasers = "".join(f"<li><a href=/{n}>{line}</a></li>" for n, line in enumerate(ABOUT_BOTH))
+    game = "".join(f"<p>{SPORT} {line}</p>" for line in GAME)
+    return f"{DATED}<body><article><h1>A late cup</h1>{game}</article><ul>{teasers}</ul></body>"
+
+
+def test_limits_hold_for_the_tags_of_teasers_as_for_those_of_the_article(model, busy):
+    page = model.read_page(busy)
+    scores = [[tag.score for tag in block.tagging.tags] for block in page.teasers]
+    assert sorted(map(len, scores)) == [1, 1, 2, 2]
+
+    def teasers(*sources, **limits):
+        return ask(model, rows_of(*sources), read_page=True, **limits).columns["teasers"]
+
+    one, none, again = teasers(busy, "", busy, top=1)
+    assert [[tag["score"] for tag in found["tags"]] for found in one] == [r[:1] for r in scores]
+    assert [found["status"] for found in one] == [block.tagging.status for block in page.teasers]
+    assert (none, again) == ([], one)
+    least = max(row[0] for row in scores)
+    kept = [row[0] == least for row in scores]
+    assert len(set(kept)) == 2
+    (limited,) = teasers(busy, threshold=least)
+    assert [len(found["tags"]) == 1 for found in limited] == kept
+    assert [found["status"] != "none" for found in limited] == kept
+    assert [tags["tags"] for tags in teasers(busy, threshold=1.0)[0]] == [[]] * 4
+
+
+def test_what_a_page_says_of_itself_has_columns_and_what_it_does_not_is_null(model, busy):
+    plain = "\n\n".join(f"{SPORT} {line}" for line in GAME)
+    found = ask(model, rows_of(busy, plain, ""), read_page=True).columns
+    pages = [model.read_page(text) for text in (busy, plain, "")]
+    assert found["title"] == ["A late cup", pages[1].title or None, None]
+    assert found["byline"] == ["Joan Doe", None, None]
+    assert found["date"] == ["2026-05-01T10:00:00Z", None, None]
+    assert found["site"] == ["The Harbour Post", None, None]
+    assert found["articles"] == [page.articles for page in pages]
+    assert found["articles"][0] == [found["article"][0]]
 
 
 def test_what_is_not_installed_ends_the_run_and_is_no_fault_of_a_row(model, monkeypatch):

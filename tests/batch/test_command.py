@@ -30,7 +30,7 @@ NOT_GIVEN = {
     "engine": "local", "address": None, "format": "table", "model": None,
 }  # fmt: skip
 CONVERT = (
-    "what is not UTF-8 is to be converted first, for example with  iconv -f WINDOWS-1252 -t UTF-8"
+    "what is not UTF-8 is to be converted first, for example with iconv -f WINDOWS-1252 -t UTF-8"
 )
 GOAL = "The striker scored the goal of the season and won the cup."
 

@@ -45,6 +45,37 @@ def test_rejects_and_parts_of_another_run_are_no_input_beside_its_own(
         run("**/*.jsonl", "two.jsonl", model=model)
 
 
+@pytest.mark.parametrize("named", [".", ["."], ["a.txt", "one.csv"]])
+def test_the_answers_about_pages_are_named_where_they_lie_among_the_pages(
+    tmp_path, model, monkeypatch, named
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("The striker scored a goal.")
+    run(".", "one.csv", model=model, read_page=True)
+    work = (
+        r"one\.csv: is the work of an earlier run on \., and no input of one kind with the rest: "
+        "move it to another folder, or name the input without it$"
+    )
+    with pytest.raises(InputError, match=work):
+        run(named, "two.csv", model=model, read_page=True)
+    (tmp_path / "one.csv.run.json").unlink()
+    with pytest.raises(InputError, match="the input mixes csv and documents: name one kind"):
+        run(named, "two.csv", model=model, read_page=True)
+
+
+def test_rejects_among_tables_of_another_kind_are_the_work_of_a_run(
+    tmp_path, model, write_jsonl, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("id,text\n1,goal\n2\n")
+    run("a.csv", "b.parquet", model=model)
+    (tmp_path / "b.parquet").unlink()
+    with pytest.raises(
+        InputError, match=r"rejects\.jsonl: is the work of .* run on a\.csv, and no"
+    ):
+        run(".", "two.csv", model=model)
+
+
 def test_another_file_of_the_same_relative_name_is_another_input(
     tmp_path, model, write_jsonl, monkeypatch
 ):

@@ -220,7 +220,11 @@ def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
         summary = run(tmp_path / "pages.jsonl", output, read_page=True, keep_columns="day")
         assert (summary.rows_out, summary.rejects) == (2, 0)
     first, empty = read_jsonl(tmp_path / "out.jsonl")
-    assert list(first)[:5] == ["id", "day", "kind", "article", "teasers"]
+    assert list(first)[:10] == [
+        "id", "day", "kind", "article", "teasers", "title", "byline", "date", "site", "articles",
+    ]  # fmt: skip
+    assert (first["title"] or "", first["byline"]) == (expected.title, None)
+    assert first["articles"] == expected.articles
     assert first["article"] == expected.article
     assert first["kind"] == expected.kind
     assert first["tags"] == expected.tagging.to_dict()["tags"]
@@ -228,6 +232,11 @@ def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
     assert (empty["status"], empty["teasers"]) == ("none", [])
     table = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert [row["teasers"] for row in table] == [first["teasers"], []]
+    assert [row["articles"] for row in table] == [first["articles"], []]
+    with (tmp_path / "out.csv").open(newline="") as file:
+        cells = list(csv.DictReader(file))
+    assert [json.loads(row["articles"]) for row in cells] == [first["articles"], []]
+    assert [row["byline"] for row in cells] == ["", ""]
     run(tmp_path / "pages", tmp_path / "html.jsonl")
     (row,) = read_jsonl(tmp_path / "html.jsonl")
     assert row["topic"] == "sport"

@@ -116,10 +116,17 @@ def test_polars(model, texts, expected):
     def tag(column):
         return pl.DataFrame(model.tag_batch(column.to_list()), schema=dict(kind)).to_struct()
 
-    frame = pl.LazyFrame({"text": texts}).with_columns(
-        pl.col("text").map_batches(tag, return_dtype=kind).alias("tagged")
-    )
-    assert frame.unnest("tagged").collect()["tags"].to_list() == expected
+    def own(name):
+        return f"input_{name}" if name in dict(kind) else name
+
+    tagged = pl.col("text").map_batches(tag, return_dtype=kind).alias("tagged")
+    for frame in (pl.LazyFrame({"text": texts}), pl.LazyFrame({"text": texts, "topic": texts})):
+        found = frame.rename(own).with_columns(tagged).unnest("tagged").collect()
+        assert found["tags"].to_list() == expected
+        kept = ["input_topic"] if "topic" in frame.collect_schema() else []
+        assert found.columns == ["text", *kept, *dict(kind)]
+    if kept:
+        assert found["input_topic"].to_list() == texts
 
 
 def test_a_worker_maps_the_model_file_instead_of_copying_it(model, texts, expected):

@@ -43,7 +43,7 @@ def test_a_spreadsheet_under_another_name_is_told_by_its_beginning(tmp_path, mod
     for name in ("a.csv", "a.jsonl"):
         (tmp_path / name).write_bytes(packed.getvalue())
         for read in (read_labelled, lambda path: run(path, tmp_path / "tags.jsonl", model=model)):
-            with pytest.raises(InputError, match=r"a zip file, or a spreadsheet: unpack it first"):
+            with pytest.raises(InputError, match=r"a zip file, or .* save it as CSV \(UTF-8\)$"):
                 read(str(tmp_path / name))
 
 

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import sinks
-from classifier.batch.answers import Answers, Recipe
+from classifier.batch.answers import PAGE_COLUMNS, Answers, Recipe
 from classifier.batch.rows import Fields
 from classifier.batch.sinks import CsvSink, JsonlSink, ParquetSink, make_sink
 from classifier.batch.tagged import Tagged
@@ -101,8 +101,10 @@ def test_parquet_has_the_types_of_what_is_kept_and_text_where_there_is_none():
     sink = make_sink("parquet", recipe, {"day": pa.date32()}, pa.int32())
     named = {field.name: field.type for field in sink.schema}
     assert list(named) == [
-        "id", "input_topic", "day", "new", "kind", "article", "teasers", *NAMES[1:],
+        "id", "input_topic", "day", "new", *PAGE_COLUMNS, *NAMES[1:],
     ]  # fmt: skip
+    assert {named[name] for name in ("title", "byline", "date", "site")} == {pa.string()}
+    assert named["articles"] == pa.list_(pa.string())
     assert (named["id"], named["day"], named["new"]) == (pa.int32(), pa.date32(), pa.string())
 
 
@@ -111,5 +113,10 @@ def test_a_column_has_one_place_in_the_output():
         recipe = Recipe(Fields(("text",), None, keep))
         with pytest.raises(InputError, match=f"the output would have two columns '{twice}'"):
             make_sink("jsonl", recipe, {}, pa.int64())
-    for name in ("kind", "article", "teasers", "id", "reason"):
-        assert Recipe(Fields((), None, ())).kept_name(name) == f"input_{name}"
+    fields = Fields((), None, ())
+    for name in ("id", "reason", "topic"):
+        assert Recipe(fields).kept_name(name) == f"input_{name}"
+    # A column of one's own keeps its name where no answer is called so.
+    for name in PAGE_COLUMNS:
+        assert Recipe(fields, read_page=True).kept_name(name) == f"input_{name}"
+        assert Recipe(fields).kept_name(name) == name

@@ -345,6 +345,24 @@ def test_figures_of_topics_are_rows_of_csv(cli, desk):
     assert law == {"topic": "law", "texts": "12", "precision": str(12 / 13), "recall": "1.0"}
 
 
+def test_figures_that_do_not_exist_are_empty_for_programs_too(cli, desk):
+    """The table has a dash: no text of food was there to be found."""
+    out = cli("evaluate", "small", "desk.csv", "--format", "csv").stdout
+    assert out.splitlines()[1] == "food,0,,,"
+    record = json.loads(cli("evaluate", "small", "desk.csv", "--format", "json").stdout)
+    none = {"topic": "food", "texts": 0, "precision": None, "recall": None, "f1": None}
+    assert record["topics"][0] == none
+
+
+def test_a_comparison_is_no_row_of_csv_and_refused_there(cli, desk):
+    done = cli("evaluate", "small", "desk.csv", "--against", "small", "--format", "csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "classifier: --format csv cannot be used with --against: it has a row a topic, and none "
+        "for a comparison of models: choose json, or leave --against out\n"
+    )
+
+
 def test_figures_are_told_by_the_column_that_is_named(cli, tmp_path, small):
     (tmp_path / "desk.csv").write_text(
         "text,label,paper\nThe goal was there.,sport,Gazette\nThe court was there.,law,Herald\n"

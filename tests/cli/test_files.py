@@ -1,7 +1,9 @@
 """From bytes to text: what is read, and what is refused in one line."""
 
+import bz2
 import codecs
 import gzip
+import lzma
 from encodings.aliases import aliases
 
 import pytest
@@ -172,11 +174,47 @@ def test_a_page_with_odd_bytes_is_read_as_a_browser_reads_it(data, text):
         (b"\x28\xb5\x2f\xfd\x04\x68", "a zstd file: unpack it first"),
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF file, not text or HTML"),
         ("Rates rise".encode("utf-32"), "UTF-32 text: convert it first"),
+        (bz2.compress(b"<p>Rates rise"), "a bzip2 file: unpack it first$"),
+        (lzma.compress(b"<p>Rates rise"), "an xz file: unpack it first$"),
+        (b"7z\xbc\xaf\x27\x1c\0\4", "a 7z file: unpack it first$"),
+        (b"Rar!\x1a\x07\x01\0", "a rar file: unpack it first$"),
+        (
+            b"PK\3\4\x14\0",
+            "a zip file, or a document or spreadsheet: unpack it first, or save it as text or H",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0",
+            "an old document or spreadsheet: save it as text or HTML$",
+        ),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image, not text or HTML$"),
+        (b"\xff\xd8\xff", "a JPEG image, not text or HTML$"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image, not text or HTML$"),
+        (b"GIF87a\1\0\1\0", "a GIF image, not text or HTML$"),
+        (b"II*\0\x08", "a TIFF image, not text or HTML$"),
+        (b"RIFF\x24\n\0\0WEBPVP8 ", "a WebP image, not text or HTML$"),
+        (b"RIFF\x24\x08\0\0WAVEfmt ", "sound or video, not text or HTML$"),
     ],
 )
 def test_what_crawlers_save_under_a_pages_name_is_named(data, said):
     with pytest.raises(InputError, match=rf"x\.html: {said}"):
         files.decode(data, "x.html")
+
+
+@pytest.mark.parametrize(
+    "text", ["RIFFs of guitars", "BZh91 is a name", "GIF89a, the format of cats", "PK", "II*"]
+)
+def test_a_text_that_begins_nearly_so_is_a_text(text):
+    assert files.decode(text.encode(), "x") == text
+
+
+def test_where_a_table_is_wanted_the_advice_is_to_make_one():
+    for data, said in (
+        (b"PK\3\4", r"unpack it first, or save it as CSV \(UTF-8\)$"),
+        (b"%PDF-1.4", "a PDF file, not a table$"),
+        (b"a\0\0b", "a binary file, not a table$"),
+    ):
+        with pytest.raises(InputError, match=said):
+            files.decode(data, "x.csv", table=True)
 
 
 def test_a_feed_is_not_read_by_the_charset_of_its_xml():
@@ -191,7 +229,7 @@ def test_a_page_of_utf8_that_declares_latin1_stays_utf8():
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"), (b"caf\xe9", r"byte 0xe9 at position 3")],
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "PNG"), (b"caf\xe9", r"byte 0xe9 at position 3")],
 )
 def test_what_is_no_text_is_refused_and_named(tmp_path, data, said):
     path = tmp_path / "odd.txt"

@@ -58,7 +58,7 @@ def test_csv_in_the_charset_of_windows_is_advised_on(cli, tmp_path):
     (tmp_path / "a.csv").write_bytes(b"id;text\r\n1;Z\xfcrich rises\r\n2;The striker scored\r\n")
     done = cli("batch", "a.csv", "a.jsonl")
     assert done.returncode == 1
-    assert done.stderr.endswith("for example with  iconv -f WINDOWS-1252 -t UTF-8\n")
+    assert done.stderr.endswith("for example with iconv -f WINDOWS-1252 -t UTF-8\n")
     assert len(done.stderr.splitlines()) == 3
     (tmp_path / "a.txt").write_bytes(b"Z\xfcrich")
     assert "iconv" not in cli("batch", "a.txt", "b.jsonl").stderr

@@ -71,6 +71,28 @@ def test_csv_has_one_row_a_block(cli, page):
     assert [row["block"] for row in rows] == [str(n) for n in range(1, len(blocks) + 1)]
 
 
+def test_each_row_of_csv_has_the_topic_of_its_block_and_that_of_the_article(cli, page, tmp_path):
+    (tmp_path / "none.txt").write_text("Menu\nSign in\n")
+    out = cli("page", "page.txt", "none.txt", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out)))
+    read = classifier.read_page(PAGE)
+    best = read.tagging.tags[0]
+    article = {
+        (row["file"], row["article_topic"], row["article_score"], row["article_status"])
+        for row in rows
+    }
+    assert article == {
+        ("page.txt", best.topic, str(best.score), read.tagging.status),
+        ("none.txt", "", "", "none"),
+    }
+    striker = next(row for row in rows if "striker" in row["text"])
+    assert (striker["topic"], striker["role"]) == ("sport", "teaser")
+    assert [row["topic"] for row in rows if row["role"] == "boilerplate"][:1] == [""]
+    assert list(rows[0])[:8] == [
+        "file", "block", "role", "kind", "topic", "score", "status", "text",
+    ]  # fmt: skip
+
+
 def test_the_plain_view_has_a_line_a_block_with_its_role(cli, page):
     lines = cli("page", page).stdout.splitlines()
     blocks = classifier.read_page(PAGE).blocks
@@ -132,7 +154,7 @@ def test_a_failing_file_does_not_stop_the_others(cli, page, tmp_path):
     done = cli("page", "image.txt", page, "--format", "json")
     assert done.returncode == 2
     assert [record["file"] for record in json.loads(done.stdout)] == [str(page)]
-    assert done.stderr.splitlines()[1] == "classifier: image.txt: a binary file, not text or HTML"
+    assert done.stderr.splitlines()[1] == "classifier: image.txt: a GIF image, not text or HTML"
 
 
 def test_a_report_has_one_format(cli, page, tmp_path):
@@ -319,11 +341,56 @@ def test_a_link_into_the_folder_that_is_read_is_a_place_in_it(cli, page, tmp_pat
 
 
 def test_a_report_of_what_could_be_read_is_written_and_the_rest_is_code_2(cli, page, tmp_path):
-    done = cli("page", "page.txt", "nowhere.txt", "--html", "report")
+    done = cli("page", "page.txt", "nowhere.txt", "-", "--html", "report", stdin=PAGE)
     assert (done.returncode, done.stdout) == (2, "report/index.html\n")
     assert sorted(path.name for path in (tmp_path / "report").iterdir()) == [
-        "0001-page.html", "index.html",
+        "0001-page.html", "0002-standard-input.html", "index.html",
     ]  # fmt: skip
+    index = (tmp_path / "report" / "index.html").read_text()
+    listed = "<ul><li>nowhere.txt: no such file or folder</li></ul>"
+    assert f"<h2>Not read: 1</h2>{listed}" in index
+
+
+def test_several_pages_need_a_folder_and_none_is_made_for_nothing(cli, page, tmp_path):
+    done = cli("page", "page.txt", "page.txt", "--html", "out.html")
+    said = "out.html is the name of a file: several pages need a folder, such as report/"
+    assert (done.returncode, done.stderr) == (2, f"classifier: {said}\n")
+    (tmp_path / "empty").mkdir()
+    done = cli("page", "empty", "--html", "report")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (tmp_path / "report").exists()
+
+
+def test_every_page_that_needs_an_extra_is_listed_in_the_report(tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "lxml", None)
+    for name in ("a.html", "b.html"):
+        (tmp_path / name).write_text("<!doctype html><p>Rates rise again.</p>", encoding="utf-8")
+    (tmp_path / "d.txt").write_text(PAGE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["page", "a.html", "b.html", "d.txt", "--html", "out"]) == 2
+    assert "a.html and 1 more: reading HTML" in capsys.readouterr().err
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "<h2>Not read: 2</h2><ul><li>a.html: reading HTML needs" in index
+    assert "<li>b.html: reading HTML needs" in index
+
+
+@pytest.mark.parametrize(
+    ("option", "command"),
+    [
+        ("--html", ["page", "page.txt"]),
+        ("--report", ["evaluate", "embedded", "page.txt"]),
+        ("--review", ["fit", "page.txt", "--out", "model"]),
+        ("--out", ["fit", "page.txt"]),
+    ],
+)
+def test_a_report_to_standard_output_is_refused_and_no_file_called_so(
+    cli, page, tmp_path, option, command
+):
+    done = cli(*command, option, "-")
+    said = f"{option}: - (standard output) cannot be written to: name a file or folder"
+    line = f"classifier: argument {said} (see `classifier {command[0]} --help`)\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+    assert [path.name for path in tmp_path.iterdir()] == ["page.txt"]
 
 
 def test_a_name_that_the_system_refuses_is_named_with_its_reason(cli, page):

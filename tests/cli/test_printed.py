@@ -121,12 +121,18 @@ def test_a_page_whose_topics_are_not_sure_says_why(cli, small):
 def test_a_csv_row_of_a_block_has_its_own_tag_and_status(cli, small, tmp_path):
     (tmp_path / "a.txt").write_text(PAGE)
     found = rows(cli("page", "--model", "small", "a.txt", "--format", "csv"))
-    for row, block in zip(found, small.read_page(PAGE).blocks, strict=True):
+    page = small.read_page(PAGE)
+    best = page.tagging.tags[0]
+    article = {
+        "article_topic": best.topic, "article_score": str(best.score),
+        "article_status": page.tagging.status,
+    }  # fmt: skip
+    for row, block in zip(found, page.blocks, strict=True):
         tag = block.tagging.tags[0] if block.tagging.tags else None
         assert row == {
             "file": "a.txt", "block": row["block"], "role": block.role, "kind": block.kind,
             "topic": tag.topic if tag else "", "score": str(tag.score) if tag else "",
-            "status": block.tagging.status, "text": block.text,
+            "status": block.tagging.status, "text": block.text, **article,
         }  # fmt: skip
 
 

@@ -106,6 +106,25 @@ def test_a_page_that_is_no_plain_article_is_called_what_it_is(small, console):
     assert found[1] == f"  none: {small.read_page('').tagging.reason}"
 
 
+@pytest.mark.parametrize(
+    ("width", "kept"),
+    [
+        (49, ["topic", "IPTC", "scope"]), (48, ["topic", "scope"]),
+        (32, ["topic", "scope"]), (31, ["topic", "IPTC"]),
+    ],
+)  # fmt: skip
+def test_a_narrow_terminal_shows_fewer_columns_of_topics_rather_than_cut_words(width, kept):
+    """Names take 10 and 2 columns, codes 15 and 2."""
+    scope = "Trials, lawyers, everything international"
+    rows = [{"topic": "courthouse", "title": "C", "iptc": "02000000+030000", "scope": scope}]
+    console = Console(file=io.StringIO(), width=width, record=True)
+    show_topics(rows, console)
+    found = lines(console)
+    assert found[0].split() == kept
+    words = {word for line in found for word in line.split()}
+    assert words >= set(scope.split()) if "scope" in kept else {"courthouse", "02000000+030000"}
+
+
 @pytest.mark.parametrize(("width", "titles"), [(89, False), (90, True)])
 def test_from_ninety_columns_on_topics_have_their_titles(width, titles):
     rows = [{"topic": "law", "title": "Courts", "iptc": "02000000", "scope": "Trials."}]

@@ -73,9 +73,7 @@ except classifier.MissingExtraError as error:
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
     )
     assert done.stderr == ""
-    said = (
-        "a model of your own topics needs scikit-learn, which is not installed: run  pip install "
-    )
+    said = "a model of your own topics needs scikit-learn, which is not installed: run pip install "
     assert done.stdout.splitlines() == [f"{said}'newsieve[train]'"] * 2
 
 

@@ -255,6 +255,11 @@ def test_a_wrong_type_is_refused_as_the_model_refuses_it(fitted):
     for wrong in ("one text", ["a", 3]):
         with pytest.raises(TypeError, match="expected"):
             fitted.predict(wrong)
+    # There is no `tag` here, which the model names as what takes a single one.
+    with pytest.raises(TypeError, match=r"found str: put a single text into a list$"):
+        fitted.predict("one text")
+    with pytest.raises(TypeError, match=r"into a list \(only tag takes one alone\)$"):
+        fitted.to_model().predict("one text")
 
 
 def test_a_column_of_pandas_is_a_list_of_texts_and_a_table_is_not(few):

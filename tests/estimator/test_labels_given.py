@@ -162,7 +162,8 @@ def test_classes_are_those_of_labels_and_notes_sorted():
     ("y", "notes", "message"),
     [
         (["a", "a"], (), "found one class: 'a'"),
-        ([], (), "found one class: none"),
+        ([], ["a"], "found one class: 'a'"),
+        ([], (), "^no texts given, and no topics with scope notes: at least two classes are"),
         ([["a", "b"], []], (), "text 1 has no label"),
         (np.array([[1, 0], [0, 0]]), (), "text 1 has no label"),
         (np.eye(2, dtype=int), [2], "topics has 2, but .* columns 0 to 1"),

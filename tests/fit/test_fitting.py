@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import classifier
+from classifier.cli.labelled import name_few
 from classifier.comparison import compare
 from classifier.errors import InputError
 from classifier.evaluation import evaluate, measure
@@ -40,6 +41,13 @@ def labelled(per_topic=10, wrong=0):
         labels[i] = ["kitchen"]
     where = [f"desk.csv:{i + 2}" for i in range(len(texts))]
     return LabelledTexts(texts, labels, where, ["a", "b"] * per_topic)
+
+
+FEW = (
+    "classifier: fewer than 20 texts of football (11), kitchen (13): the model is rough there, "
+    "and so are its figures: more examples help most\n"
+)
+"""What is said of a model of the desk."""
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +232,8 @@ def test_drop_leaves_out_labels_with_a_single_text_and_says_which(cli, desk, tmp
     done = cli("fit", "typo.csv", "--out", "model", "--drop")
     assert done.returncode == 0, done.stderr
     left_out = "classifier: left out, too few examples: "
-    assert done.stderr.splitlines() == [f"{left_out}{first}", f"{left_out}{second}"]
+    said = [f"{left_out}{first}", f"{left_out}{second}", FEW.strip()]
+    assert done.stderr.splitlines() == said
     assert classifier.load(tmp_path / "model").classes_.tolist() == ["football", "kitchen"]
 
 
@@ -276,8 +285,23 @@ def test_of_a_model_from_notes_alone_there_are_no_figures(cli, tmp_path):
     alone = "from scope notes alone, so nothing was measured"
     assert cli(*given).stdout == f"2 topics; {alone}\n\nmodel:  model{os.sep}\n"
     record = json.loads(cli(*given, "--format", "json").stdout)
-    assert record == {"model": "model", "protocol": alone, "figures": None}
+    assert record == {"model": "model", "protocol": alone, "few_texts": {}, "figures": None}
     assert cli(*given, "--format", "csv").stdout == "topic,texts,precision,recall,f1\n"
+
+
+def test_topics_with_few_texts_are_named_with_their_numbers(cli, desk):
+    done = cli("fit", desk, "--out", "model", "--format", "json")
+    assert done.returncode == 0
+    assert done.stderr == FEW
+    assert json.loads(done.stdout)["few_texts"] == {"football": 11, "kitchen": 13}
+
+
+@pytest.mark.parametrize(("number", "last"), [(20, "t19 (2)"), (22, "t19 (2), 2 more")])
+def test_of_topics_with_few_texts_twenty_are_named(capsys, number, last):
+    name_few({f"t{n:02}": 2 for n in range(number)}, 20)
+    assert f", {last}: the model is rough" in capsys.readouterr().err
+    name_few({}, 20)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_label_that_topics_do_not_name_stops_before_the_work(cli, desk, tmp_path):
@@ -353,7 +377,7 @@ def test_a_model_that_is_mounted_is_not_fitted_again(cli, desk, tmp_path):
     )
     assert done.returncode == 2
     assert done.stdout.count("model:  model") == 1  # the first filled it
-    assert done.stderr == (
+    assert done.stderr.removeprefix(FEW) == (
         "classifier: --out model is a mount point and holds a model, which is replaced as a "
         "whole: name a folder in it, or empty it first\n"
     )

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from classifier.errors import InputError
-from classifier.fitting import _folds, _protocol, check, rare_labels, without_rare
+from classifier.fitting import _folds, _protocol, check, few_examples, rare_labels, without_rare
 from classifier.labelled import LabelledTexts, Problem
 
 
@@ -26,6 +26,8 @@ def test_two_labels_of_two_texts_are_enough_and_a_note_stands_for_both():
         check(of("a", "a", "b"), {"a": {}})
     with pytest.raises(InputError, match=r"^there is one topic, 'a': at least two are needed"):
         check(of(), {"a": {}})
+    with pytest.raises(InputError, match=r"^there is one text, with one label, 'a': at least two"):
+        check(of("a"), None)
     with pytest.raises(InputError, match=r"^all 2 texts have one label, 'a': at least two are"):
         check(of("a", "a"), None)
     with pytest.raises(InputError, match="no label is left: at least 2 texts of each"):
@@ -40,6 +42,13 @@ def test_a_rare_label_is_named_with_its_place_and_with_what_may_be_meant():
         "'sprot' (w2), did you mean 'sport'?"
     ]
     assert rare_labels(of("sprot"), {"sprot": {}}) == []
+
+
+def test_labels_with_fewer_than_twenty_texts_are_counted_the_fewest_first():
+    data = of(*["b"] * 19, *["c"] * 20, *["d"] * 3, "a+c", "a+c", "a")
+    assert few_examples(data, None) == {"a": 3, "d": 3, "b": 19}
+    assert list(few_examples(data, {"d": {}})) == ["a", "b"]  # a note stands for examples
+    assert few_examples(of(), {"a": {}}) == {}
 
 
 @pytest.mark.parametrize(("number", "last"), [(20, "'n19"), (21, "1 more"), (23, "3 more")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +30,7 @@ def test_of_topics(evaluation):
     assert found == [
         ("art", 5, 4 / 5, 4 / 5, pytest.approx(0.8)),
         ("books", 3, 1 / 2, 1 / 3, pytest.approx(0.4)),
-        ("cinema", 0, 0.0, 0.0, 0.0),
+        ("cinema", 0, None, None, None),
     ]
     # Of the topics that there was something to find of.
     assert evaluation.macro_f1 == pytest.approx((0.8 + 0.4) / 2)
@@ -180,6 +182,21 @@ def test_a_comparison_for_people(capsys):
         "\nmine 0.625, a[31m 0.500: difference +0.125 (95 %: -0.250 to +0.500); right alone 2 and "
         "1 times, McNemar p = 1\n"
     )
+
+
+def test_at_a_terminal_a_comparison_is_as_wide_as_that_is(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    ours, theirs = os.openpty()
+    long = "models/" + "x" * 60
+    with os.fdopen(theirs, "w") as terminal, redirect_stdout(terminal):
+        print_comparison(AGAINST, long, "other-model")
+        terminal.flush()
+        lines = os.read(ours, 9999).decode().splitlines()
+    os.close(ours)
+    assert lines == [
+        "", long, "0.625, other-model 0.500: difference +0.125 (95 %: -0.250 to",
+        "+0.500); right alone 2 and 1 times, McNemar p = 1",
+    ]  # fmt: skip
 
 
 @pytest.fixture

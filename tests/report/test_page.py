@@ -8,6 +8,7 @@ from itertools import count, pairwise
 import numpy as np
 import pytest
 
+from classifier.errors import InputError
 from classifier.model import TopicModel
 from classifier.ngrams import ngram_hashes
 from classifier.page import Block, Page
@@ -139,7 +140,6 @@ def test_an_index_counts_topics_most_articles_first_and_then_most_teasers(three)
             bar.format("8.00", 2),
             none,
         ),
-        ('<span class="soft">no topic</span>', bar.format("4.00", 1), none),
         (chip.format(120, "law"), none, bar.format("8.00", 3)),
         (chip.format(0, "food"), none, bar.format("2.67", 1)),
     ]
@@ -156,7 +156,43 @@ def test_an_index_counts_topics_most_articles_first_and_then_most_teasers(three)
         '<i class="boilerplate" style="flex-grow:1"></i>' in first
     )
     assert 'aria-label="1 article block, 2 teasers, 1 boilerplate block"' in first
-    assert '<td class="left"><span class="soft">no topic</span></td><td></td>' in third
+    assert '<td class="left"><span class="soft">no article</span></td><td></td>' in third
+    assert '</div><p class="soft">Without an article: 1 of 3 pages.</p><h2>Pages</h2>' in html
+    assert "Not read" not in html
+
+
+def test_an_article_without_a_topic_is_no_page_without_an_article(made):
+    none = made(("article", NONE), title="x")
+    html = index_html([entry_of(none, "a", "b"), entry_of(made(kind="empty"), "c", "d")])
+    topics, pages = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    assert re.findall(r"<span class=.soft.>(.*?)</span>", topics) == ["no topic"]
+    assert "</span> 1</td>" in topics
+    assert "Without an article: 1 of 2 pages." in html
+    assert re.findall(r"<span class=.soft.>(.*?)</span>", pages) == ["no topic", "no article"]
+    assert "Without an article" not in index_html([entry_of(none, "a", "b")])
+
+
+def test_a_page_with_nothing_on_it_has_no_picture_of_its_blocks_and_no_table_of_topics(made):
+    html = index_html([entry_of(made(kind="empty"), "empty.html", "0001-empty.html")])
+    assert 'role="img"' not in html
+    assert 'aria-label="Counts by topic"' not in html
+    assert "<h1>1 page</h1>" in html
+    assert "Without an article: 1 of 1 page." in html
+
+
+def test_a_page_that_is_called_by_its_path_has_it_once(made):
+    html = index_html([entry_of(made(kind="empty"), "news/a b.html", "0001-a-b.html")])
+    assert html.count("news/a b.html") == 1
+    long = "x" * 130  # cut as a title
+    html = index_html([entry_of(made(kind="empty"), long, "0001-x.html")])
+    assert f'<div class="soft small">{long}</div>' in html
+
+
+def test_an_index_lists_what_was_not_read_with_the_reason(three):
+    failed = ["a.html: no such file or folder", "b.txt: a <gzip> file\x1b[2J"]
+    html = index_html([entry_of(three[0], "c.html", "0001-c.html")], failed)
+    listed = "<li>a.html: no such file or folder</li><li>b.txt: a &lt;gzip&gt; file[2J</li>"
+    assert f"<h2>Not read: 2</h2><ul>{listed}</ul></main>" in html
 
 
 def test_of_topics_with_as_many_articles_and_teasers_the_alphabet_decides(made):
@@ -239,16 +275,46 @@ def test_one_page_is_a_report_with_its_name_and_no_page_leaves_no_index(three, t
     assert write_pages(str(out), [("a.txt", three[0])], many=False) == str(out)
     assert '<p class="soft small">a.txt</p>' in out.read_text(encoding="utf-8")
     assert write_pages(str(tmp_path / "none"), [], many=True) == ""
-    assert list((tmp_path / "none").iterdir()) == []
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_file_is_no_folder_for_several_pages(three, tmp_path):
-    from classifier.errors import InputError
-
     (tmp_path / "notes").write_text("mine")
-    for name in ("notes", "report.htm"):
-        with pytest.raises(InputError, match="is a file: several pages need a folder"):
+    (tmp_path / "site.html").mkdir()
+    for name, said in (("notes", "is a file"), ("report.HTM", "is the name of a file")):
+        with pytest.raises(InputError, match=f"{name} {said}: several pages need a folder, such "):
             write_pages(str(tmp_path / name), [("a", three[0])], many=True)
+        assert not (tmp_path / "report.HTM").exists()
+    assert write_pages(str(tmp_path / "site.html"), [("a", three[0])], many=True)
+
+
+def test_a_second_report_takes_the_pages_of_the_first_away_and_nothing_else(three, tmp_path):
+    out, names = tmp_path / "report", ("a.txt", "b.txt", "c.txt")
+    write_pages(str(out), zip(names, three, strict=True), many=True)
+    ours = (out / "0002-b.html").read_text()
+    (out / "0003-c.html").write_text("somebody's own by now")
+    # As `evaluate --report` writes them: our work, and no page of the folder's report.
+    for name in ("2024-annual.html", "notes.html"):
+        (out / name).write_text(ours)
+    write_pages(str(out), [("d.txt", three[0])], many=True)
+    assert sorted(path.name for path in out.iterdir()) == [
+        "0001-d.html", "0003-c.html", "2024-annual.html", "index.html", "notes.html",
+    ]  # fmt: skip
+    assert write_pages(str(out), [], many=True) == ""
+    assert (out / "0001-d.html").exists()
+
+
+def test_what_an_index_links_to_elsewhere_is_left_alone(three, tmp_path):
+    out = tmp_path / "report"
+    write_pages(str(out), [("a.txt", three[0])], many=True)
+    (tmp_path / "0001-a.html").write_bytes((out / "0001-a.html").read_bytes())
+    index = out / "index.html"
+    index.write_text(index.read_text().replace('href="0001', 'href="../0001'))
+    (out / "0002-b.html").mkdir()
+    index.write_text(index.read_text() + '<a href="0002-b.html">b</a><a href="0009-no.html">')
+    write_pages(str(out), [("d.txt", three[0])], many=True)
+    assert (tmp_path / "0001-a.html").exists()
+    assert {path.name for path in out.iterdir()} >= {"0001-a.html", "0002-b.html"}
 
 
 def test_in_a_notebook_the_sheet_stays_within_the_cell_and_ids_differ(three):

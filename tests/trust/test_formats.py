@@ -40,5 +40,5 @@ def test_a_model_of_a_later_version_is_refused_with_advice(tmp_path):
     manifest = json.loads((folder / store.MANIFEST).read_text())
     manifest["format_version"] = store.FORMAT_VERSION + 1
     (folder / store.MANIFEST).write_text(json.dumps(manifest))
-    with pytest.raises(ModelError, match="run  pip install --upgrade newsieve"):
+    with pytest.raises(ModelError, match="run pip install --upgrade newsieve"):
         classifier.load(folder)
