@@ -12,7 +12,8 @@ from typing import Any
 
 from classifier.errors import InputError
 from classifier.files import STDIN
-from classifier.labelled_rows import Columns, Row, read_rows
+from classifier.labelled_rows import Row, read_rows
+from classifier.labelled_tables import Columns
 from classifier.topics_file import did_you_mean
 
 SEPARATOR = ";"

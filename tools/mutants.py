@@ -69,8 +69,11 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "pickled": (["pickled.py"], ["tests/core/test_pickled.py"]),
     "frames": (["batch/frames.py"], ["tests/batch/test_frames.py"]),
-    "rows": (["labelled_rows.py"], ["tests/fit/test_rows.py", "tests/fit/test_labelled.py",
-                                    "tests/fit/test_packed.py", "tests/fit/test_piped.py"]),
+    "rows": (
+        ["labelled_rows.py", "labelled_tables.py"],
+        ["tests/fit/test_rows.py", "tests/fit/test_labelled.py", "tests/fit/test_packed.py",
+         "tests/fit/test_piped.py"],
+    ),
     "charsets": (
         ["charsets.py", "one_line.py"],
         # Without those that start processes: what they ask is asked of the function, too.
@@ -140,7 +143,7 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "readers": (
         ["batch/rows.py", "batch/streams.py", "batch/jsonl.py", "batch/csvfile.py",
-         "batch/parquet.py", "batch/inputs.py", "batch/answers.py"],
+         "batch/parquet.py", "batch/inputs.py", "batch/source.py", "batch/answers.py"],
         ["tests/batch/test_rows.py", "tests/batch/test_streams.py", "tests/batch/test_jsonl.py",
          "tests/batch/test_csvfile.py", "tests/batch/test_parquet.py",
          "tests/batch/test_inputs.py", "tests/batch/test_answers.py"],

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from classifier.batch.csvfile import CsvReader
-from classifier.batch.inputs import Source
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Fields
+from classifier.batch.source import Source
 from classifier.batch.values import type_without_dictionaries
 from classifier.csv_cells import DELIMITERS
 from classifier.errors import InputError

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
+from classifier.batch.source import Source
 from classifier.batch.streams import Lines, is_utf16, refuse_other
 from classifier.csv_cells import read_long_fields
 from classifier.errors import InputError

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.batch.inputs import Source, named_html
+from classifier.batch.inputs import named_html
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows
+from classifier.batch.source import Source
 from classifier.errors import InputError
 from classifier.files import decode, odd_kind
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.inputs import Source, edges_digest
 from classifier.batch.records import inputs_of, record_of
+from classifier.batch.source import Source, edges_digest
 from classifier.errors import InputError
 
 

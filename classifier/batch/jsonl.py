@@ -11,7 +11,6 @@ from typing import Any
 
 import orjson
 
-from classifier.batch.inputs import Source
 from classifier.batch.rows import (
     BadRowError,
     Column,
@@ -22,6 +21,7 @@ from classifier.batch.rows import (
     join_text,
     named_type,
 )
+from classifier.batch.source import Source
 from classifier.batch.streams import Lines, refuse_other
 from classifier.errors import InputError
 from classifier.nesting import DEEPEST, nested_too_deep

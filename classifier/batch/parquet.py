@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from classifier.batch.inputs import Source
 from classifier.batch.rows import BadRowError, Fields, Position, Reject, Rows, join_text
+from classifier.batch.source import Source
 from classifier.batch.values import type_without_views, undecodable, without_views
 from classifier.errors import InputError
 

@@ -17,11 +17,12 @@ from classifier.batch.csvfile import CsvReader
 from classifier.batch.documents import DocumentsReader
 from classifier.batch.earlier import refuse_outputs
 from classifier.batch.ids import row_in_file, row_number
-from classifier.batch.inputs import Source, find_sources, named_html
+from classifier.batch.inputs import find_sources, named_html
 from classifier.batch.jsonl import JsonlReader
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.rows import Chunk, Fields, Position
 from classifier.batch.sinks import SUFFIXES, Sink, make_sink
+from classifier.batch.source import Source
 from classifier.batch.state import RunState
 from classifier.batch.values import unknown_zone
 from classifier.errors import InputError

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.batch.inputs import Source
 from classifier.batch.parquet import ParquetReader
 from classifier.batch.plan import Plan
+from classifier.batch.source import Source
 
 #: Bytes of an uncompressed JSONL file, or of a Parquet row group on disk, that make a task.
 RANGE_BYTES = 32 << 20

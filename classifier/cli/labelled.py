@@ -18,7 +18,7 @@ from classifier.csv_cells import UnixLines
 from classifier.errors import InputError, MissingExtraError
 from classifier.label_folders import SUFFIX, others
 from classifier.labelled import LabelledTexts, read_labelled
-from classifier.labelled_rows import Columns
+from classifier.labelled_tables import Columns
 from classifier.left_out import left_out
 from classifier.one_line import one_line
 from classifier.report.markup import MARK

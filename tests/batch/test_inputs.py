@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from classifier.batch.inputs import edges_digest, find_sources
+from classifier.batch.inputs import find_sources
+from classifier.batch.source import edges_digest
 from classifier.errors import InputError
 
 

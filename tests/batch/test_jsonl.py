@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from classifier.batch.inputs import Source, find_sources
+from classifier.batch.inputs import find_sources
 from classifier.batch.jsonl import JsonlReader, parse_line
 from classifier.batch.rows import BadRowError, Fields, Position
+from classifier.batch.source import Source
 
 TEXT = Fields(("text",), None, ())
 START = Position()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.labelled_rows import Columns, read_rows
+from classifier.labelled_rows import read_rows
+from classifier.labelled_tables import Columns
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="makes a pipe with a name")
 

@@ -11,7 +11,7 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.labelled import read_labelled
-from classifier.labelled_rows import Columns
+from classifier.labelled_tables import Columns
 
 ROWS = [("A goal in the last minute", "sport"), ("Butter, flour\nand an oven", "food")]
 

@@ -9,7 +9,7 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.labelled import LabelledTexts, read_labelled
-from classifier.labelled_rows import Columns
+from classifier.labelled_tables import Columns
 
 ROW = "A goal in the last minute"
 
