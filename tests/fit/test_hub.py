@@ -16,6 +16,7 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
+from classifier import hub as reader
 from classifier.errors import InputError
 from classifier.hub import _ask_for, names
 
@@ -240,6 +241,20 @@ def test_a_hub_that_cannot_be_reached_is_one_line_at_once(tmp_path, silent):
         HF_HUB_OFFLINE="1",
     )  # fmt: skip
     assert "owner/desks: cannot be loaded from the hub" in refused(done)
+
+
+def test_a_connection_that_breaks_off_while_loading_is_one_line(monkeypatch):
+    class BrokenOffError(Exception):
+        """As those of the client's HTTP library, which have no base of Python's own."""
+
+    def break_off(*_, **__):
+        raise BrokenOffError("Server disconnected\nwithout sending a response.")
+
+    monkeypatch.setattr(reader, "_ask_for", lambda _: None)
+    monkeypatch.setattr(datasets, "load_dataset", break_off)
+    said = "^owner/desks: cannot be loaded from the hub: Server disconnected without sending"
+    with pytest.raises(InputError, match=said):
+        reader.load("owner/desks", "train")
 
 
 def test_without_datasets_the_extra_is_named(tmp_path, hub):
