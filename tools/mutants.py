@@ -67,6 +67,14 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
         ["tests/page/test_credit_limits.py", "tests/page/test_shown_limits.py",
          "tests/page/test_credits.py", "tests/page/test_html.py", "tests/page/test_body.py"],
     ),
+    "bare": (["page/bare.py"], ["tests/page/test_bare.py"]),
+    "kinds": (["page/page_kind.py"], ["tests/page/test_page_kind.py"]),
+    "wrapped": (["page/wrapped.py"], ["tests/page/test_wrapped.py", "tests/page/test_blocks.py"]),
+    "html_features": (
+        ["page/html_features.py"],
+        ["tests/page/test_features.py", "tests/page/test_html.py", "tests/page/test_html_limits.py",
+         "-k", "not hostile"],
+    ),
     "pickled": (["pickled.py"], ["tests/core/test_pickled.py"]),
     "frames": (["batch/frames.py"], ["tests/batch/test_frames.py"]),
     "rows": (
@@ -121,7 +129,8 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
          "-k", "not huge_ones and not on_any_threads"],
     ),
     "resume": (
-        ["batch/state.py", "batch/run_files.py", "batch/journal.py", "batch/local.py"],
+        ["batch/state.py", "batch/run_files.py", "batch/journal.py", "batch/local.py",
+         "batch/tally.py"],
         # Without those that start processes: the same is asked, at a tenth of the time.
         ["tests/batch/test_state.py", "tests/batch/test_foreign_files.py",
          "tests/batch/test_resume.py", "-k", "not killed and not full_disk and not ctrl_c"],

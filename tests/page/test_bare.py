@@ -38,7 +38,7 @@ def kept(texts, own, chance=None):
     [
         ([PARAGRAPH, PARAGRAPH], True),
         ([PARAGRAPH, SHORT], False),  # four words may be a caption
-        ([PARAGRAPH, SHORT.replace("begins", "on it begins")], True),
+        ([PARAGRAPH, SHORT.replace("begins", "begins there")], True),
         ([PARAGRAPH, "“It is high time,” she said of it.”"], True),
         ([PARAGRAPH, "Five walks along the coast"], False),
         (["Five walks along the coast", PARAGRAPH], True),  # a heading, or so it seems
@@ -73,6 +73,7 @@ def test_a_page_without_an_article_gets_none():
         (["Home", "Sport", "Weather"], "---"),
         (["https://example.org/"], "-"),
         (["Rates rise again"], "+"),
+        (["Rates rise"], "+"),
         (["Home", "Rates rise again"], "++"),
         (["Subscribe to our newsletter for the news of the day, every morning"], "-"),
         (["Subscribe to our newsletter for all the news of the day, every morning"], "+"),

@@ -145,12 +145,15 @@ def test_headlines_of_one_length_are_no_wrapped_prose():
     assert (page.kind, len(page.blocks)) == ("index", len(HEADLINES))
 
 
-@pytest.mark.parametrize("in_sentence", [0, 1, 2])
-def test_a_fifth_of_full_lines_begins_in_mid_sentence(in_sentence):
-    lines = [line[:56].ljust(56, "x") for line in (HEADLINES * 2)[:9]]
+@pytest.mark.parametrize(
+    ("pairs", "in_sentence", "width"),
+    [(8, 0, 0), (8, 1, 0), (8, 2, 56), (5, 1, 56), (6, 1, 0), (4, 1, 56), (3, 2, 0)],
+)
+def test_a_fifth_of_full_lines_begins_in_mid_sentence(pairs, in_sentence, width):
+    lines = [line[:56].ljust(56, "x") for line in (HEADLINES * 2)[: pairs + 1]]
     for at in range(1, 1 + in_sentence):
         lines[at] = lines[at].lower()
-    assert wrap_width(lines) == (56 if in_sentence == 2 else 0)
+    assert wrap_width(lines) == width
 
 
 @pytest.mark.parametrize(
