@@ -334,13 +334,13 @@ def test_threads_leave_what_is_left_when_one_is_interrupted(model, monkeypatch):
         answered.append(len(texts))
         if threading.current_thread() is threading.main_thread():
             raise KeyboardInterrupt
-        time.sleep(0.2)  # until the others are told
+        time.sleep(0.5)  # on a busy machine the first takes a while to tell the others
         real(self, texts, out)
 
     monkeypatch.setattr(Scorer, "_answer", answer)
     with pytest.raises(KeyboardInterrupt):
         model.predict_proba([NEWS * 100] * 2000, n_jobs=3)
-    assert len(answered) <= 6  # of some forty
+    assert len(answered) <= 20  # of 33
 
 
 def test_the_embedded_model_answers(embedded_model):
