@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.block_kinds import boilerplate_kind
+from classifier.page.menu import ENDS, SENTENCE
 from classifier.page.words import Floats
 
-SENTENCE_END = re.compile(r"[.!?…:。！？।۔]['\"”’»)\]]*\s*$")
-SENTENCE = 5
-"""Words of a sentence, at least."""
 HEADING, UNDER_HEADING = 10, 12
 """Words of a heading, at most, and of the sentence below it, at least."""
 UNLIKELY = 0.1
@@ -72,7 +70,7 @@ def _is_all_text(texts: Sequence[str], words: Floats, below: Sequence[int]) -> b
     """Tell whether blocks, from the last on, are sentences and headings over them."""
     over = 0.0  # words of the sentences behind
     for i in below:
-        if words[i] >= SENTENCE and SENTENCE_END.search(texts[i][-9:]):
+        if words[i] >= SENTENCE and ENDS.search(texts[i][-9:].rstrip()):
             over = words[i]
         elif (
             over >= UNDER_HEADING and words[i] <= HEADING and boilerplate_kind(texts[i]) == "other"

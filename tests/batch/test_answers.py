@@ -100,8 +100,10 @@ def test_rows_that_fail_are_rejects_in_the_order_of_all(model, monkeypatch, nati
     assert found.rejects[0].source == "news"
 
 
-@pytest.mark.parametrize("native", [False, True])
-def test_a_chunk_of_which_every_row_fails_is_all_rejects(model, monkeypatch, native):
+@pytest.fixture
+def failing(monkeypatch):
+    """Have no text at all tagged."""
+
     def fail(model, texts):
         if texts:
             raise MemoryError
@@ -109,20 +111,19 @@ def test_a_chunk_of_which_every_row_fails_is_all_rejects(model, monkeypatch, nat
 
     real = answers.tag_columns
     monkeypatch.setattr(answers, "tag_columns", fail)
+
+
+@pytest.mark.usefixtures("failing")
+@pytest.mark.parametrize("native", [False, True])
+def test_a_chunk_of_which_every_row_fails_is_all_rejects(model, native):
     keep = pa.array([1, 2]) if native else [1, 2]
     found = ask(model, rows_of(SPORT, BANK, keep=keep))
     assert [reject.row for reject in found.rejects] == [11, 12, 13]
     assert (found.n_rows, len(found.columns["keep"])) == (0, 0)
 
 
-def test_a_file_that_fails_is_called_by_its_name(model, monkeypatch):
-    def fail(model, texts):
-        if texts:
-            raise MemoryError
-        return real(model, texts)
-
-    real = answers.tag_columns
-    monkeypatch.setattr(answers, "tag_columns", fail)
+@pytest.mark.usefixtures("failing")
+def test_a_file_that_fails_is_called_by_its_name(model):
     found = ask(model, rows_of(SPORT, **{"": ["a.txt"]}))
     where = [(reject.source, reject.row) for reject in found.rejects]
     assert where == [("a.txt", 11), ("news", 12)]
