@@ -72,6 +72,8 @@ def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
         "page teasers told": 1 - found["teasers_kept"],
         "page article blocks kept": 1 - found["article_lost"],
         "page index without an article": 1 - found["kinds"]["index"]["with an article"],
+        "page of one article not cut": found["one"],
+        "page of two articles told": found["two"],
         **written,
     }
 

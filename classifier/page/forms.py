@@ -15,6 +15,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.page.common_words import COMMON_WORDS
 from classifier.page.vocabulary import FUNCTION_WORDS, GROUPS
 
 LEXICON_BITS = 15
@@ -86,12 +87,12 @@ class Forms:
         them the number of letters, slot in the lexicon, groups (bits), number as the first and as
         the second word of a phrase, length in lower case, where its letters are kept.
     stems : dict
-        Numbers of the beginnings.
+        Numbers of the beginnings; those of `COMMON_WORDS` are the lowest.
     """
 
     def __init__(self) -> None:
         self.known = np.zeros((1024, 8), np.int32)
-        self.stems: dict[str, int] = {}
+        self.stems = {stem: number for number, stem in enumerate(COMMON_WORDS)}
         self._numbers: dict[str, int] = {}
         self._letters = np.zeros(1 << 13, np.uint32)
         self._kept = 0

@@ -204,7 +204,7 @@ def read_page(source: str, model: TopicModel) -> Page:
     ):
         sources, found = _with_body(sources, found, metadata)
     words = found.words.tolist()
-    kind, starts = page_kind(sources, found.roles, words, metadata)
+    kind, starts = page_kind(sources, found.roles, words, metadata, found.told)
     names = block_kinds(sources, found.roles, words)
     _name_datelines(sources, found.roles, names)
     if metadata is None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
 from classifier.page.blocks import Role, Source
 from classifier.page.cards import only_cards
-from classifier.page.datelines import dateline_kind
 from classifier.page.jsonld import ARTICLE_TYPES
 from classifier.page.metadata import Metadata
-from classifier.page.vocabulary import FUNCTION_WORDS
+from classifier.page.several import Cuts, article_starts
+from classifier.page.words import BlockWords
 
 PageKind = Literal["article", "several", "index", "live", "stub", "empty"]
 
@@ -63,22 +61,14 @@ STUB_REACH = 4
 """The paywall's words stand at most so many blocks behind it."""
 RUN_WORDS = 60
 """A page with teasers and no run of article text as long as this is an index."""
-SIDE_WORDS = 60
-"""Text on both sides of a gap that makes two articles."""
-SIDE_BAG = 20
-"""Words that tell something on either side; in scripts that are not read so there are none."""
-REACH = 12
-"""Article blocks compared on either side of a gap."""
-APART = 0.055
-"""Cosine of the words on both sides of a gap under which they are two articles: under it are
-0.5 % of the cuts inside one article and 73 % of those between two (docs/notes/page-roles.md)."""
-
-WORD = re.compile(r"[^\W\d_]{4,}")
-STEM = 6
 
 
 def page_kind(
-    sources: Sequence[Source], roles: list[Role], words: Sequence[float], metadata: Metadata | None
+    sources: Sequence[Source],
+    roles: list[Role],
+    words: Sequence[float],
+    metadata: Metadata | None,
+    told: BlockWords | None = None,
 ) -> tuple[PageKind, list[int]]:
     """Tell the kind of a page; on an index page, blocks taken for article text become teasers.
 
@@ -88,6 +78,8 @@ def page_kind(
     roles : list of {"article", "teaser", "boilerplate"}
         Changed in place for an index page.
     metadata : Metadata or None
+    told : BlockWords, optional
+        The words that each block holds; without them the article is one.
 
     Returns
     -------
@@ -112,7 +104,7 @@ def page_kind(
         metadata is not None and metadata.type == "liveblogposting"
     ):
         return "live", own[:1]
-    starts = _starts(sources, own, words)
+    starts = own[:1] if told is None else article_starts(Cuts(own, sources, words, told))
     if len(starts) > 1:
         return "several", starts
     if sum(words[i] for i in own) < STUB_WORDS and any(
@@ -151,61 +143,3 @@ def _longest_run(roles: Sequence[Role], words: Sequence[float]) -> float:
                 run = 0.0
         best = max(best, run)
     return best
-
-
-def _starts(sources: Sequence[Source], own: list[int], words: Sequence[float]) -> list[int]:
-    """First block of each article: after a gap the words are others."""
-    starts = [own[0]]
-    begin = 0
-    for at in range(1, len(own)):
-        passed = sources[own[at - 1] : own[at] + 1]
-        if not _opens(sources, own, at) and (len(passed) < 3 or _goes_on_in_one_element(passed)):
-            continue
-        left, right = own[max(begin, at - REACH) : at], own[at : at + REACH]
-        if min(sum(words[i] for i in side) for side in (left, right)) < SIDE_WORDS:
-            continue
-        bags = _bag(sources, left), _bag(sources, right)
-        if min(bag.total() for bag in bags) >= SIDE_BAG and _cosine(*bags) < APART:
-            starts.append(own[at])
-            begin = at
-    return starts
-
-
-def _opens(sources: Sequence[Source], own: Sequence[int], at: int) -> bool:
-    """Tell whether an article block opens as another article does.
-
-    In HTML that is with an `h1`, in text with a headline that a byline follows.
-    """
-    first = sources[own[at]]
-    if first.html is not None:
-        return any(source.html.tag == "h1" for source in sources[own[at - 1] + 1 : own[at] + 1])
-    behind = sources[own[at] + 1].plain if own[at] + 1 < len(sources) else ""
-    return not SENTENCE_END.search(first.plain[-9:]) and dateline_kind(behind) == "byline"
-
-
-def _goes_on_in_one_element(sources: Sequence[Source]) -> bool:
-    """Tell whether a page of HTML goes on, after a gap, in the element that it left.
-
-    An article has an element of its own, or a headline.
-    """
-    left, *others = (source.html for source in sources)
-    if left is None:
-        return False
-    same: bool = left.containers[0] == others[-1].containers[0]
-    return same and all(element.tag != "h1" for element in others)
-
-
-def _bag(sources: Sequence[Source], rows: Sequence[int]) -> Counter[str]:
-    bag: Counter[str] = Counter()
-    for i in rows:
-        for word in WORD.findall(sources[i].plain[:4000]):
-            low = word.lower()
-            if low not in FUNCTION_WORDS:
-                bag[low[:STEM]] += 1
-    return bag
-
-
-def _cosine(left: Counter[str], right: Counter[str]) -> float:
-    both = sum(count * right[word] for word, count in left.items() if word in right)
-    size = math.sqrt(sum(c * c for c in left.values()) * sum(c * c for c in right.values()))
-    return both / size if size else 0.0

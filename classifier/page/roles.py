@@ -35,7 +35,7 @@ from classifier.page.menu import without_menu
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
 from classifier.page.trees import TREE_ARRAYS, Trees, probability
-from classifier.page.words import LEXICON_SIZE, Floats
+from classifier.page.words import LEXICON_SIZE, BlockWords, Floats
 
 EMBEDDED = Path(__file__).resolve().parents[1] / "pretrained" / "roles"
 KIND = "role model"
@@ -54,11 +54,14 @@ class Roles:
         That the block is article text.
     words : array of shape (n_blocks,)
         How many words it has.
+    told : BlockWords, optional
+        Which; not known of blocks that the page's JSON-LD holds.
     """
 
     roles: list[Role]
     probability: Floats
     words: Floats
+    told: BlockWords | None = None
 
 
 class RoleModel:
@@ -156,7 +159,7 @@ class RoleModel:
         ]
         if way == "html":
             mend(sources, roles, first.words.tolist())
-        return Roles(roles, chance, first.words)
+        return Roles(roles, chance, first.words, first.overlap.telling())
 
     def _article_of_text(
         self, second: NDArray[np.float32], words: Floats
@@ -185,7 +188,10 @@ class RoleModel:
             roles[i] = role
         chance, words = np.zeros(n), np.zeros(n)
         chance[said], words[said] = found.probability, found.words
-        return Roles(roles, chance, words)
+        told = found.told
+        if told is not None:
+            told = told._replace(block=np.array(said).take(told.block))
+        return Roles(roles, chance, words, told)
 
 
 def features_of(passes: dict[str, Any], name: str) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.codes import marks_of, portions, words_of
+from classifier.page.common_words import COMMON_WORDS
 from classifier.page.forms import (
     ALL_FLAGS,
     BEGINS,
@@ -28,6 +30,7 @@ from classifier.page.forms import (
 from classifier.page.vocabulary import GROUPS
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 PAIR_BITS = 16
 LEXICON_SIZE = (1 << LEXICON_BITS) + (1 << PAIR_BITS)
@@ -69,6 +72,8 @@ class PageWords:
         Characters.
     size : int
         Words in the vocabulary.
+    common : array of shape (size,)
+        Which of them are among `COMMON_WORDS`.
     count : array of shape (n_blocks,)
         Words of each block.
     marks : array of shape (n_blocks, n_marks)
@@ -84,6 +89,7 @@ class PageWords:
     groups: NDArray[np.int32]
     length: NDArray[np.int32]
     size: int
+    common: NDArray[np.bool_]
     count: Floats
     marks: NDArray[np.int64]
     breaks: NDArray[np.int64]
@@ -106,13 +112,16 @@ def page_words(texts: Sequence[str]) -> PageWords:
     n_stems = len(forms.stems)
     if len(forms) > MOST_FORMS:
         _Memory.forms = Forms()
-    ids, size = numbered(of(STEMMED), n_stems)
+    stems = of(STEMMED)
+    ids, size = numbered(stems, n_stems)
+    common = np.zeros(size, bool)
+    common[ids[stems < len(COMMON_WORDS)]] = True
     groups, begins = of(GROUP).copy(), of(BEGINS)
     at = (begins[:-1] != 0).nonzero()[0]
     at = at[block.take(at) == block.take(at + 1)]
     groups[at] |= PHRASES[begins[at], of(ENDS)[at + 1]]
     return PageWords(
-        ids, block, of(FLAGS) & ALL_FLAGS, of(SLOT), groups, of(LENGTH), size,
+        ids, block, of(FLAGS) & ALL_FLAGS, of(SLOT), groups, of(LENGTH), size, common,
         count.astype(np.float64), np.concatenate(marks), np.concatenate(breaks),
     )  # fmt: skip
 
@@ -201,6 +210,22 @@ def per_block(block: NDArray[np.int64], n: int, weights: NDArray[np.generic]) ->
     return np.bincount(block, weights=weights, minlength=n).astype(np.float64, copy=False)
 
 
+class BlockWords(NamedTuple):
+    """The words of each block of a page but those that say nothing of what it is about.
+
+    Attributes
+    ----------
+    block, word : ndarray of int64, (n,)
+        Each word of each block once, in the order of the blocks.
+    name : ndarray of bool, (n,)
+        Whether it stands there with a capital.
+    """
+
+    block: Ints
+    word: Ints
+    name: NDArray[np.bool_]
+
+
 class Overlap:
     """Which words of each block occur in other sets of blocks of the page."""
 
@@ -220,6 +245,12 @@ class Overlap:
         self.count = np.bincount(self.block, minlength=n).astype(np.float64)
         self.distinct = np.maximum(self.count, 1.0)
         self.mass = np.maximum(np.bincount(self.block, weights=self.rarity, minlength=n), 1e-9)
+        self._common = words.common
+
+    def telling(self) -> BlockWords:
+        """Return the words of each block that most articles do not share anyway."""
+        use = (~self._common.take(self.word)).nonzero()[0]
+        return BlockWords(self.block.take(use), self.word.take(use), self.name.take(use))
 
     def with_set(self, member: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
         """Share of a block's distinct words that other blocks of the set hold.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from classifier.page import codes, forms
 from classifier.page.codes import MARK_NAMES, MAX_CHARS, marks_of, portions, words_of
+from classifier.page.common_words import COMMON_WORDS
 from classifier.page.forms import LEXICON_BITS, LONGEST, Forms, word_hash
 from classifier.page.vocabulary import GROUPS
 
@@ -140,4 +141,14 @@ def test_forms_share_the_first_six_letters_in_lower_case():
     words = words_of(next(portions(["Bridges bridgehead BRIDGE bridle"])))
     kept = Forms()
     stems = kept.known[kept.find(words.letters, words.starts), forms.STEMMED].tolist()
-    assert stems == [0, 0, 0, 1]
+    first, last = stems[0], stems[-1]
+    assert stems == [first, first, first, last]
+    assert first != last
+    assert len(COMMON_WORDS) <= min(first, last)
+
+
+def test_common_words_have_the_lowest_numbers():
+    words = words_of(next(portions(["Government governor people bridge"])))
+    kept = Forms()
+    stems = kept.known[kept.find(words.letters, words.starts), forms.STEMMED].tolist()
+    assert [stem < len(COMMON_WORDS) for stem in stems] == [True, True, True, False]

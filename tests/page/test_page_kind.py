@@ -5,17 +5,12 @@ from __future__ import annotations
 import pytest
 
 from classifier.page.blocks import Source
-from classifier.page.elements import Element
 from classifier.page.metadata import Metadata
 from classifier.page.page_kind import page_kind
 
 BRIDGE = (
     "The council voted to rebuild the harbour bridge, and engineers warned that the bridge's "
     "bearing is worn; ships, fishermen and drivers will share the ferry until the bridge opens. "
-)
-GARDEN = (
-    "Growers plant tomatoes, basil and courgettes once frost is over, water the seedlings at "
-    "dawn, and mulch with straw so that snails and drought do little harm to young vegetables. "
 )
 TEASER = "Ten beaches along the northern coast that few visitors ever get to see… Read More"
 
@@ -31,82 +26,6 @@ def judged(parts, metadata=None):
 def said(word, times):
     """A block of one word, again and again."""
     return " ".join([word] * times)
-
-
-def test_one_article_with_an_inset_is_one():
-    parts = [("article", BRIDGE * 3), ("boilerplate", "Sign up"), ("article", BRIDGE * 3)]
-    assert judged(parts)[:2] == ("article", [0])
-
-
-def test_one_article_that_turns_to_something_else_is_one():
-    parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("article", GARDEN * 3)]
-    assert judged(parts)[:2] == ("article", [1])
-
-
-@pytest.mark.parametrize(
-    ("headline", "credit", "kind"),
-    [
-        ("Gardens to open", "By Ann Lee", "several"),
-        ("Gardens to open", "2 May 2026", "article"),  # cards of stories have dates, too
-        ("Gardens to open.", "By Ann Lee", "article"),
-        ("Gardens to open", "There are nine of them", "article"),
-    ],
-)
-def test_a_headline_over_a_byline_begins_an_article_without_a_gap(headline, credit, kind):
-    opens = [("article", headline), ("article", credit)]
-    parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), *opens, ("article", GARDEN * 3)]
-    starts = [1, 2] if kind == "several" else [1]
-    assert judged(parts)[:2] == (kind, starts)
-    assert judged([*parts[:-1], ("article", BRIDGE * 3)])[0] == "article"  # the same words
-
-
-@pytest.mark.parametrize(("tag", "kind"), [("h1", "several"), ("h2", "article")])
-def test_an_h1_begins_an_article_without_a_gap(tag, kind):
-    of = [("h1", "Bridge"), ("p", BRIDGE * 3), (tag, "Garden"), ("p", GARDEN * 3)]
-    sources = [Source(text, text, Element(name, containers=(1, 0, 0))) for name, text in of]
-    words = [float(len(text.split())) for _, text in of]
-    found, starts = page_kind(sources, ["article"] * 4, words, None)
-    assert (found, starts) == (kind, [0, 2] if kind == "several" else [0])
-
-
-def test_two_articles_come_back_as_two():
-    parts = [("boilerplate", "Home"), ("article", BRIDGE * 3), ("teaser", TEASER),
-             ("boilerplate", "Share"), ("article", GARDEN * 3)]  # fmt: skip
-    assert judged(parts)[:2] == ("several", [1, 4])
-
-
-@pytest.mark.parametrize(
-    ("parent", "between", "kind"),
-    [(1, "p", "article"), (2, "p", "several"), (1, "h1", "several"), (1, "h2", "article")],
-)
-def test_what_goes_on_in_one_element_of_html_is_one_article(parent, between, kind):
-    of = [("p", 1, BRIDGE * 3), (between, 1, "Share"), ("p", parent, GARDEN * 3)]
-    sources = [Source(text, text, Element(tag, containers=(at, 0, 0))) for tag, at, text in of]
-    words = [float(len(text.split())) for _, _, text in of]
-    assert page_kind(sources, ["article", "boilerplate", "article"], words, None)[0] == kind
-
-
-def test_a_headline_that_is_taken_for_text_begins_an_article():
-    of = [
-        ("p", BRIDGE * 3),
-        ("p", "Share"),
-        ("h1", "Growers wait for the frost to end"),
-        ("p", GARDEN * 3),
-    ]
-    sources = [Source(text, text, Element(tag, containers=(1, 0, 0))) for tag, text in of]
-    words = [float(len(text.split())) for _, text in of]
-    roles = ["article", "boilerplate", "article", "article"]
-    assert page_kind(sources, roles, words, None) == ("several", [0, 2])
-
-
-@pytest.mark.parametrize(("told", "kind"), [(20, "several"), (19, "article")])
-def test_where_no_words_are_known_two_articles_are_not_told(told, kind):
-    # Marks of vowels part the words of Hindi in pieces that nobody counts.
-    left, right = said("पुल की मरम्मत", 20), said("बाग में टमाटर", 20)
-    left += " " + said("bridge", told)
-    right += " " + said("garden", 20)
-    parts = [("article", left), ("boilerplate", "Share"), ("article", right)]
-    assert judged(parts)[0] == kind
 
 
 def test_scattered_summaries_among_teasers_are_teasers():
@@ -249,46 +168,6 @@ def test_half_of_the_times_have_an_entry_in_a_live_blog():
     for others, kind in ((5, "live"), (6, "article")):
         latest = [stamp, teaser] * others
         assert judged([text, *[stamp, text] * 2, *latest, *[stamp, text] * 3])[0] == kind
-
-
-@pytest.mark.parametrize(
-    ("blocks", "starts"),
-    [
-        ([("bridge", 60), None, ("garden", 60)], [0, 2]),
-        ([("bridge", 60), ("garden", 60)], [0]),
-        ([("bridge", 59), None, ("garden", 60)], [0]),
-        ([("bridge", 60), None, ("garden", 59)], [0]),
-        # Compared with the article before, not with what stands before that.
-        ([("garden", 60), None, ("bridge", 600), None, ("garden orchard", 30)], [0, 2, 4]),
-        # Of twelve blocks on either side the words are looked at.
-        ([("garden", 10), *[("bridge", 10)] * 12, None, ("garden", 60)], [0, 14]),
-        ([("garden", 10), *[("bridge", 10)] * 11, None, ("garden", 60)], [0]),
-        ([("garden", 60), None, *[("bridge", 10)] * 12, ("garden", 10)], [0, 2]),
-        ([("garden", 60), None, *[("bridge", 10)] * 11, ("garden", 10)], [0]),
-        # The same six letters are the same word, and small words are none.
-        ([("engineer", 60), None, ("engines", 60)], [0]),
-        ([("engineer", 60), None, ("engraver", 60)], [0, 2]),
-        ([("bridge about", 60), None, ("garden about", 60)], [0, 2]),
-        ([("bridge old", 60), None, ("garden old", 60)], [0, 2]),
-        ([("Bridge", 60), None, ("bridge", 60)], [0]),
-    ],
-)
-def test_an_article_begins_where_the_words_are_others(blocks, starts):
-    parts = [("article", said(*block)) if block else INSET for block in blocks]
-    assert judged(parts)[:2] == ("several" if len(starts) > 1 else "article", starts)
-
-
-@pytest.mark.parametrize(("shared", "kind"), [(4, "several"), (40, "article")])
-def test_words_count_as_often_as_they_are_said(shared, kind):
-    both = f" {said('harbour', shared)}"
-    parts = [("article", said(w, 60) + both) for w in ("bridge", "garden")]
-    assert judged([parts[0], INSET, parts[1]])[0] == kind
-
-
-def test_of_a_long_block_the_words_at_its_beginning_are_compared():
-    numbers = "1 " * 1998
-    parts = [("article", numbers + "gardener"), INSET, ("article", said("gard", 60))]
-    assert judged(parts)[0] == "article"  # up to the four letters that reach 4,000
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,12 @@ from train.pages.fit import GATE
 from train.pages.groups import group_of
 from train.pages.html_pages import html_path, load_html, read_html
 from train.pages.html_views import html_views
+from train.pages.several import glued_pages
 from train.pages.views import make_views
 
 VIEWS_SEED = 1
+PAIRS = 100
+"""Pages of two articles by shape."""
 
 
 def gate_pages(folder: Path = PAGES) -> list[PageRecord]:
@@ -66,7 +69,8 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
     -------
     dict
         ``tail``, ``tail_hard``, ``whole`` and ``html``: mean page F1 of the article's text;
-        ``brief`` and ``front``: what `view_figures` tells;
+        ``brief`` and ``front``: what `view_figures` tells; ``one`` and ``two``: what
+        `glued_figures` tells;
         ``teasers_kept`` and ``article_lost``: shares of blocks in the tail shape; ``kinds``: what
         `kind_figures` tells; ``digest``: of the data.
     """
@@ -99,6 +103,7 @@ def role_figures(model: TopicModel, folder: Path = PAGES) -> dict[str, Any]:
         "teasers_kept": round(kept / max(1, teasers), 4),
         "article_lost": round(lost / max(1, own), 4),
         "kinds": kind_figures(model, pages, told),
+        **glued_figures(model, pages),
         "pages": len(pages),
         "digest": digest(pages),
     }
@@ -117,11 +122,28 @@ def view_figures(pages: list[PageRecord], folder: Path) -> dict[str, float]:
     scores: dict[str, list[float]] = {"brief": [], "front": []}
     for view in html_views(load_html(whole, folder), whole, VIEWS_SEED):
         found = load_roles().roles(view.sources, view.metadata)
-        page_kind(view.sources, found.roles, found.words.tolist(), view.metadata)
+        page_kind(view.sources, found.roles, found.words.tolist(), view.metadata, found.told)
         kept = np.array([role == "article" for role in found.roles])
         score = page_f1(view.page, kept) if view.page.shape == "brief" else float(not kept.any())
         scores[view.page.shape].append(score)
     return {name: round(float(np.mean(values)), 4) for name, values in scores.items()}
+
+
+def glued_figures(model: TopicModel, pages: list[PageRecord]) -> dict[str, float]:
+    """Return what comes back of pages of one article, and of two by different sites.
+
+    Returns
+    -------
+    dict
+        ``two``: share of pages of two that are told to hold several; ``one``: of pages of one that
+        are not.
+    """
+    told: dict[str, list[bool]] = {"one": [], "two": []}
+    for page in glued_pages([page for page in pages if page.shape in WHOLE], VIEWS_SEED, PAIRS):
+        several = read_page(page.text, model).kind == "several"
+        two = len(page.articles) > 1
+        told["two" if two else "one"].append(several == two)
+    return {name: round(float(np.mean(values)), 4) for name, values in told.items()}
 
 
 def kind_figures(

@@ -57,9 +57,10 @@ CODE = {
         "taught", "written", "written_html", "evaluate", "recipe",
     ),
     HERE.parents[1] / "classifier" / "page": (
-        "vocabulary", "words", "forms", "codes", "surface", "neighbours", "features",
-        "second", "blocks", "concepts", "elements", "html", "metadata", "credits", "shown",
-        "jsonld", "entities", "html_features", "choose", "trees", "links", "marks", "wrapped",
+        "vocabulary", "common_words", "words", "forms", "codes", "surface", "neighbours",
+        "features", "second", "blocks", "concepts", "elements", "html", "metadata", "credits",
+        "shown", "jsonld", "entities", "html_features", "choose", "trees", "links", "marks",
+        "wrapped",
     ),
 }  # fmt: skip
 """Every module that the cached `text_part` and `html_part` use: a test holds it complete."""

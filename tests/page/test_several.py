@@ -1,0 +1,196 @@
+"""Where one article of a page ends and another begins."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from itertools import pairwise, product
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import classifier
+from classifier.page import read_page
+from classifier.page import several as module
+from classifier.page.blocks import Source
+from classifier.page.common_words import COMMON_WORDS
+from classifier.page.elements import Element
+from classifier.page.several import DEEPEST, Cuts, _cosines, article_starts
+from classifier.page.words import Overlap, page_words
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITTEN = json.loads((Path(__file__).parent / "stories.json").read_text(encoding="utf-8"))
+"""Articles of a headline and three paragraphs or four, each about something else, and teasers."""
+STORIES = {name: WRITTEN[name] for name in ("bridge", "tomatoes", "final", "comet")}
+BRIDGE, TOMATOES, FINAL, COMET = STORIES.values()
+TEASERS = WRITTEN["teasers"]
+
+
+def text_of(*stories):
+    return "\n\n".join(line for story in stories for line in story)
+
+
+def cuts_of(texts, own=None, elements=None):
+    """The cuts of blocks that are all article text, unless their numbers are given."""
+    words = page_words(texts)
+    html = [None] * len(texts) if elements is None else elements
+    sources = [Source(text, text, element) for text, element in zip(texts, html, strict=True)]
+    told = Overlap(words, len(texts)).telling()
+    return Cuts(own or range(len(texts)), sources, words.count.tolist(), told)
+
+
+@pytest.mark.parametrize("pair", [p for p in product(STORIES, repeat=2) if p[0] != p[1]], ids=str)
+def test_two_articles_below_each_other_are_two(pair):
+    page = classifier.read_page(text_of(*(STORIES[name] for name in pair)))
+    assert page.kind == "several"
+    first, second = page.articles
+    assert STORIES[pair[0]][-1] in first
+    assert STORIES[pair[0]][-1] not in second
+    assert STORIES[pair[1]][1] in second
+    assert STORIES[pair[1]][1] not in first
+
+
+def test_as_many_articles_come_back_as_there_are():
+    page = classifier.read_page(text_of(BRIDGE, TOMATOES, FINAL, COMET))
+    assert [article.splitlines()[-1] for article in page.articles] == [
+        story[-1] for story in (BRIDGE, TOMATOES, FINAL, COMET)
+    ]
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_one_article_is_one_whatever_follows(name):
+    story = STORIES[name]
+    for page in (story, (*story, *TEASERS), (*story, *story[1:])):
+        assert classifier.read_page(text_of(page)).kind == "article"
+
+
+def test_another_language_is_not_cut():
+    # Its function words are read as words, its endings as others: the topics know nothing of it.
+    spanish = [*WRITTEN["puente"], *WRITTEN["tomate"]]
+    assert classifier.read_page(text_of(spanish)).kind == "article"
+    assert not cuts_of(spanish).english(0, len(spanish))
+    assert cuts_of(BRIDGE).english(0, len(BRIDGE))
+
+
+def test_the_kind_of_a_page_does_not_depend_on_whose_topics_it_is_tagged_with(model):
+    text = text_of(BRIDGE, TOMATOES)
+    assert read_page(text, model).articles == classifier.read_page(text).articles
+
+
+def html(*stories, opened="h2", within="article", between=""):
+    parts = [
+        f"<{within}><{opened}>{head}</{opened}>{''.join(f'<p>{text}</p>' for text in body)}"
+        f"</{within}>"
+        for head, *body in stories
+    ]
+    return (
+        "<html><head><title>The Harbour Courier</title></head><body><main>"
+        f"{between.join(parts)}</main></body></html>"
+    )
+
+
+@pytest.mark.parametrize("opened", ["h1", "h2"])
+@pytest.mark.parametrize("within", ["article", "div"])
+@pytest.mark.parametrize("between", ["", f"<aside><p>{TEASERS[0]}</p></aside>"])
+def test_articles_in_elements_of_their_own_are_several(opened, within, between):
+    page = classifier.read_page(
+        html(BRIDGE, TOMATOES, opened=opened, within=within, between=between)
+    )
+    assert page.kind == "several"
+    assert [TOMATOES[-1] in article for article in page.articles] == [False, True]
+
+
+@pytest.mark.parametrize(("opened", "kind"), [("h1", "several"), ("h2", "article")])
+def test_one_element_holds_one_article_unless_an_h1_opens_another(opened, kind):
+    head, *body = TOMATOES
+    texts = [*BRIDGE, head, *body]
+    tags = ["h1", *["p"] * (len(BRIDGE) - 1), opened, *["p"] * len(body)]
+    elements = [Element(tag, containers=(1, 0, 0)) for tag in tags]
+    starts = article_starts(cuts_of(texts, elements=elements))
+    assert starts == ([0, len(BRIDGE)] if kind == "several" else [0])
+    apart = [Element(tag, containers=(1 + (i >= len(BRIDGE)), 0, 0)) for i, tag in enumerate(tags)]
+    assert article_starts(cuts_of(texts, elements=apart)) == [0, len(BRIDGE)]
+
+
+def test_an_h1_that_is_no_article_text_opens_one_as_well():
+    texts = [*BRIDGE, *TOMATOES]
+    at = len(BRIDGE)
+    elements = [Element("h1" if i == at else "p", containers=(1, 0, 0)) for i in range(len(texts))]
+    own = [i for i in range(len(texts)) if i != at]
+    assert article_starts(cuts_of(texts, own, elements)) == [0, at + 1]
+
+
+@pytest.mark.parametrize(("left", "right", "there"), [(60, 60, 1), (59, 60, 0), (60, 59, 0)])
+def test_both_sides_of_a_cut_have_sixty_words(left, right, there):
+    words = [f"zz{letter}" for letter in "abcdefghij"]
+    texts = [" ".join((words * 6)[:n]) for n in (left, right)]
+    cuts, shorter, gap = cuts_of(texts).possible(0, 2)
+    assert (cuts.tolist(), shorter.tolist(), gap.tolist()) == (
+        [1] * there,
+        [60] * there,
+        [0] * there,
+    )
+
+
+@pytest.mark.parametrize(("telling", "there"), [(10, 1), (9, 0)])
+def test_both_sides_of_a_cut_have_ten_words_that_tell_something(telling, there):
+    words = [f"zz{letter}" for letter in "abcdefghij"][:telling]
+    text = " ".join([*words, *["the people"] * 30])
+    assert len(cuts_of([text, text]).possible(0, 2)[0]) == there
+
+
+def test_blocks_between_two_articles_speak_for_a_cut_up_to_twenty():
+    for between in (0, 5, 30):
+        kept = [*BRIDGE, *["Share"] * between, *TOMATOES]
+        own = [i for i in range(len(kept)) if kept[i] != "Share"]
+        cuts, _, gap = cuts_of(kept, own).possible(0, len(own))
+        assert gap[cuts.tolist().index(len(BRIDGE))] == min(between, 20)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 8), max_size=6, unique=True), min_size=2, max_size=8),
+)
+def test_cosines_are_those_of_counted_words(rows):
+    row = np.array([i for i, words in enumerate(rows) for _ in words], dtype=np.int64)
+    word = np.array([w for words in rows for w in words], dtype=np.int64)
+    found = _cosines(row, word, len(rows))
+    assert found.shape == (len(rows) - 1,)
+    for cut in range(1, len(rows)):
+        left, right = (Counter(w for words in side for w in words)
+                       for side in (rows[:cut], rows[cut:]))  # fmt: skip
+        dot = sum(n * right[w] for w, n in left.items())
+        size = sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+        assert found[cut - 1] == pytest.approx(dot / size if size else 0.0)
+
+
+@given(st.lists(st.sampled_from([*BRIDGE, *COMET, *TEASERS, "Share"]), min_size=1, max_size=12))
+def test_articles_begin_in_order_and_with_the_first_block(texts):
+    starts = article_starts(cuts_of(texts))
+    assert starts[0] == 0
+    assert all(a < b for a, b in pairwise(starts))
+    assert starts[-1] < len(texts)
+
+
+def test_what_was_cut_is_cut_again_twelve_times_at_most(monkeypatch):
+    monkeypatch.setattr(Cuts, "best", lambda _, begin, end: begin + 1 if end - begin > 1 else None)
+    assert article_starts(cuts_of(["one two"] * 40)) == list(range(DEEPEST + 1))
+
+
+def test_the_weights_are_those_that_were_fitted():
+    kept = json.loads((ROOT / "data" / "pages" / "several.json").read_text(encoding="utf-8"))
+    names = {"shorter": "SHORTER", "gap": "GAP", "words": "WORDS", "names": "NAMES",
+             "topics": "TOPICS", "text": "TEXT"}  # fmt: skip
+    assert {name: getattr(module, names[name]) for name in names} == kept["weights"]
+    assert kept["offset"] == module.OFFSET
+
+
+def test_the_common_words_are_those_that_were_counted(shared):
+    from train.pages.common_words import common_words
+    from train.pages.data import WHOLE, load
+
+    found = common_words(load(WHOLE, shared / "pages"), shared / "corpora")
+    assert found == list(COMMON_WORDS)
