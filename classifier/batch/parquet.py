@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +132,16 @@ def _is_text(kind: Any) -> bool:
     return _is_string(kind) or bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
+def _names(fields: Iterable[Any]) -> list[str]:
+    """Decode the names of fields, and of what they are made of: a struct may have no leaf."""
+    names = []
+    for field in fields:
+        names.append(str(field.name))
+        kind = field.type
+        _names(kind.field(at) for at in range(kind.num_fields))
+    return names
+
+
 class ParquetReader:
     """Reads one Parquet file.
 
@@ -155,6 +165,7 @@ class ParquetReader:
             self.schema = pa.schema([f.with_type(type_without_views(f.type)) for f in fields])
             leaves = self.file.schema
             self.leaves = [leaves.column(at).path for at in range(len(leaves))]
+            self._columns = _names(self.schema)
         except UnicodeDecodeError:
             raise InputError(f"{source.path}: the name of a column is not UTF-8") from None
         except OSError as error:
@@ -164,7 +175,7 @@ class ParquetReader:
 
     def columns(self) -> list[str]:
         """List the columns."""
-        return list(self.schema.names)
+        return self._columns
 
     def check(self, fields: Fields) -> None:
         """Refuse a text column that is no text before any work is done."""
