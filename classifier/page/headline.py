@@ -63,34 +63,55 @@ def find_headline(sources: Sequence[Source], kinds: Sequence[str]) -> int | None
     >>> find_headline([Source(line, line) for line in lines], ["other"] * 3 + ["paragraph"])
     1
     """
-    paragraphs = (
-        i
-        for i, (source, kind) in enumerate(zip(sources, kinds, strict=True))
-        if kind in ("paragraph", "quote") and len(source.plain.split()) >= PARAGRAPH_WORDS
-    )
-    body = list(islice(paragraphs, READ_BLOCKS))
+    body = _body(sources, kinds)
     if not body:
         return next((i for i in range(len(sources)) if _may_be(sources, kinds, i)), None)
     end = body[0]
     marked = [i for i in range(end) if sources[i].text.startswith("# ")]
     if len(marked) == 1:  # Markdown's first level
         return marked[0]
-    told = _stems("\n".join(sources[i].plain[:READ] for i in body)[:READ])
-    best, found = 0.0, None
-    for i in range(max(0, end - BEFORE), end):
+    told = _likeness(sources, body)
+    best = max(told, key=lambda i: told[i] - PER_BLOCK * (end - i), default=None)
+    if best is not None and told[best] > PER_BLOCK * (end - best):
+        return best
+    if end <= CLOSE:
+        return next((i for i in range(end) if _may_be(sources, kinds, i)), None)
+    return None
+
+
+def likeness(sources: Sequence[Source], kinds: Sequence[str]) -> dict[int, float]:
+    """Return the blocks above an article that its words make likely headlines, and how likely.
+
+    Parameters
+    ----------
+    sources, kinds : sequences of length n_blocks
+        As for `find_headline`.
+    """
+    return _likeness(sources, _body(sources, kinds))
+
+
+def _likeness(sources: Sequence[Source], body: Sequence[int]) -> dict[int, float]:
+    words = _stems("\n".join(sources[i].plain[:READ] for i in body)[:READ])
+    found = {}
+    for i in range(max(0, body[0] - BEFORE), body[0]) if body else ():
         text = sources[i].plain
         if not _is_short(text) or _is_other(text):
             continue
         own = _stems(text)
-        shared = len(own & told)
-        if shared < FEWEST_SHARED or shared < LEAST_SHARE * len(own):
-            continue
-        score = shared * shared / len(own) - PER_BLOCK * (end - i)
-        if score > best:
-            best, found = score, i
-    if found is None and end <= CLOSE:
-        return next((i for i in range(end) if _may_be(sources, kinds, i)), None)
+        shared = len(own & words)
+        if shared >= FEWEST_SHARED and shared >= LEAST_SHARE * len(own):
+            found[i] = shared * shared / len(own)
     return found
+
+
+def _body(sources: Sequence[Source], kinds: Sequence[str]) -> list[int]:
+    """Return the first paragraphs of the article."""
+    paragraphs = (
+        i
+        for i, (source, kind) in enumerate(zip(sources, kinds, strict=True))
+        if kind in ("paragraph", "quote") and len(source.plain.split()) >= PARAGRAPH_WORDS
+    )
+    return list(islice(paragraphs, READ_BLOCKS))
 
 
 def _may_be(sources: Sequence[Source], kinds: Sequence[str], i: int) -> bool:

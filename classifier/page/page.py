@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from classifier.model import TopicModel
+from classifier.page.apart import read_apart
 from classifier.page.block import Block, Taggings, untagged
 from classifier.page.block_kinds import block_kinds
 from classifier.page.blocks import Role, Source, is_html, text_blocks
@@ -167,6 +168,21 @@ def _name_headline(
             return
 
 
+def _name_headlines(
+    sources: Sequence[Source], roles: list[Role], names: list[str], parts: Sequence[int]
+) -> int | None:
+    """Name the headline of each part of a text page, in place; return the first part's."""
+    found = []
+    for begin, end in pairwise([*parts, len(sources)]):
+        at = find_headline(sources[begin:end], names[begin:end])
+        found.append(None if at is None else begin + at)
+        if at is not None:
+            names[begin + at] = "headline"
+            if roles[begin + at] == "teaser":  # it announces this very page
+                roles[begin + at] = "boilerplate"
+    return found[0]
+
+
 def read_page(source: str, model: TopicModel) -> Page:
     """Take a page apart.
 
@@ -205,15 +221,14 @@ def read_page(source: str, model: TopicModel) -> Page:
         sources, found = _with_body(sources, found, metadata)
     words = found.words.tolist()
     kind, starts = page_kind(sources, found.roles, words, metadata, found.told)
+    parts = [0]
+    if metadata is None and len(starts) > 1:
+        parts = read_apart(load_roles(), sources, found, starts)
+        starts = [part + found.roles[part:].index("article") for part in parts]
     names = block_kinds(sources, found.roles, words)
     _name_datelines(sources, found.roles, names)
     if metadata is None:
-        headline = find_headline(sources, names)
-        if headline is not None:
-            names[headline] = "headline"
-            if found.roles[headline] == "teaser":  # it announces this very page
-                found.roles[headline] = "boilerplate"
-        title = text_title(sources, headline)
+        title = text_title(sources, _name_headlines(sources, found.roles, names, parts))
     else:
         title = html_title(metadata, sources, names)
         if "article" in found.roles:
