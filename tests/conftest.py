@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -158,3 +159,11 @@ def _held_to_permissions():
     finally:
         assert libc.capset(header, rights) == 0
         assert libc.prctl(28, bits, 0, 0, 0) == 0
+
+
+@pytest.fixture(scope="session")
+def stories() -> dict[str, list[str]]:
+    """Articles of a headline and three paragraphs or four, each of something else, and teasers."""
+    path = Path(__file__).parent / "page" / "stories.json"
+    read: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8"))
+    return read

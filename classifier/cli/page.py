@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +28,10 @@ _EPILOG = """examples:
 
 --format json prints one object for one file, and an array for a folder or several files; jsonl
 one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "title", "blocks":
-[...]}, of an HTML page also "metadata" (byline, date, site, section, keywords); with several inputs
-each object starts with "file". csv has one row a block with its own topic, and that of the page's
-article in each row as article_topic, article_score and article_status."""
+[...]}, of an HTML page also "metadata" (byline, date, site, section, keywords), of a page of
+several articles each of them in "articles"; with several inputs each object starts with "file". csv
+has one row a block with its own topic, and the topic of its article (or of the one before it) as
+article_topic, article_score and article_status."""
 
 _BLOCK = ("file", "block", "role", "kind", "topic", "score", "status", "text")
 _COLUMNS = (*_BLOCK, "article_topic", "article_score", "article_status")
@@ -99,9 +101,12 @@ def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict
 def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
     """Yield one CSV row a block."""
     for path, page in pages:
-        article = _best(page.tagging, "article_")
+        articles = [
+            _best(tagging, "article_") for tagging in page.article_taggings or [page.tagging]
+        ]
         for number, block in enumerate(page.blocks, 1):
             row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
+            article = articles[max(0, bisect_left(page.starts, number) - 1)]
             yield {**row, **_best(block.tagging), "text": block.text, **article}
 
 
@@ -121,9 +126,17 @@ def _print_plain(pages: Iterable[tuple[str, Page]]) -> None:
         # Where there is no article, the reason names the kind.
         kind = f" ({page.kind})" if page.article and page.kind != "article" else ""
         print(f"{one_line(inputs.shown(path))}{kind}: {in_words(page.tagging)}")
-        for block in page.blocks:
-            topic = short(block.tagging) if block.role == "teaser" else ""
+        openings = openings_of(page)
+        for at, block in enumerate(page.blocks):
+            topic = short(block.tagging) if block.role == "teaser" else openings.get(at, "")
             print(f"{block.role:11}  {topic:19}  {one_line(block.text)}")
+
+
+def openings_of(page: Page) -> dict[int, str]:
+    """Return the topic of each article, by the block it begins with, where a page has several."""
+    if len(page.starts) < 2:
+        return {}
+    return dict(zip(page.starts, map(short, page.article_taggings), strict=True))
 
 
 def in_words(tagging: Tagging) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from classifier.cli.explain import parts
 from classifier.cli.inputs import shown
-from classifier.cli.page import short
+from classifier.cli.page import openings_of, short
 from classifier.cli.tag import beside, name_of
 from classifier.one_line import one_line
 from classifier.report.page import credits_of
@@ -77,13 +77,17 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
         # Cut with an ellipsis, a long address or a line of Japanese would lose its end.
         grid.add_column(ratio=1, overflow="fold")
         previous = ""
-        for block in page.blocks:
+        openings = openings_of(page)
+        for number, block in enumerate(page.blocks):
             role = block.role
-            if previous and role != previous:
+            if number in openings:  # another article begins under a label of its own
+                grid.add_row(*[""] * bool(previous), *[""] * bool(previous))
+                previous = ""
+            elif previous and role != previous:
                 grid.add_row("", "")
             text = Text()
-            if role == "teaser":
-                text.append(f"{short(block.tagging)}  ", "cyan")
+            if role == "teaser" or number in openings:
+                text.append(f"{openings.get(number) or short(block.tagging)}  ", "cyan")
             text.append(one_line(block.text), _TEXTS[role])
             grid.add_row(Text(role if role != previous else "", _ROLES[role]), text)
             previous = role

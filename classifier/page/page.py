@@ -55,9 +55,10 @@ class Page:
         self.kind = kind
         self.title = title
         self.metadata = metadata
-        self._starts = starts
+        self.starts = starts
         self._model = model
         self._tagging: Tagging | None = None
+        self._taggings: list[Tagging] | None = None
 
     @property
     def article(self) -> str:
@@ -67,11 +68,23 @@ class Page:
     @property
     def articles(self) -> list[str]:
         """The text of each article; one for most pages, none for an index."""
-        bounds = [*self._starts, len(self.blocks)]
+        bounds = [*self.starts, len(self.blocks)]
         return [
             "\n".join(b.text for b in self.blocks[start:end] if b.role == "article")
             for start, end in pairwise(bounds)
         ]
+
+    @property
+    def article_taggings(self) -> list[Tagging]:
+        """What each of `articles` is about; `tagging` is of all of them together."""
+        if self._taggings is None:
+            several = len(self.starts) > 1
+            self._taggings = (
+                self._model.tag_many(self.articles)
+                if several
+                else [self.tagging][: len(self.starts)]
+            )
+        return self._taggings
 
     @property
     def teasers(self) -> list[Block]:
@@ -94,12 +107,15 @@ class Page:
         tagging = self.tagging
         # Of text nothing is known but its title, which is the page's own.
         said = {} if self.metadata is None else {"metadata": self.metadata.to_dict()}
+        several = {}
+        if len(self.starts) > 1:
+            several["articles"] = [
+                _in_json(text, about)
+                for text, about in zip(self.articles, self.article_taggings, strict=True)
+            ]
         return {
-            "article": {
-                "text": self.article,
-                "tags": [tag.to_dict() for tag in tagging.tags],
-                "status": tagging.status,
-            },
+            "article": _in_json(self.article, tagging),
+            **several,
             "kind": self.kind,
             "title": self.title,
             **said,
@@ -132,6 +148,15 @@ class Page:
         from classifier.report.notebook import page_fragment
 
         return page_fragment(self)
+
+
+def _in_json(text: str, tagging: Tagging) -> dict[str, Any]:
+    """Return an article as JSON has it."""
+    return {
+        "text": text,
+        "tags": [tag.to_dict() for tag in tagging.tags],
+        "status": tagging.status,
+    }
 
 
 def _with_body(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from classifier.one_line import one_line
@@ -15,6 +15,7 @@ from classifier.report.markup import document, element
 
 if TYPE_CHECKING:
     from classifier.page import Block, Page
+    from classifier.tagging import Tagging
 
 _TITLES = {"article": "Article", "teaser": "Teasers", "boilerplate": "Boilerplate"}
 _COUNTED = {
@@ -54,7 +55,6 @@ def page_html(page: Page, name: str = "") -> str:
 def body(page: Page, chips: Chips | None = None) -> ET.Element:
     """Return the page's topics, a legend and its blocks in their order."""
     chips = chips or Chips()
-    runs = [(role, list(blocks)) for role, blocks in groupby(page.blocks, lambda b: str(b.role))]
     counts = Counter(str(block.role) for block in page.blocks)
     legend = [
         element("li", element("i", class_=role, aria_hidden="true"), _counted(role, counts[role]))
@@ -71,12 +71,29 @@ def body(page: Page, chips: Chips | None = None) -> ET.Element:
         if counts["article"]
         else element("p", f"No article on this page ({page.kind}).", class_="soft"),
         element("ul", *legend, class_="legend", aria_label="Blocks by role"),
-        [_run(role, blocks, chips) for role, blocks in runs],
+        [_run(role, blocks, chips, about) for role, blocks, about in _runs(page)],
         class_="page",
     )
 
 
-def _run(role: str, blocks: Sequence[Block], chips: Chips) -> ET.Element:
+def _runs(page: Page) -> Iterator[tuple[str, list[Block], Tagging | None]]:
+    """Yield neighbouring blocks of one role, and what an article that begins there is about.
+
+    Only where a page has several: what one is about stands above it.
+    """
+    several = dict(zip(page.starts, page.article_taggings, strict=True))
+    if len(several) < 2:
+        several = {}
+    article = accumulate(int(i in several) for i in range(len(page.blocks)))
+    numbered = zip(page.blocks, article, range(len(page.blocks)), strict=True)
+    for (role, _), run in groupby(numbered, lambda b: (str(b[0].role), b[1])):
+        blocks = list(run)
+        yield role, [block for block, _, _ in blocks], several.get(blocks[0][2])
+
+
+def _run(
+    role: str, blocks: Sequence[Block], chips: Chips, about: Tagging | None = None
+) -> ET.Element:
     """Return neighbouring blocks of one role."""
     title = element("h2", _TITLES[role], class_="role")
     if role != "teaser":
@@ -84,7 +101,8 @@ def _run(role: str, blocks: Sequence[Block], chips: Chips) -> ET.Element:
             element("p", block.text, class_=f"block kind-{block.kind or 'text'}")
             for block in blocks
         ]
-        return element("section", title, *paragraphs, class_=f"run run-{role}")
+        topics = None if about is None else chips.tagging(about, label="Topics of this article")
+        return element("section", title, topics, *paragraphs, class_=f"run run-{role}")
     cards = [
         element(
             "li",

@@ -41,11 +41,11 @@ def model():
 def made(model):
     """Make a page of (role, text) pairs."""
 
-    def page(*blocks, title="", kind="article"):
+    def page(*blocks, title="", kind="article", starts=(0,)):
         texts, roles = [text for _, text in blocks], [role for role, _ in blocks]
         taggings = Taggings(model, texts, roles)
         parts = [Block(text, role, taggings[i], "", 0.5) for i, (role, text) in enumerate(blocks)]
-        return Page(parts, kind, title, [0], model)
+        return Page(parts, kind, title, list(starts), model)
 
     return page
 
@@ -90,6 +90,18 @@ def test_blocks_of_a_role_stand_together_teasers_as_cards_with_their_topics(thre
         assert card.startswith(f'<p class="block">{text}</p>')
         assert 'aria-label="Topics of the teaser"' in card
         assert f"<b>{topic}</b>" in card
+
+
+def test_the_topics_of_each_of_several_articles_stand_above_it(made):
+    blocks = [("article", SURE), ("article", NONE), ("article", LAW), ("teaser", FOOD)]
+    html = page_html(made(*blocks, kind="several", starts=(0, 2)))
+    assert re.findall(r'<h2 class="role">(\w+)</h2>', html) == ["Article", "Article", "Teasers"]
+    first, second = html.split('<h2 class="role">Article</h2>')[1:]
+    for part, topic, own, other in ((first, "sport", SURE, LAW), (second, "law", LAW, SURE)):
+        assert 'aria-label="Topics of this article"' in part.split(own)[0]
+        assert f"<b>{topic}</b>" in part.split(own)[0]
+        assert other not in part
+    assert "Topics of this article" not in page_html(made(*blocks))
 
 
 def test_where_a_page_came_from_is_said_once(three):
