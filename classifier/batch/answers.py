@@ -19,6 +19,7 @@ from classifier.page.metadata import Metadata
 if TYPE_CHECKING:
     from classifier.model import TopicModel
     from classifier.page import Page
+    from classifier.tagging import Tagging
 
 #: Columns that every output has after the id and the kept ones, in this order.
 ANSWER_COLUMNS = ("topic", "score", "status", "tags", "reason")
@@ -175,27 +176,32 @@ class Answerer:
         return {
             "kind": [page.kind for page in pages],
             "article": [page.article for page in pages],
-            "teasers": self._teasers(pages),
+            "teasers": self._tagged_texts(
+                [[(block.text, block.tagging) for block in page.teasers] for page in pages]
+            ),
             # A table has null for what a page does not say, its JSON an empty text.
             "title": [page.title or None for page in pages],
             "byline": [of.byline or None for of in said],
             "date": [of.date or None for of in said],
             "site": [of.site or None for of in said],
-            "articles": [page.articles for page in pages],
+            "articles": self._tagged_texts(
+                [list(zip(page.articles, page.article_taggings, strict=True)) for page in pages]
+            ),
         }
 
-    def _teasers(self, pages: Sequence[Page]) -> list[list[dict[str, Any]]]:
-        """Return the teasers of each page, with tags within the same limits as its article's."""
-        teasers = [page.teasers for page in pages]
-        taggings = [block.tagging for blocks in teasers for block in blocks]
+    def _tagged_texts(
+        self, pages: Sequence[Sequence[tuple[str, Tagging]]]
+    ) -> list[list[dict[str, Any]]]:
+        """Return texts of each page, with tags within the same limits as the page's own."""
+        taggings = [tagging for texts in pages for _, tagging in texts]
         tagged = self._limited(from_taggings(self.model, taggings))
         answers = zip(tagged.tag_objects(), tagged.statuses.tolist(), strict=True)
         return [
             [
-                {"text": block.text, "tags": tags, "status": STATUSES[status]}
-                for block, (tags, status) in zip(blocks, answers, strict=False)
+                {"text": text, "tags": tags, "status": STATUSES[status]}
+                for (text, _), (tags, status) in zip(texts, answers, strict=False)
             ]
-            for blocks in teasers
+            for texts in pages
         ]
 
     def _ask_all(self, texts: Sequence[str], *, html: bool) -> tuple[list[Page], Tagged]:

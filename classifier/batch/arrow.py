@@ -15,7 +15,7 @@ from classifier.batch.values import as_text
 from classifier.decline import STATUSES
 
 _TAG = pa.struct([("topic", pa.string()), ("score", pa.float64()), ("iptc", pa.string())])
-_TEASER = pa.struct([("text", pa.string()), ("tags", pa.list_(_TAG)), ("status", pa.string())])
+_TAGGED_TEXT = pa.struct([("text", pa.string()), ("tags", pa.list_(_TAG)), ("status", pa.string())])
 TYPES = {
     "topic": pa.string(),
     "score": pa.float64(),
@@ -24,9 +24,9 @@ TYPES = {
     "reason": pa.string(),
     "kind": pa.string(),
     "article": pa.string(),
-    "teasers": pa.list_(_TEASER),
+    "teasers": pa.list_(_TAGGED_TEXT),
     **dict.fromkeys(("title", "byline", "date", "site"), pa.string()),
-    "articles": pa.list_(pa.string()),
+    "articles": pa.list_(_TAGGED_TEXT),
 }
 """By the name of a column of answers, its type in Parquet."""
 

@@ -17,7 +17,7 @@ from typing import IO, Any
 from classifier.batch.rows import Position
 from classifier.errors import InputError
 
-FORMAT = 6
+FORMAT = 7
 TEMPORARY = ".tmp"
 """What the name of a file ends in that is not complete yet."""
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pytest
 
+import classifier
 from classifier.batch import answers
 from classifier.batch.answers import PAGE_COLUMNS, Answerer, Recipe, _looks_html
 from classifier.batch.ids import row_number
@@ -200,8 +201,21 @@ def test_what_a_page_says_of_itself_has_columns_and_what_it_does_not_is_null(mod
     assert found["byline"] == ["Joan Doe", None, None]
     assert found["date"] == ["2026-05-01T10:00:00Z", None, None]
     assert found["site"] == ["The Harbour Post", None, None]
-    assert found["articles"] == [page.articles for page in pages]
-    assert found["articles"][0] == [found["article"][0]]
+    assert [[one["text"] for one in of] for of in found["articles"]] == [p.articles for p in pages]
+    assert found["articles"][0] == [pages[0].to_dict()["article"]]
+
+
+def test_each_of_several_articles_has_its_tags_within_the_limits_of_the_row(stories):
+    text = "\n\n".join([*stories["final"], *stories["comet"]])
+    page = classifier.read_page(text)
+    (articles,) = ask(classifier.load(), rows_of(text), read_page=True).columns["articles"]
+    assert articles == page.to_dict()["articles"]
+    (one,) = ask(classifier.load(), rows_of(text), read_page=True, top=1).columns["articles"]
+    assert [[tag["topic"] for tag in of["tags"]] for of in one] == [["sport"], ["science"]]
+    (none,) = ask(classifier.load(), rows_of(text), read_page=True, threshold=1.0).columns[
+        "articles"
+    ]
+    assert [(of["tags"], of["status"]) for of in none] == [([], "none")] * 2
 
 
 def test_what_is_not_installed_ends_the_run_and_is_no_fault_of_a_row(model, monkeypatch):

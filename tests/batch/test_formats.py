@@ -224,7 +224,7 @@ def test_read_page_separates_first(tmp_path, read_jsonl, write_jsonl):
         "id", "day", "kind", "article", "teasers", "title", "byline", "date", "site", "articles",
     ]  # fmt: skip
     assert (first["title"] or "", first["byline"]) == (expected.title, None)
-    assert first["articles"] == expected.articles
+    assert first["articles"] == [expected.to_dict()["article"]]
     assert first["article"] == expected.article
     assert first["kind"] == expected.kind
     assert first["tags"] == expected.tagging.to_dict()["tags"]
