@@ -40,6 +40,8 @@ def check_page(source: str) -> None:
     page = classifier.read_page(source)
     json.dumps(page.to_dict())
     assert {block.role for block in page.blocks} <= ROLES
+    assert "\n".join(page.articles) == page.article
+    assert (page.kind == "several") == (len(page.articles) > 1)
     if not is_html(source):
         shown = "".join(block.text for block in page.blocks)
         assert "".join(shown.split()) == "".join(source.split()), "text was lost"

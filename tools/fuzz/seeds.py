@@ -12,6 +12,18 @@ PAGE = (
     "Ten quiet beaches along the northern coast that most visitors never see, and… Read More\n"
     "This website uses cookies.\n"
 )
+TWO = (
+    "Harbour bridge to close for a year\n\n"
+    "The council voted on Tuesday night to close the harbour bridge, after engineers warned that "
+    "its bearing is worn through and no lorry should cross it again. A ferry will run every twenty "
+    "minutes from Coal Wharf until the bridge opens. Shopkeepers by the harbour fear that their "
+    "customers will stay away, and ask the council to halve the rates of every street nearby.\n\n"
+    "A comet nobody expected\n\n"
+    "Astronomers have found a comet that will pass closer to the Sun than any other this decade. "
+    "It was no more than a faint smudge on a plate taken for another survey, and its orbit is so "
+    "long that it was last here in the Stone Age. Telescopes will turn to it in a week, for its "
+    "dust has never been heated and may tell what the cloud that made the planets was like.\n"
+)
 HTML = (
     '<html><head><title>The bridge</title><meta property="og:title" content="Bridge">'
     '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Bridge"}</script></head>'
@@ -55,8 +67,10 @@ def parquet() -> bytes:
 
 def seeds(target: str) -> list[bytes]:
     """Inputs that a target starts from."""
-    if target in ("predict_proba", "tag", "explanation", "page_text"):
+    if target in ("predict_proba", "tag", "explanation"):
         return TEXTS
+    if target == "page_text":
+        return [*TEXTS, TWO.encode()]
     if target == "page_of_html":
         return [HTML.encode(), TEXTS[2]]
     return {
