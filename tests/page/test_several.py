@@ -151,6 +151,41 @@ def test_blocks_between_two_articles_speak_for_a_cut_up_to_twenty():
         assert gap[cuts.tolist().index(len(BRIDGE))] == min(between, 20)
 
 
+OPENINGS = ("10 March 2026", "World news", "https://example.org/2026/03/story-1.html")
+
+
+@pytest.mark.parametrize("line", OPENINGS)
+def test_what_stands_above_the_first_headline_opens_the_other_articles_as_well(line):
+    texts = [line, *BRIDGE, line, *COMET, line, *TOMATOES]
+    second = 1 + len(BRIDGE)
+    third = second + 1 + len(COMET)
+    assert article_starts(cuts_of(texts)) == [0, second, third]
+    above = list(range(1, len(texts)))  # the first such line is no article text
+    assert article_starts(cuts_of(texts, above)) == [1, second, third]
+
+
+def test_several_lines_may_stand_above_a_headline_but_no_list():
+    first, second = ("World", "10 March 2026"), ("Garden", "11 April 2026")
+    assert article_starts(cuts_of([*first, *BRIDGE, *second, *COMET])) == [0, 2 + len(BRIDGE)]
+    # Three lines above a headline at most: an article may end with a list.
+    texts = [*first, *BRIDGE, *["Two eggs"] * 6, *second, *COMET]
+    assert article_starts(cuts_of(texts)) == [0, 2 + len(BRIDGE) + 5]
+
+
+@pytest.mark.parametrize("line", OPENINGS)
+def test_such_a_line_ends_the_first_article_where_none_opens_it(line):
+    texts = [*BRIDGE, line, *COMET]
+    assert article_starts(cuts_of(texts)) == [0, len(BRIDGE) + 1]
+
+
+def test_in_html_a_line_of_the_first_article_stays_with_it():
+    line = OPENINGS[0]
+    texts = [line, *BRIDGE, line, *COMET]
+    second = 2 + len(BRIDGE)
+    elements = [Element("p", containers=(1 + (i >= second), 0, 0)) for i in range(len(texts))]
+    assert article_starts(cuts_of(texts, elements=elements)) == [0, second]
+
+
 @given(
     st.lists(st.lists(st.integers(0, 8), max_size=6, unique=True), min_size=2, max_size=8),
 )
