@@ -14,6 +14,7 @@ from classifier.page.blocks import Source
 from classifier.page.headline import find_headline, likeness
 from classifier.page.page_kind import page_kind
 from classifier.page.roles import RoleModel, Roles
+from classifier.page.several import opening_kind
 
 
 def read_apart(
@@ -53,12 +54,13 @@ def read_apart(
 def _headline(model: RoleModel, sources: Sequence[Source], first: int, start: int) -> int:
     """Return the block of an article's headline, else `start`; what stands above it is no part.
 
-    Where the cut was made before another line that may be its headline, as above a standfirst,
-    it stays there.
+    Where the cut was made before another line that may be its headline, as above a standfirst, or
+    before what opens an article, such as its date, it stays there.
     """
     alone = model.roles(sources)
     kinds = block_kinds(sources, alone.roles, alone.words.tolist())
-    headline = find_headline(sources, kinds)
-    if headline is None or (start < first + headline and start - first in likeness(sources, kinds)):
+    headline, at = find_headline(sources, kinds), start - first
+    if headline is None or (at < headline and at in likeness(sources, kinds)):
         return start
-    return first + headline
+    opens = all(opening_kind(source.plain) for source in sources[at:headline])
+    return start if at <= headline and opens else first + headline

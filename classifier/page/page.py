@@ -62,7 +62,10 @@ class Page:
 
     @property
     def article(self) -> str:
-        """The text of the article's blocks, one a line; empty if the page has none."""
+        """The text of the article's blocks, one a line; empty if the page has none.
+
+        Of several articles it is all of their text: see `articles`.
+        """
         return "\n".join(block.text for block in self.blocks if block.role == "article")
 
     @property
@@ -93,7 +96,7 @@ class Page:
 
     @property
     def tagging(self) -> Tagging:
-        """What the article is about."""
+        """What the article is about; of several, what they are about together."""
         if self._tagging is None:
             text = self.article
             if text:

@@ -10,12 +10,15 @@ all that stands before and all that stands behind it, as TextTiling does by wind
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
 from classifier.model import embedded
 from classifier.ngrams import batches
 from classifier.page.blocks import Source
+from classifier.page.datelines import dateline_kind
+from classifier.page.headline import NO_TITLE
 from classifier.page.menu import ENDS
 from classifier.page.words import BlockWords, Floats, Ints
 from classifier.scoring import Counts
@@ -26,6 +29,8 @@ SIDE_WORDS = 60
 SIDE_BAG = 10
 """Words on both sides that most articles do not share anyway, at least."""
 HEADLINE_WORDS = range(3, 23)
+ABOVE = 3
+"""Blocks above a headline, at most, that open its article: a section, a date, an address."""
 MOST_GAP = 20
 """Blocks between two articles from which on more say nothing more."""
 DEEPEST = 12
@@ -35,7 +40,7 @@ ENGLISH = 0.2
 BATCH = 1 << 17
 """Characters whose topics are counted at once."""
 
-# Log-odds of a cut, fitted by ``python -m train.pages.several`` (docs/notes/page-roles.md).
+# Log-odds of a cut, fitted by ``python -m train.pages.several`` (docs/notes/several-articles.md).
 OFFSET, SHORTER, GAP = -7.007, 1.905, 0.16
 WORDS, NAMES, TOPICS, TEXT = -31.372, -4.639, -3.037, -0.723
 
@@ -153,7 +158,8 @@ class Cuts:
     def may_part(self, cut: int) -> bool:
         """Tell whether the page's HTML lets two articles meet here.
 
-        An element that holds the ends of both is one article's, unless an `h1` opens the other.
+        What stands in one parent element is one article's, unless an `h1` opens the other. Wrapped
+        in an element each, two paragraphs may be of two.
         """
         passed = self._sources[self.own[cut - 1] : self.own[cut] + 1]
         left, *others = (source.html for source in passed)
@@ -177,6 +183,37 @@ class Cuts:
             return None
         order = (-odds).argsort(kind="stable").tolist()
         return next((int(cuts[k]) for k in order if odds[k] > 0 and self.may_part(cuts[k])), None)
+
+    def with_opening(self, cut: int, begin: int) -> int:
+        """Return the cut before the section, date or address that stands above a headline.
+
+        Only what stands above the page's first headline as well is taken for that: elsewhere such
+        a line may as well be the end of what stands before it.
+        """
+        first = int(self.own[0])
+        top = {
+            opening_kind(source.plain) for source in self._sources[max(0, first - ABOVE) : first]
+        }
+        top.update(
+            takewhile(bool, (opening_kind(s.plain) for s in self._sources[first : first + ABOVE]))
+        )
+        least = max(begin + 1, cut - ABOVE)
+        while cut > least and self.may_part(cut - 1):
+            kind = opening_kind(self._sources[self.own[cut - 1]].plain)
+            if not kind or kind not in top:
+                break
+            cut -= 1
+        return cut
+
+
+def opening_kind(text: str) -> str:
+    """Name what may stand above a headline: a date, an address, a section; empty for the rest."""
+    if dateline_kind(text) == "date":
+        return "date"
+    if NO_TITLE.match(text):
+        return "address"
+    short = len(text.split(None, HEADLINE_WORDS[0])) < HEADLINE_WORDS[0]
+    return "section" if short and not ENDS.search(text[-9:].rstrip()) else ""
 
 
 def _like_headline(text: str) -> bool:
@@ -204,6 +241,7 @@ def article_starts(cuts: Cuts) -> list[int]:
         begin, end, depth = parts.pop()
         cut = cuts.best(begin, end) if depth < DEEPEST else None
         if cut is not None:
+            cut = cuts.with_opening(cut, begin)
             starts.append(cut)
             parts += [(begin, cut, depth + 1), (cut, end, depth + 1)]
     found: list[int] = cuts.own.take(sorted(starts)).tolist()

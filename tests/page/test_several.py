@@ -19,6 +19,7 @@ from classifier.page import several as module
 from classifier.page.blocks import Source
 from classifier.page.common_words import COMMON_WORDS
 from classifier.page.elements import Element
+from classifier.page.roles import load_roles
 from classifier.page.several import DEEPEST, Cuts, _cosines, article_starts
 from classifier.page.words import Overlap, page_words
 
@@ -149,6 +150,91 @@ def test_blocks_between_two_articles_speak_for_a_cut_up_to_twenty():
         own = [i for i in range(len(kept)) if kept[i] != "Share"]
         cuts, _, gap = cuts_of(kept, own).possible(0, len(own))
         assert gap[cuts.tolist().index(len(BRIDGE))] == min(between, 20)
+
+
+OPENINGS = ("10 March 2026", "World news", "https://example.org/2026/03/story-1.html")
+
+
+@pytest.mark.parametrize("weight", ["WORDS", "NAMES", "TOPICS", "TEXT"])
+def test_each_likeness_speaks_against_a_cut(weight, monkeypatch):
+    texts = [*BRIDGE, *TOMATOES[1:], "Ellery has grown hers in the same pots for nine years."]
+    monkeypatch.setattr(module, "OFFSET", 0.0)  # the two share a name
+    assert len(article_starts(cuts_of(texts))) > 1
+    monkeypatch.setattr(module, weight, -1e4)
+    assert article_starts(cuts_of(texts)) == [0]
+
+
+@pytest.mark.parametrize("measure", ["words", "names", "topics", "text"])
+def test_a_part_of_a_page_is_measured_as_if_it_stood_alone(measure):
+    begin, texts = len(BRIDGE), [*BRIDGE, *TOMATOES, *FINAL, *COMET]
+    end = begin + len(TOMATOES) + len(FINAL)
+    whole, alone = cuts_of(texts), cuts_of(texts[begin:end])
+    cuts = np.arange(1, end - begin)
+    found = getattr(whole, measure)(begin, end, begin + cuts)
+    assert found.tolist() == getattr(alone, measure)(0, end - begin, cuts).tolist()
+    assert len(set(found.tolist())) > 1
+    there, shorter, gap = whole.possible(begin, end)
+    assert ((there - begin).tolist(), shorter.tolist(), gap.tolist()) == tuple(
+        numbers.tolist() for numbers in alone.possible(0, end - begin)
+    )
+
+
+def test_blocks_between_two_articles_speak_for_a_cut(monkeypatch):
+    texts = [*BRIDGE, *["Share"] * 5, *TOMATOES]
+    own = [i for i, text in enumerate(texts) if text != "Share"]
+    monkeypatch.setattr(module, "OFFSET", -1e4)
+    assert article_starts(cuts_of(texts, own)) == [0]
+    monkeypatch.setattr(module, "GAP", 1e4)
+    assert article_starts(cuts_of(texts, own)) == [0, len(BRIDGE) + 5]
+
+
+def test_what_is_not_english_is_never_cut(monkeypatch):
+    cuts = cuts_of([*BRIDGE, *TOMATOES])
+    assert len(article_starts(cuts)) == 2
+    monkeypatch.setattr(Cuts, "english", lambda *_: False)
+    assert article_starts(cuts) == [0]
+
+
+def test_blocks_that_say_nothing_move_no_word_to_another_block():
+    said = [Source(text, text) for text in (*BRIDGE, *TOMATOES)]
+    nothing = Source("***", "")
+    plain = load_roles().roles(said).told
+    among = load_roles().roles([s for source in said for s in (nothing, source)]).told
+    assert among.block.tolist() == (2 * plain.block + 1).tolist()
+    assert among.word.tolist() == plain.word.tolist()
+    assert among.name.tolist() == plain.name.tolist()
+
+
+@pytest.mark.parametrize("line", OPENINGS)
+def test_what_stands_above_the_first_headline_opens_the_other_articles_as_well(line):
+    texts = [line, *BRIDGE, line, *COMET, line, *TOMATOES]
+    second = 1 + len(BRIDGE)
+    third = second + 1 + len(COMET)
+    assert article_starts(cuts_of(texts)) == [0, second, third]
+    above = list(range(1, len(texts)))  # the first such line is no article text
+    assert article_starts(cuts_of(texts, above)) == [1, second, third]
+
+
+def test_several_lines_may_stand_above_a_headline_but_no_list():
+    first, second = ("World", "10 March 2026"), ("Garden", "11 April 2026")
+    assert article_starts(cuts_of([*first, *BRIDGE, *second, *COMET])) == [0, 2 + len(BRIDGE)]
+    # Three lines above a headline at most: an article may end with a list.
+    texts = [*first, *BRIDGE, *["Two eggs"] * 6, *second, *COMET]
+    assert article_starts(cuts_of(texts)) == [0, 2 + len(BRIDGE) + 5]
+
+
+@pytest.mark.parametrize("line", OPENINGS)
+def test_such_a_line_ends_the_first_article_where_none_opens_it(line):
+    texts = [*BRIDGE, line, *COMET]
+    assert article_starts(cuts_of(texts)) == [0, len(BRIDGE) + 1]
+
+
+def test_in_html_a_line_of_the_first_article_stays_with_it():
+    line = OPENINGS[0]
+    texts = [line, *BRIDGE, line, *COMET]
+    second = 2 + len(BRIDGE)
+    elements = [Element("p", containers=(1 + (i >= second), 0, 0)) for i in range(len(texts))]
+    assert article_starts(cuts_of(texts, elements=elements)) == [0, second]
 
 
 @given(

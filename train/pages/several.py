@@ -109,7 +109,7 @@ class Glued(NamedTuple):
 
 
 def glued_pages(pages: list[PageRecord], seed: int, pairs: int) -> Iterator[Glued]:
-    """Yield pages of one article in every shape, and `pairs` of two by shape and group."""
+    """Yield pages of one article in every shape, and of two up to `pairs` by shape and group."""
     rng = np.random.default_rng(seed)
     pages = [page for page in pages if words_of(page) >= LEAST]
     for group in sorted({group_of(page) for page in pages}):
@@ -213,14 +213,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     try:
-        pages = [
-            page
-            for page in load(WHOLE, args.pages)
-            if sum(
-                len(t.split()) for t, own in zip(page.texts, page.is_article, strict=True) if own
-            )
-            >= LEAST
-        ]
+        pages = [page for page in load(WHOLE, args.pages) if words_of(page) >= LEAST]
     except ClassifierError as error:
         print(f"train.pages.several: {error}", file=sys.stderr)
         return 2
@@ -241,7 +234,7 @@ def main() -> int:
         "command": "python -m train.pages.several",
         "weights": dict(zip(NAMES, weights.tolist(), strict=True)),
         "offset": offset,
-        "pages": sum(words_of(page) >= LEAST for page in pages),
+        "pages": len(pages),
         "sites left out in turn": figures(learned, odds - line, right),
         "sites of the gate": figures(gate, *likeliest(gate, weights, offset)),
     }
