@@ -69,6 +69,10 @@ AREAS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "bare": (["page/bare.py"], ["tests/page/test_bare.py"]),
     "kinds": (["page/page_kind.py"], ["tests/page/test_page_kind.py"]),
+    "several": (
+        ["page/several.py", "page/apart.py"],
+        ["tests/page/test_several.py", "tests/page/test_apart.py"],
+    ),
     "wrapped": (["page/wrapped.py"], ["tests/page/test_wrapped.py", "tests/page/test_blocks.py"]),
     "html_features": (
         ["page/html_features.py"],

@@ -69,3 +69,18 @@ def test_what_may_be_a_headline_shares_words_with_the_article():
     kinds = ["other", "other", *["paragraph"] * 4]
     assert list(likeness(sources, kinds)) == [1]
     assert likeness(sources, ["other"] * 6) == {}
+
+
+def test_the_headline_is_looked_for_below_what_stands_between():
+    more = ["Storm closes schools in the north", "Five recipes for autumn"]
+    for first, second in ((TOMATOES, FINAL), (FINAL, TOMATOES)):
+        page = read(*first, *TEASERS, *more, *second)
+        assert page.kind == "several"
+        assert [article.splitlines()[0] for article in page.articles] == [first[0], second[0]]
+
+
+def test_the_date_above_a_headline_goes_with_it():
+    page = read("3 May 2026", *BRIDGE, "4 May 2026", *FINAL)
+    at = [block.text for block in page.blocks].index("4 May 2026")
+    assert page.starts[1] in (at, at + 1)
+    assert "4 May 2026" not in page.articles[0]

@@ -20,7 +20,7 @@ from classifier.page.blocks import Source
 from classifier.page.common_words import COMMON_WORDS
 from classifier.page.elements import Element
 from classifier.page.roles import load_roles
-from classifier.page.several import DEEPEST, Cuts, _cosines, article_starts
+from classifier.page.several import DEEPEST, Cuts, _cosines, article_starts, opening_kind
 from classifier.page.words import Overlap, page_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -280,3 +280,50 @@ def test_the_common_words_are_those_that_were_counted(shared):
 
     found = common_words(load(WHOLE, shared / "pages"), shared / "corpora")
     assert found == list(COMMON_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "opens"),
+    [
+        ("two words", False),
+        ("now three words", True),
+        (" ".join(["word"] * 22), True),
+        (" ".join(["word"] * 23), False),
+        ("a short sentence ends here.", False),
+        ("says the mayor: “no.”", False),
+    ],
+)
+def test_a_headline_has_three_to_22_words_and_is_no_sentence(text, opens):
+    cuts = cuts_of([*BRIDGE, text, *COMET[1:]])
+    assert cuts.text(0, 9, np.array([len(BRIDGE)])).tolist() == [0.0 if opens else 1.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Local news", "section"),
+        ("News in brief", ""),
+        ("Local news.", ""),
+        ("2 May 2026", "date"),
+        ("https://example.org/a", "address"),
+        (COMET[1], ""),
+    ],
+)
+def test_what_opens_an_article_is_a_section_a_date_or_an_address(text, kind):
+    assert opening_kind(text) == kind
+
+
+def test_of_a_part_its_own_words_are_counted():
+    told = " ".join(f"zz{letter}" for letter in "abcdefghij")
+    few = " ".join([*told.split()[:9], *["the people"] * 30])
+    enough = " ".join([told, *["the people"] * 30])
+    cuts = cuts_of([enough, few, enough])
+    assert cuts.possible(1, 3)[0].tolist() == []
+    assert cuts.possible(0, 2)[0].tolist() == []
+    assert cuts.possible(0, 3)[0].tolist() == [1, 2]
+
+
+def test_what_is_left_of_a_cut_is_cut_again_twelve_times_at_most(monkeypatch):
+    monkeypatch.setattr(Cuts, "best", lambda _, begin, end: end - 1 if end - begin > 1 else None)
+    starts = article_starts(cuts_of(["It is one of two."] * 40))
+    assert starts == [0, *range(40 - DEEPEST, 40)]
