@@ -59,7 +59,7 @@ class CsvChunk:
 
 
 def _no_column(source: str, name: str, header: list[str]) -> InputError:
-    return InputError(f"{source}: no column '{name}': there are {', '.join(header)}")
+    return InputError(f"{source}: no column '{name}': there are {', '.join(map(repr, header))}")
 
 
 class _Feed:

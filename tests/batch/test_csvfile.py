@@ -191,5 +191,5 @@ def test_columns_are_picked_by_name_and_texts_joined(write):
     assert (rows.texts, rows.columns, rows.numbers) == (
         ["y\nx", "z\n"], {"id": ["1", "2"]}, [1, 2],
     )  # fmt: skip
-    with pytest.raises(InputError, match=r"news\.csv: no column 'c': there are id, a, b$"):
+    with pytest.raises(InputError, match=r"news\.csv: no column 'c': there are 'id', 'a', 'b'$"):
         chunk.rows(Fields(("c",), None, ()))
