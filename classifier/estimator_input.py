@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from classifier.errors import InputError
 from classifier.texts import as_texts as texts_of_model
 from classifier.texts import is_missing
+from classifier.topics_file import DETAILS, refuse_misspelt
 
 LabelType = Literal["single", "lists", "indicator"]
 """One label a text, a list of labels a text, or a matrix of 0 and 1."""
@@ -287,7 +288,8 @@ def _scope_text(label: Any, about: Any) -> str:
             f"topics has a {type(about).__name__} for {label!r}: expected a scope note, or a "
             "mapping with any of title, scope and iptc"
         )
-    for key in ("title", "scope", "iptc"):
+    refuse_misspelt(about, DETAILS, f"topics has for {label!r}")
+    for key in DETAILS:
         if not isinstance(about.get(key, ""), str):
             raise InputError(f"topics has {about[key]!r} as {key} of {label!r}: expected text")
     return f"{about.get('title', label)}. {about.get('scope', '')}"

@@ -75,10 +75,14 @@ class Tagging:
         Raises
         ------
         InputError
-            For a Tagging that no model made.
+            For a Tagging that no model made, as those of boilerplate and of a page without an
+            article.
         """
         if self._model is None:
-            raise InputError("this Tagging was not made by a model, so there is nothing to explain")
+            said = f" ({self.reason})" if self.reason else ""
+            raise InputError(
+                f"this Tagging was not made by a model{said}, so there is nothing to explain"
+            )
         from classifier.explain import explain
 
         return explain(self._model, self._text)

@@ -19,12 +19,12 @@ def as_texts(texts: object, alone: str = " (only tag takes one alone)") -> list[
     """
     # Either would be answered, but not text by text in order: by its columns' names, or shuffled.
     table = hasattr(texts, "columns") or (isinstance(texts, np.ndarray) and texts.ndim != 1)
-    if isinstance(texts, set | frozenset) or table:
+    if isinstance(texts, set | frozenset | Mapping) or table:
         raise TypeError(
             f"expected a list of texts, found {_described(texts)}: "
             'give a list, or one column of the table, such as table["text"]'
         )
-    if isinstance(texts, str | bytes | bytearray | Mapping) or not isinstance(texts, Iterable):
+    if isinstance(texts, str | bytes | bytearray) or not isinstance(texts, Iterable):
         raise TypeError(
             f"expected a list of texts, found {type(texts).__name__}: "
             f"put a single text into a list{alone}"

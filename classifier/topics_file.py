@@ -10,7 +10,8 @@ from typing import Any
 
 from classifier.errors import InputError
 
-_DETAILS = ("title", "scope", "iptc")
+DETAILS = ("title", "scope", "iptc")
+"""What may be said of a topic."""
 
 
 def read_topics(path: str) -> dict[str, dict[str, str]]:
@@ -43,8 +44,8 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
     listed = found.get("topic")
     if not isinstance(listed, list) or not listed:
         raise InputError(f"{path}: no [[topic]] in it: write one such table for each topic")
-    _refuse_misspelt(found, ("topic",), path)
-    for key in ("slug", *_DETAILS):
+    refuse_misspelt(found, ("topic",), path)
+    for key in ("slug", *DETAILS):
         if key in found:
             raise InputError(f"{path}: {key!r} stands above the first [[topic]]: move it into one")
     topics: dict[str, dict[str, str]] = {}
@@ -59,21 +60,21 @@ def read_topics(path: str) -> dict[str, dict[str, str]]:
             )
         if slug in topics:
             raise InputError(f"{path}: two topics have the slug {slug!r}: rename or remove one")
-        _refuse_misspelt(topic, ("slug", *_DETAILS), f"{path}: topic {slug!r}")
-        details = {key: topic[key] for key in _DETAILS if key in topic}
+        refuse_misspelt(topic, ("slug", *DETAILS), f"{path}: topic {slug!r}")
+        details = {key: topic[key] for key in DETAILS if key in topic}
         if not all(isinstance(value, str) for value in details.values()):
             raise InputError(f"{path}: title, scope and iptc of {slug!r} must be text")
         topics[slug] = details
     return topics
 
 
-def _refuse_misspelt(found: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+def refuse_misspelt(found: Mapping[Any, Any], known: tuple[str, ...], where: str) -> None:
     """Refuse a key that is nearly a known one: what it says would be missing from the model.
 
     Others are notes of whoever keeps the file, as in ``data/topics.toml``.
     """
     for key in found:
-        if key not in known and (meant := did_you_mean(key, known)):
+        if key not in known and (meant := did_you_mean(str(key), known)):
             raise InputError(f"{where}: unknown key {key!r}{meant}")
 
 

@@ -92,7 +92,8 @@ def _with_id(fields: Fields, names: list[str]) -> Fields:
 
 
 def _no_column(source: Source, wanted: tuple[str, ...], names: list[str]) -> InputError:
-    listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    # In quotes: a name may begin with a space, as after "id, text", or hold a comma.
+    listed = ", ".join(map(repr, names[:20])) + (", ..." if len(names) > 20 else "")
     quoted = " or ".join(f"'{name}'" for name in wanted)
     hint = ": choose with --text-column" if wanted == ("text",) else ""
     if source.delimiter != ",":

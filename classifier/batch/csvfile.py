@@ -59,7 +59,7 @@ class CsvChunk:
 
 
 def _no_column(source: str, name: str, header: list[str]) -> InputError:
-    return InputError(f"{source}: no column '{name}': there are {', '.join(header)}")
+    return InputError(f"{source}: no column '{name}': there are {', '.join(map(repr, header))}")
 
 
 class _Feed:
@@ -247,8 +247,9 @@ class CsvReader:
             return record, feed.flaw, feed.accept()
         flaw = feed.flaw or BadRowError("empty-line", "the line is empty")
         if record and feed.flaw is None:
-            fields = f"{len(record)} fields where the header has {wanted} columns"
-            flaw = BadRowError("wrong-columns", fields)
+            found = "1 field" if len(record) == 1 else f"{len(record)} fields"
+            columns = "1 column" if wanted == 1 else f"{wanted} columns"
+            flaw = BadRowError("wrong-columns", f"{found} where the header has {columns}")
         return record, flaw, feed.retreat()
 
     def _new(self, start: Position) -> CsvChunk:

@@ -96,7 +96,7 @@ class FrameTagger:
         name, there = self.text_column, list(frame.columns)
         if name not in there:
             raise InputError(
-                f"no column '{name}' in the frame: there are {', '.join(map(str, there))}: "
+                f"no column '{name}' in the frame: there are {', '.join(map(repr, there))}: "
                 "choose with text_column"
             )
         if there.count(name) > 1:

@@ -225,7 +225,10 @@ def _output_format(target: Path) -> str:
         )
     if target.is_dir():
         raise InputError(f"{target}: is a folder: name a file")
-    if not target.absolute().parent.is_dir():
+    parent = target.absolute().parent
+    if not parent.is_dir():
+        if parent.exists():
+            raise InputError(f"{target}: {target.parent} is no folder")
         raise InputError(f"{target}: the folder {target.parent} does not exist")
     return format_
 

@@ -134,10 +134,13 @@ class RunState:
         detail = ""
         if key == "options" and isinstance(other.get(key), dict):
             names = [n for n in wanted[key] if other[key].get(n) != wanted[key][n]]
-            detail = f" ({', '.join(f'{n} was {other[key].get(n)!r}' for n in names)})"
+            detail = f" ({', '.join(_option(n, other[key].get(n)) for n in names)})"
+        # Of an unfinished run they are slips, and what is done need not be thrown away.
+        again = key in {"model", "options"} and path == self.files.folder
         what = {"input": "another input", "model": "another model", "options": "other options"}
         raise InputError(
             f"{path}: was made from {what.get(key, f'another {key}')}{detail}: "
+            f"{f'give the same {key} to go on with it, ' if again else ''}"
             "remove it or name another output"
         )
 
@@ -255,6 +258,14 @@ class RunState:
     def _absent(self) -> list[str]:
         """Columns asked for that no row of any part has."""
         return sorted(set.intersection(*(set(part.absent) for part in self.parts)))
+
+
+def _option(name: str, value: Any) -> str:
+    """Say what an option was, as it is written on the command line."""
+    shown = "input-format" if name == "format" else name.replace("_", "-")
+    if value is None or value is False or value == "":
+        return f"{shown} was not given"
+    return f"{shown} was {'given' if value is True else repr(value)}"
 
 
 def known_reasons(record: dict[str, Any]) -> dict[str, int]:

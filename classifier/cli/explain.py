@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.inputs and not args.text:
         raise InputError("nothing to explain: name a file, - for standard input, or -t TEXT")
     import classifier
-    from classifier.explain import explain
+    from classifier.explain import Explanation, explain
 
     model = classifier.load(args.model)
     for topic in args.topic or ():
@@ -69,7 +69,10 @@ def run(args: argparse.Namespace) -> int:
 
     def ask(text: str) -> Explanation:
         if inputs.is_page(text):
-            text = model.read_page(text).article
+            page = model.read_page(text)
+            text = page.article
+            if not text:  # as `classifier tag` says, which asks the model nothing either
+                return Explanation(model, "", page.tagging, [])
         return explain(model, text, args.topic)
 
     sources = inputs.Inputs(args.inputs)

@@ -139,14 +139,16 @@ def text_blocks(source: str) -> list[Source]:
     Returns
     -------
     list of Source
-        In order; together they hold every character of the source but its white space.
+        In order; together they hold every character of the source but its white space and a byte
+        order mark at its beginning.
 
     Examples
     --------
     >>> [block.text for block in text_blocks("A headline\r\n\r\nThe story.\n")]
     ['A headline', 'The story.']
     """
-    lines = source.splitlines()
+    # Of a text that was opened as UTF-8 instead of "utf-8-sig", as files of Windows begin.
+    lines = source.removeprefix("\ufeff").splitlines()
     width = wrap_width(lines)
     texts: Iterable[str] = unwrap(lines, width) if width else lines
     blocks = at_most(_text_blocks(texts, longest=len(source) // 2))

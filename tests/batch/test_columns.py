@@ -47,7 +47,7 @@ def test_a_column_called_id_is_the_id_if_the_first_file_has_one_and_none_is_name
     assert check("a.csv", id_="key")[0].id == "key"
     for named in (["b.csv"], ["b.csv", "a.csv"], ["b.jsonl", "a.jsonl"]):
         assert check(*named)[0].id is None
-    with pytest.raises(InputError, match=r"^b\.csv: no column 'id': there are key, text$"):
+    with pytest.raises(InputError, match=r"^b\.csv: no column 'id': there are 'key', 'text'$"):
         check("a.csv", "b.csv")
 
 
@@ -56,12 +56,14 @@ def test_a_file_of_lines_needs_one_of_the_text_columns_among_its_first_rows(chec
     Path("none.jsonl").write_text("no JSON\n")
     assert check("a.jsonl", text=("title", "body"))[0].text == ("title", "body")
     with pytest.raises(
-        InputError, match=r"^a\.jsonl: no column 'body' or 'text': there are title$"
+        InputError, match=r"^a\.jsonl: no column 'body' or 'text': there are 'title'$"
     ):
         check("a.jsonl", text=("body", "text"))
-    with pytest.raises(InputError, match=r"no column 'text': there are title: choose with --text-"):
+    with pytest.raises(
+        InputError, match=r"no column 'text': there are 'title': choose with --text"
+    ):
         check("a.jsonl")
-    with pytest.raises(InputError, match=r"^a\.jsonl: no column 'key': there are title$"):
+    with pytest.raises(InputError, match=r"^a\.jsonl: no column 'key': there are 'title'$"):
         check("a.jsonl", text=("title",), id_="key")
     assert check("none.jsonl", id_="key")[0].id == "key"  # the rejects will say why
     assert check("a.jsonl", text=("title",), keep=("day",))[0].keep == ("day",)
@@ -73,14 +75,23 @@ def test_every_table_has_every_column_that_is_read_once(check):
     assert check("a.csv", "b.csv")[0].keep == ()
     with pytest.raises(InputError, match=r"^b\.csv: column 'day' is there more than once, and it"):
         check("a.csv", "b.csv", keep=("day",))
-    with pytest.raises(InputError, match=r"^a\.csv: no column 'title': there are text, day, x, x"):
+    with pytest.raises(
+        InputError, match=r"^a\.csv: no column 'title': there are 'text', 'day', 'x', 'x'"
+    ):
         check("a.csv", text=("title", "body"))
 
 
+def test_a_column_that_only_looks_like_the_one_asked_for_is_told_from_it(check):
+    for header, listed in (("id, text", r"'id', ' text'"), ('"id,text"', "'id,text'")):
+        csv_of("a.csv", header)
+        with pytest.raises(InputError, match=rf"no column 'text': there are {listed}: choose"):
+            check("a.csv")
+
+
 def test_twenty_columns_are_listed_and_of_more_the_first(check):
-    for number, listed in ((20, "c18, c19$"), (21, r"c18, c19, \.\.\.$")):
+    for number, listed in ((20, "'c18', 'c19'$"), (21, r"'c18', 'c19', \.\.\.$")):
         csv_of("a.csv", ",".join(f"c{column}" for column in range(number)))
-        with pytest.raises(InputError, match=rf"no column 'a': there are c0, c1, .*{listed}"):
+        with pytest.raises(InputError, match=rf"no column 'a': there are 'c0', 'c1', .*{listed}"):
             check("a.csv", text=("a",))
 
 
@@ -91,7 +102,7 @@ def test_another_separator_is_told_by_the_columns_and_named_where_one_is_missing
     csv_of("a.csv", f"id{other}body")
     with pytest.raises(InputError) as raised:
         check("a.csv")
-    said = f"there are id, body (separated by {other!r}): choose with --text-column"
+    said = f"there are 'id', 'body' (separated by {other!r}): choose with --text-column"
     assert str(raised.value).endswith(said)
 
 

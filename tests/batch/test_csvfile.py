@@ -77,7 +77,7 @@ def test_a_record_that_is_none_says_why(write):
     assert found == {5: ["c", "4"], 10: ["f", "7"]}
     assert bad == {
         1: ("wrong-columns", "3 fields where the header has 2 columns"),
-        2: ("wrong-columns", "1 fields where the header has 2 columns"),
+        2: ("wrong-columns", "1 field where the header has 2 columns"),
         3: ("empty-line", "the line is empty"),
         4: ("not-utf8", "the record is not UTF-8 (byte 0xe2 at 3)"),
         6: ("nul-byte", "the record holds a NUL byte"),
@@ -191,5 +191,10 @@ def test_columns_are_picked_by_name_and_texts_joined(write):
     assert (rows.texts, rows.columns, rows.numbers) == (
         ["y\nx", "z\n"], {"id": ["1", "2"]}, [1, 2],
     )  # fmt: skip
-    with pytest.raises(InputError, match=r"news\.csv: no column 'c': there are id, a, b$"):
+    with pytest.raises(InputError, match=r"news\.csv: no column 'c': there are 'id', 'a', 'b'$"):
         chunk.rows(Fields(("c",), None, ()))
+
+
+def test_one_field_and_one_column_are_called_so(write):
+    ((_, bad, _),) = read(write(b"text\na,b\n"))
+    assert bad == {1: ("wrong-columns", "2 fields where the header has 1 column")}

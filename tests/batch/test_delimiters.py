@@ -88,10 +88,10 @@ def test_standard_input_and_columns_called_like_two(tmp_path, model, monkeypatch
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("id;body", r"no column 'text': there are id, body \(separated by ';'\): choose with"),
-        ('id;"body"x', r"no column 'text': there are id;\"body\"x: choose with"),
+        ("id;body", r"no column 'text': there are 'id', 'body' \(separated by ';'\): choose with"),
+        ('id;"body"x', r"no column 'text': there are 'id;\"body\"x': choose with"),
         ('"id;body', r"the header cannot be read: "),
-        ("headline", r"no column 'text': there are headline: choose with"),
+        ("headline", r"no column 'text': there are 'headline': choose with"),
     ],
 )
 def test_a_header_without_the_text_is_shown_as_it_is_separated(tmp_path, model, header, said):

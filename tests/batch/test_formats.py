@@ -262,11 +262,12 @@ WRONG = {
     "the input mixes csv and jsonl": {"input": ["news.jsonl", "news.csv"]},
     "must end in one of .csv": {"output": "tags.txt"},
     "the folder .* does not exist": {"output": "absent/tags.csv"},
+    "news.csv is no folder": {"output": "news.csv/tags.csv"},
     "is also an input": {"output": "news.jsonl"},
-    "no column 'body': there are id, text": {"text_column": "body"},
-    "no column 'nope': there are id, text": {"input": "news.csv", "keep_columns": "nope"},
-    "no column 'key': there are id, text": {"id_column": "key"},
-    "no column 'body': there are id, text .separated by ';'.": {
+    "no column 'body': there are 'id', 'text'": {"text_column": "body"},
+    "no column 'nope': there are 'id', 'text'": {"input": "news.csv", "keep_columns": "nope"},
+    "no column 'key': there are 'id', 'text'": {"id_column": "key"},
+    "no column 'body': there are 'id', 'text' .separated by ';'.": {
         "input": "semicolons.csv",
         "text_column": "body",
     },

@@ -94,7 +94,7 @@ def test_every_null_of_pandas_is_an_empty_text(model_folder):
 
 def test_a_missing_column_and_one_that_is_there_twice_are_named(model_folder):
     tagger = FrameTagger(str(model_folder))
-    with pytest.raises(InputError, match=r"no column 'text' in the frame: there are id, body: "):
+    with pytest.raises(InputError, match=r"no column 'text' in the frame: there are 'id', 'body'"):
         list(tagger.map_frames(iter([pd.DataFrame({"id": [1], "body": ["goal"]})])))
     twice = pd.DataFrame([["goal", "cup"]], columns=["text", "text"])
     with pytest.raises(InputError, match="column 'text' is there more than once"):

@@ -237,8 +237,12 @@ def test_an_output_is_never_overwritten(tmp_path, model, news, write_jsonl):
     again = run(news, output, model=model, resume=True)
     assert (again.rows_out, again.rejects) == (first.rows_out, first.rejects)
     assert again.resumed == again.rows_in == 6000
-    with pytest.raises(InputError, match="was made from other options"):
+    with pytest.raises(InputError) as raised:
         run(news, output, model=model, resume=True, top=1)
+    assert str(raised.value) == (
+        f"{output}: was made from other options (top was not given): "
+        "remove it or name another output"
+    )
     other = write_jsonl(tmp_path / "other.jsonl", [{"id": 1, "text": "x"}])
     with pytest.raises(InputError, match="was made from another input"):
         run(other, output, model=model, resume=True)
@@ -257,13 +261,22 @@ def test_an_unfinished_run_goes_on_only_with_the_same_input_model_and_options(
         run(source, output, strict=True, **options)
     with pytest.raises(InputError, match="an unfinished run: go on with it with --resume"):
         run(source, output, **options)
-    with pytest.raises(InputError, match="was made from other options"):
-        run(source, output, resume=True, threshold=0.5, **options)
+    for other_options, said in (
+        ({"threshold": 0.5, "part_rows": 100}, "threshold was not given"),
+        ({"part_rows": 90, "read_page": True}, "read-page was not given, part-rows was 100"),
+        ({}, "part-rows was 100"),
+    ):
+        with pytest.raises(InputError) as raised:
+            run(source, output, resume=True, model=model, **other_options)
+        assert str(raised.value) == (
+            f"{output}.parts: was made from other options ({said}): give the same options to go on "
+            "with it, remove it or name another output"
+        )
     other = type(model)({**model.manifest, "note": "changed"}, model.arrays)
-    with pytest.raises(InputError, match="was made from another model"):
+    with pytest.raises(InputError, match="from another model: give the same model to go on"):
         run(source, output, resume=True, model=other, part_rows=100)
     source.write_text(source.read_text().replace("null", '"ok"'))
-    with pytest.raises(InputError, match="was made from another input"):
+    with pytest.raises(InputError, match="was made from another input: remove it or name"):
         run(source, output, resume=True, **options)
     source.unlink()
     with pytest.raises(InputError, match="no such file"):
@@ -414,6 +427,6 @@ def test_a_run_goes_on_in_its_own_format_and_with_the_model_that_is_open(
     source, output = tmp_path / "news.dat", tmp_path / "tags.jsonl"
     options = {"model": mine, "part_rows": 1000}
     interrupted(source, output, input_format="csv", **options)
-    with pytest.raises(InputError, match=r"other options \(format was 'csv'\)"):
+    with pytest.raises(InputError, match=r"other options \(input-format was 'csv'\)"):
         run(source, output, resume=True, input_format="jsonl", **options)
     assert run(source, output, resume=True, input_format="csv", **options).rows_out == 3000

@@ -225,7 +225,7 @@ def test_a_folder_in_a_files_place_is_said_before_the_work(source, tmp_path, mod
 def test_other_options_are_named_with_what_they_were(source, tmp_path, model, interrupted):
     output = tmp_path / "tags.jsonl"
     interrupted(source, output, model=model, part_rows=8, top=2)
-    with pytest.raises(InputError, match=r"other options \(top was 2, part_rows was 8\)"):
+    with pytest.raises(InputError, match=r"other options \(top was 2, part-rows was 8\)"):
         run(source, output, model=model, part_rows=9, top=1, resume=True)
 
 
@@ -233,7 +233,7 @@ def test_no_engine_goes_on_with_the_parts_of_another(source, tmp_path, model, in
     """Each cuts the input in its own way: rows would be lost, or be there twice."""
     output = tmp_path / "tags.jsonl"
     interrupted(source, output, model=model, part_rows=8)
-    with pytest.raises(InputError, match=r"other options \(engine was 'local'\): remove it"):
+    with pytest.raises(InputError, match=r"other options \(engine was 'local'\): give the same"):
         run(source, output, model=model, part_rows=8, resume=True, engine="ray")
 
 

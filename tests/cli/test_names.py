@@ -70,7 +70,7 @@ def test_a_pipe_is_called_so_and_csv_on_it_advised_on(cli):
     assert done.stderr == "classifier: standard input: empty: not even a header was found\n"
     done = cli("batch", "-", "b.csv", "--input-format", "csv", stdin="id,body\n1,x\n")
     assert done.stderr.startswith(
-        "classifier: standard input: no column 'text': there are id, body"
+        "classifier: standard input: no column 'text': there are 'id', 'body'"
     )
     done = cli("batch", "-", "c.csv", stdin="id,text\n1,x\n")
     assert done.returncode == 1

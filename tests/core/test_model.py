@@ -115,6 +115,11 @@ def test_what_is_no_list_is_refused(model, wrong):
         model.predict(wrong)
 
 
+def test_columns_by_name_are_told_to_give_one(model):
+    with pytest.raises(TypeError, match=r'found dict: give a list, or one column .* table\["text"'):
+        model.tag_many({"text": ["a"]})
+
+
 def test_what_has_no_order_or_is_a_whole_table_is_refused(model):
     pd = pytest.importorskip("pandas")
     for wrong in ({"a", "b"}, frozenset("ab"), pd.DataFrame({"text": ["a"], "id": ["b"]})):

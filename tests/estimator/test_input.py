@@ -76,6 +76,10 @@ def test_missing_values_of_pandas_are_no_labels():
     [
         ({"football": None}, "topics has a NoneType for 'football': expected a scope note"),
         ({"football": {"scope": 3}}, "topics has 3 as scope of 'football': expected text"),
+        (
+            {"football": {"title": "Football", "scop": "Clubs."}},
+            "^topics has for 'football': unknown key 'scop', did you mean 'scope'",
+        ),
         ({None: "Clubs."}, "topics has the label None: expected text or a whole number"),
         ({("a",): "Clubs.", ("b",): "Cooks."}, r"topics has the label \('a',\)"),
         (["football"], "topics is a list"),
@@ -84,6 +88,12 @@ def test_missing_values_of_pandas_are_no_labels():
 def test_what_is_no_topic_is_refused(topics, message):
     with pytest.raises(InputError, match=message):
         TopicClassifier(topics=topics).fit(TEXTS, LABELS)
+
+
+def test_notes_of_ones_own_beside_what_is_said_of_a_topic_are_none_of_it():
+    topics = {"football": {"scope": "Clubs.", "desk": "third floor", 1: "one"}}
+    found = TopicClassifier(topics=topics).fit(TEXTS, LABELS)
+    assert found.to_model().manifest["topics"][0]["scope"] == "Clubs."
 
 
 def test_topics_of_a_matrix_go_by_its_columns():

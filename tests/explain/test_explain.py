@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import re
 import select
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 import classifier
 from classifier.decline import FUNCTION_WORDS
+from classifier.errors import InputError
 from classifier.explain import explain
 from classifier.linear import vocabulary
 from classifier.spans import ngram_spans
@@ -173,6 +175,23 @@ def test_of_a_page_the_same_text_is_explained_that_is_tagged(cli):
         for command in ("tag", "explain")
     ]
     assert tags[0] == tags[1]
+
+
+def test_a_page_without_an_article_has_no_reasons_but_says_why(cli):
+    cards = "".join(
+        f"<li><a href='/{n}'>Nine gardens to see in {n} days</a></li>" for n in range(9)
+    )
+    page = f"<body><ul>{cards}</ul></body>"
+    said = "no article on this page (index)"
+    assert said in cli("tag", "-", stdin=page).stdout
+    for topic in ((), ("--topic", "sport")):
+        done = cli("explain", "-", *topic, stdin=page)
+        assert done.stdout == f"standard input:\nnone: {said}\n\n"
+    found = json.loads(cli("explain", "-", "--format", "json", stdin=page).stdout)
+    assert found == {"file": "-", "tags": [], "status": "none", "reason": said, "topics": []}
+    tagging = classifier.read_page(page).tagging
+    with pytest.raises(InputError, match=rf"not made by a model \({re.escape(said)}\), so there"):
+        _ = tagging.why
 
 
 def test_texts_of_the_command_line_are_named_as_tag_names_them(cli, tmp_path):

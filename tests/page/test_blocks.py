@@ -29,7 +29,9 @@ def squeezed(text: str) -> str:
 @given(st.text())
 def test_nothing_is_lost_and_order_is_kept(source):
     blocks = text_blocks(source)
-    assert squeezed("".join(block.text for block in blocks)) == squeezed(source)
+    assert squeezed("".join(block.text for block in blocks)) == squeezed(
+        source.removeprefix("\ufeff")
+    )
     assert all(block.text.strip() for block in blocks)
 
 
@@ -38,6 +40,13 @@ def test_line_ends_make_no_difference(lines):
     unix = [block.text for block in text_blocks("\n".join(lines))]
     assert [block.text for block in text_blocks("\r\n".join(lines))] == unix
     assert [block.text for block in text_blocks("\r".join(lines))] == unix
+
+
+def test_a_byte_order_mark_before_the_text_is_none_of_it():
+    for blocks in (text_blocks(f"\ufeff{SENTENCE}\n"), text_blocks(f"\ufeff\n{SENTENCE}")):
+        assert [block.text for block in blocks] == [SENTENCE.strip()]
+    assert text_blocks("\ufeff") == []
+    assert [block.text for block in text_blocks("a\ufeffb\n\ufeffc")] == ["a\ufeffb", "\ufeffc"]
 
 
 def test_each_line_is_a_block():

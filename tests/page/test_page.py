@@ -135,7 +135,12 @@ def test_any_text_is_read_and_nothing_is_lost(model, source):
     page = model.read_page(source)
     assert all(block.role in ROLES for block in page.blocks)
     if "<" not in source:
-        assert squeezed("".join(b.text for b in page.blocks)) == squeezed(source)
+        read = source.removeprefix("\ufeff")
+        assert squeezed("".join(b.text for b in page.blocks)) == squeezed(read)
+
+
+def test_a_byte_order_mark_changes_no_page(model, page):
+    assert model.read_page(f"\ufeff{STORY}").to_dict() == page.to_dict()
 
 
 @settings(max_examples=20)
