@@ -21,6 +21,13 @@ _OTHERS = {
     b"PK\x03\x04": (f"a zip file, or a document or spreadsheet: {_UNPACK}, or", _SAVE),
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ("an old document or spreadsheet:", _SAVE),
     b"%PDF-": ("a PDF file,", NO_TEXT),
+    b"PAR1\x15": (
+        "a Parquet file,",
+        (
+            "not text or HTML: classifier batch tags its rows",
+            "read under a name ending in .parquet",
+        ),
+    ),
     b"\xff\xd8\xff": ("a JPEG image,", NO_TEXT),
     b"\x89PNG\r\n": ("a PNG image,", NO_TEXT),
     b"II*\0": ("a TIFF image,", NO_TEXT),

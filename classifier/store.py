@@ -297,6 +297,10 @@ def _open(folder: Path, name: str) -> Any:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError as error:
+        if name == MANIFEST and isinstance(error, FileNotFoundError):
+            raise ModelError(
+                f"no model in {folder}: it has no {MANIFEST}; give a folder that `classifier fit` wrote"
+            ) from None
         _refuse(folder, f"{name} cannot be read ({error.strerror})")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)

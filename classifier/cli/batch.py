@@ -158,14 +158,15 @@ def _report(summary: Summary, *, tables: bool) -> None:
     tables : bool
         Whether CSV was read, which Excel writes in the charset of Windows.
     """
-    rate = (summary.rows_in - summary.resumed) / max(summary.seconds, 1e-9)
+    done = summary.rows_in - summary.resumed
+    speed = f" ({done / max(summary.seconds, 1e-9):,.0f} rows a second)" if done else ""
     # Of all rows, the rejected too: how many of either kind they were is not counted apart.
     resumed = f" ({summary.resumed:,} of these rows before)" if summary.resumed else ""
     rows = "row" if summary.rows_out == 1 else "rows"
     place, rejects = (one_line(str(p)) for p in (summary.output, summary.rejects_path))
     print(
         f"{summary.rows_out:,} {rows} tagged, {summary.rejects:,} rejected{resumed}, "
-        f"in {summary.seconds:.1f} s ({rate:,.0f} rows a second): {place}",
+        f"in {summary.seconds:.1f} s{speed}: {place}",
         file=sys.stderr,
     )
     if summary.rejects:

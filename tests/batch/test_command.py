@@ -142,6 +142,9 @@ def test_a_run_is_told_in_one_line_and_its_rejects_in_another(capsys):
     assert said(capsys, rows_out=1, reasons={}) == [
         "1 row tagged, 0 rejected, in 2.0 s (0 rows a second)"
     ]
+    assert said(capsys, rows_out=9, reasons={}, resumed=9) == [  # all of it was done before
+        "9 rows tagged, 0 rejected (9 of these rows before), in 2.0 s"
+    ]
     assert said(capsys, rows_out=2_000, reasons={}, seconds=0.5) == [
         "2,000 rows tagged, 0 rejected, in 0.5 s (4,000 rows a second)"
     ]

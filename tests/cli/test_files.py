@@ -191,6 +191,7 @@ def test_a_page_with_odd_bytes_is_read_as_a_browser_reads_it(data, text):
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image, not text or HTML$"),
         (b"GIF87a\1\0\1\0", "a GIF image, not text or HTML$"),
         (b"II*\0\x08", "a TIFF image, not text or HTML$"),
+        (b"PAR1\x15\x04", "a Parquet file, not text or HTML: classifier batch tags its rows$"),
         (b"RIFF\x24\n\0\0WEBPVP8 ", "a WebP image, not text or HTML$"),
         (b"RIFF\x24\x08\0\0WAVEfmt ", "sound or video, not text or HTML$"),
     ],
@@ -201,7 +202,8 @@ def test_what_crawlers_save_under_a_pages_name_is_named(data, said):
 
 
 @pytest.mark.parametrize(
-    "text", ["RIFFs of guitars", "BZh91 is a name", "GIF89a, the format of cats", "PK", "II*"]
+    "text",
+    ["RIFFs of guitars", "BZh91 is a name", "GIF89a, the format of cats", "PK", "II*", "PAR1"],
 )
 def test_a_text_that_begins_nearly_so_is_a_text(text):
     assert files.decode(text.encode(), "x") == text
@@ -211,6 +213,7 @@ def test_where_a_table_is_wanted_the_advice_is_to_make_one():
     for data, said in (
         (b"PK\3\4", r"unpack it first, or save it as CSV \(UTF-8\)$"),
         (b"%PDF-1.4", "a PDF file, not a table$"),
+        (b"PAR1\x15\x04", r"a Parquet file, read under a name ending in \.parquet$"),
         (b"a\0\0b", "a binary file, not a table$"),
     ):
         with pytest.raises(InputError, match=said):

@@ -59,7 +59,7 @@ def test_missing_folder(tmp_path):
     with pytest.raises(MissingModelError, match="an empty path: name a model folder"):
         classifier.load("")
     (tmp_path / "nothing").mkdir()
-    refuse(tmp_path / "nothing", "manifest.json cannot be read")
+    refuse(tmp_path / "nothing", "no model in .*nothing: it has no manifest.json; give a folder")
 
 
 def test_a_newer_format_is_refused_with_advice(folder):
