@@ -299,7 +299,8 @@ def _open(folder: Path, name: str) -> Any:
     except OSError as error:
         if name == MANIFEST and isinstance(error, FileNotFoundError):
             raise ModelError(
-                f"no model in {folder}: it has no {MANIFEST}; give a folder that `classifier fit` wrote"
+                f"no model in {folder}: it has no {MANIFEST}; give a folder that "
+                "`classifier fit` wrote"
             ) from None
         _refuse(folder, f"{name} cannot be read ({error.strerror})")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
