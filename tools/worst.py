@@ -25,6 +25,14 @@ def repeat(unit: str, size: int) -> str:
     return unit * max(1, size // len(unit))
 
 
+def unlike(size: int) -> str:
+    """Paragraphs that share nothing but function words, as many articles would."""
+    return "\n\n".join(
+        " ".join(f"the z{40 * i + j:x} and" for j in range(40)) + " that."
+        for i in range(size // 540)
+    )
+
+
 def deep(tag: str, size: int) -> str:
     """Nest an element as deep as the size allows, with text at its bottom."""
     return f"<html><body>{repeat(f'<{tag}>', size)}bottom"
@@ -57,6 +65,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "words joined by hyphens": lambda n: repeat("a-", n),
     "times of day": lambda n: repeat("10:30\n", n),
     "wrapped lines": lambda n: repeat("word " * 14 + "word\n", n),
+    "articles that share no words": unlike,
     "sentences in one line": lambda n: repeat("The vote was held on Monday. ", n),
     "articles and teasers in turn": lambda n: repeat(
         "The council voted on Tuesday night to rebuild the bridge, and the mayor said so.\n"
