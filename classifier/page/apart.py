@@ -14,13 +14,17 @@ from classifier.page.blocks import Source
 from classifier.page.headline import find_headline, likeness
 from classifier.page.page_kind import page_kind
 from classifier.page.roles import RoleModel, Roles
-from classifier.page.several import opening_kind
+from classifier.page.several import Cuts, opening_kind
+
+SURE = 1.95
+"""Log-odds of a cut that one in a thousand pages of one article reaches: what is cut by mistake is
+not read otherwise for it (``python -m train.pages.several``)."""
 
 
 def read_apart(
     model: RoleModel, sources: Sequence[Source], found: Roles, starts: Sequence[int]
 ) -> list[int]:
-    """Read each article's part of a page again, with what follows it.
+    """Read each article's part of a page again, with what follows it, if there surely are several.
 
     Parameters
     ----------
@@ -37,11 +41,13 @@ def read_apart(
     list of int
         The block that each part begins with; the first one is 0.
     """
-    ends = [*starts[1:], len(sources)]
+    if not _surely_several(sources, found):
+        return [0, *starts[1:]]
     begins = [0]
-    for start, end in zip(starts[1:], ends[1:], strict=True):
+    for start, end in pairwise([*starts[1:], len(sources)]):
         before = len(found.roles[:start]) - found.roles[:start][::-1].index("article")
-        begins.append(_headline(model, sources[before:end], before, start))
+        headline = _headline(model, sources[before:end], before, start)
+        begins.append(headline if "article" in found.roles[headline:end] else start)
     for begin, end in pairwise([*begins, len(sources)]):
         alone = model.roles(sources[begin:end])
         page_kind(sources[begin:end], alone.roles, alone.words.tolist(), None)
@@ -49,6 +55,15 @@ def read_apart(
             found.roles[begin:end] = alone.roles
             found.probability[begin:end] = alone.probability
     return begins
+
+
+def _surely_several(sources: Sequence[Source], found: Roles) -> bool:
+    """Tell whether a page would be cut by mistake so seldom that its blocks may be read anew."""
+    if found.told is None:
+        return False
+    own = [i for i, role in enumerate(found.roles) if role == "article"]
+    cut = Cuts(own, sources, found.words.tolist(), found.told).best(0, len(own))
+    return cut is not None and cut[1] >= SURE
 
 
 def _headline(model: RoleModel, sources: Sequence[Source], first: int, start: int) -> int:

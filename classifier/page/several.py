@@ -167,8 +167,8 @@ class Cuts:
             return True
         return any(element.tag == "h1" for element in others)
 
-    def best(self, begin: int, end: int) -> int | None:
-        """Return the likeliest cut, if one is likelier than not."""
+    def best(self, begin: int, end: int) -> tuple[int, float] | None:
+        """Return the likeliest cut and its log-odds, if one is likelier than not."""
         cuts, shorter, gap = self.possible(begin, end)
         odds = OFFSET + SHORTER * np.log1p(shorter) + GAP * gap
         # Each of these speaks against a cut or not at all: what is out stays out.
@@ -181,8 +181,10 @@ class Cuts:
             odds += weight * measured(begin, end, cuts)
         if not self.english(begin, end):
             return None
-        order = (-odds).argsort(kind="stable").tolist()
-        return next((int(cuts[k]) for k in order if odds[k] > 0 and self.may_part(cuts[k])), None)
+        for k in (-odds).argsort(kind="stable").tolist():
+            if odds[k] > 0 and self.may_part(int(cuts[k])):
+                return int(cuts[k]), float(odds[k])
+        return None
 
     def with_opening(self, cut: int, begin: int) -> int:
         """Return the cut before the section, date or address that stands above a headline.
@@ -239,13 +241,13 @@ def article_starts(cuts: Cuts) -> list[int]:
     parts = [(0, len(cuts.own), 0)]
     while parts:
         begin, end, depth = parts.pop()
-        cut = cuts.best(begin, end) if depth < DEEPEST else None
-        if cut is not None:
-            cut = cuts.with_opening(cut, begin)
+        found = cuts.best(begin, end) if depth < DEEPEST else None
+        if found is not None:
+            cut = cuts.with_opening(found[0], begin)
             starts.append(cut)
             parts += [(begin, cut, depth + 1), (cut, end, depth + 1)]
-    found: list[int] = cuts.own.take(sorted(starts)).tolist()
-    return found
+    blocks: list[int] = cuts.own.take(sorted(starts)).tolist()
+    return blocks
 
 
 def _cosines(row: Ints, word: Ints, n: int) -> Floats:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import classifier
+from classifier.page import apart
 from classifier.page.blocks import text_blocks
 from classifier.page.headline import likeness
 
@@ -29,13 +30,13 @@ def test_what_stands_between_two_articles_is_no_article_text():
     assert [block.text for block in page.teasers] == TEASERS
 
 
-@pytest.mark.parametrize("second", [TOMATOES, FINAL])
-def test_each_article_has_a_headline(second):
-    page = read(*BRIDGE, *second)
+@pytest.mark.parametrize(("first", "second"), [(BRIDGE, FINAL), (FINAL, TOMATOES)])
+def test_each_article_has_a_headline(first, second):
+    page = read(*first, *second)
     assert [block.text for block in page.blocks if block.kind == "headline"] == [
-        BRIDGE[0], second[0],
+        first[0], second[0],
     ]  # fmt: skip
-    assert page.title == BRIDGE[0]
+    assert page.title == first[0]
 
 
 def test_a_standfirst_stays_below_its_headline():
@@ -71,12 +72,22 @@ def test_what_may_be_a_headline_shares_words_with_the_article():
     assert likeness(sources, ["other"] * 6) == {}
 
 
-def test_the_headline_is_looked_for_below_what_stands_between():
+def test_the_headline_is_looked_for_below_what_stands_between(monkeypatch):
+    monkeypatch.setattr(apart, "SURE", 0.0)
     more = ["Storm closes schools in the north", "Five recipes for autumn"]
     for first, second in ((TOMATOES, FINAL), (FINAL, TOMATOES)):
         page = read(*first, *TEASERS, *more, *second)
         assert page.kind == "several"
         assert [article.splitlines()[0] for article in page.articles] == [first[0], second[0]]
+
+
+def test_a_page_that_is_less_surely_several_is_not_read_anew(monkeypatch):
+    text = "\n\n".join([*BRIDGE, *TEASERS, *FINAL, *COMET])
+    anew = classifier.read_page(text)
+    monkeypatch.setattr(apart, "SURE", 99.0)
+    once = classifier.read_page(text)
+    assert once.kind == anew.kind == "several"
+    assert len(once.teasers) < len(anew.teasers)
 
 
 def test_the_date_above_a_headline_goes_with_it():

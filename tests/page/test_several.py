@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import classifier
 from classifier.page import read_page
 from classifier.page import several as module
+from classifier.page.apart import SURE
 from classifier.page.blocks import Source
 from classifier.page.common_words import COMMON_WORDS
 from classifier.page.elements import Element
@@ -262,7 +263,9 @@ def test_articles_begin_in_order_and_with_the_first_block(texts):
 
 
 def test_what_was_cut_is_cut_again_twelve_times_at_most(monkeypatch):
-    monkeypatch.setattr(Cuts, "best", lambda _, begin, end: begin + 1 if end - begin > 1 else None)
+    monkeypatch.setattr(
+        Cuts, "best", lambda _, begin, end: (begin + 1, 1.0) if end - begin > 1 else None
+    )
     assert article_starts(cuts_of(["one two"] * 40)) == list(range(DEEPEST + 1))
 
 
@@ -271,7 +274,7 @@ def test_the_weights_are_those_that_were_fitted():
     names = {"shorter": "SHORTER", "gap": "GAP", "words": "WORDS", "names": "NAMES",
              "topics": "TOPICS", "text": "TEXT"}  # fmt: skip
     assert {name: getattr(module, names[name]) for name in names} == kept["weights"]
-    assert kept["offset"] == module.OFFSET
+    assert (kept["offset"], kept["sure"]) == (module.OFFSET, SURE)
 
 
 def test_the_common_words_are_those_that_were_counted(shared):
@@ -324,6 +327,8 @@ def test_of_a_part_its_own_words_are_counted():
 
 
 def test_what_is_left_of_a_cut_is_cut_again_twelve_times_at_most(monkeypatch):
-    monkeypatch.setattr(Cuts, "best", lambda _, begin, end: end - 1 if end - begin > 1 else None)
+    monkeypatch.setattr(
+        Cuts, "best", lambda _, begin, end: (end - 1, 1.0) if end - begin > 1 else None
+    )
     starts = article_starts(cuts_of(["It is one of two."] * 40))
     assert starts == [0, *range(40 - DEEPEST, 40)]

@@ -39,6 +39,8 @@ PAIRS = 300
 """Pages made of two, by shape and group of sites."""
 FALSE = 0.005
 """Share of the pages of one article, left out in turn, that may be cut."""
+SURELY_FALSE = 0.001
+"""Share of them that may be read anew as several."""
 HARDEST, ROUNDS = 2, 3
 """Wrong cuts of each page that are learned from, after as many looks at which are hardest."""
 
@@ -227,13 +229,14 @@ def main() -> int:
         at = (group == out).nonzero()[0]
         odds[at], right[at] = likeliest([learned[i] for i in at], *fitted)
     one = np.sort(odds[[not page.two for page in learned]])
-    line = float(one[int(np.ceil((1 - FALSE) * len(one))) - 1])
+    line, sure = (float(one[int(np.ceil((1 - f) * len(one))) - 1]) for f in (FALSE, SURELY_FALSE))
     weights, offset = fit(learned)
     weights, offset = weights.round(3), round(offset - line, 3)
     found = {
         "command": "python -m train.pages.several",
         "weights": dict(zip(NAMES, weights.tolist(), strict=True)),
         "offset": offset,
+        "sure": round(sure - line, 2),
         "pages": len(pages),
         "sites left out in turn": figures(learned, odds - line, right),
         "sites of the gate": figures(gate, *likeliest(gate, weights, offset)),
