@@ -80,16 +80,15 @@ def show_pages(pages: Iterable[tuple[str, Page]], console: Console | None = None
         openings = openings_of(page)
         for number, block in enumerate(page.blocks):
             role = block.role
-            if number in openings:  # another article begins under a label of its own
-                grid.add_row(*[""] * bool(previous), *[""] * bool(previous))
-                previous = ""
-            elif previous and role != previous:
+            # Another article has a label of its own.
+            label = role if role != previous or number in openings else ""
+            if previous and label:
                 grid.add_row("", "")
             text = Text()
             if role == "teaser" or number in openings:
                 text.append(f"{openings.get(number) or short(block.tagging)}  ", "cyan")
             text.append(one_line(block.text), _TEXTS[role])
-            grid.add_row(Text(role if role != previous else "", _ROLES[role]), text)
+            grid.add_row(Text(label, _ROLES[role]), text)
             previous = role
         console.print(grid)
         console.print()
