@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from classifier.decline import Thresholds
 from classifier.errors import ModelError
-from classifier.layout import KIND, with_marks
+from classifier.layout import KIND, TAGS_BY_REST, with_marks
 from classifier.store import refuse_big_end_first
 from classifier.table import MOST_BITS, bits_for, pack_table
 
@@ -34,6 +34,7 @@ def assemble(
     latents: NDArray[np.floating[Any]] | None,
     hidden: Mapping[str, NDArray[Any]] | None,
     tag_threshold: NDArray[np.floating[Any]] | float,
+    tags_by_rest: bool,
     titles: Sequence[str] | None,
     iptc: Sequence[str] | None,
     decline: Thresholds | None,
@@ -81,6 +82,7 @@ def assemble(
     manifest = {
         **(about or {}),
         "kind": KIND,
+        TAGS_BY_REST: bool(tags_by_rest),  # numpy's is no JSON
         "topics": _topics(classes, titles, iptc),
         "decline": (decline or Thresholds()).to_manifest(),
     }

@@ -6,7 +6,9 @@ the other, row by row.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +22,33 @@ UNSURE_TAG = 0.15
 """Probability from which an unsure text's second and third topics are shown as well."""
 
 
+class TagRule(NamedTuple):
+    """From which probability a topic is among the tags of a confident text.
+
+    Attributes
+    ----------
+    thresholds : ndarray of float64, (n_topics,)
+        That probability; see `by_rest`.
+    by_rest : bool
+        Whether it is the threshold times the root of what the best topic leaves: .1 beside .9 is
+        all there was to have, and beside .5 one of many guesses (docs/notes/topic-model.md).
+    """
+
+    thresholds: NDArray[np.float64]
+    by_rest: bool = False
+
+
 def ranked(row: Sequence[float]) -> list[int]:
     """Return the topics that may be tags, the most probable first; of equal ones the first."""
     return sorted(range(len(row)), key=row.__getitem__, reverse=True)[: MOST_TAGS + 1]
 
 
 def chosen(
-    row: Sequence[float], order: Sequence[int], status: Status, thresholds: Sequence[float]
+    row: Sequence[float],
+    order: Sequence[int],
+    status: Status,
+    thresholds: Sequence[float],
+    by_rest: bool,
 ) -> list[int]:
     """Return the topics that are tags of a text, best first.
 
@@ -40,21 +62,29 @@ def chosen(
         As `ranked` gives it.
     status : {"confident", "unsure", "none"}
     thresholds : sequence of float, (n_topics,)
-        Probability from which a topic is among the tags of a confident text.
+    by_rest : bool
+        See `TagRule`.
     """
     if status == "none":
         return []
     first = order[0]
     if status == "unsure":
         return [i for i in order if i == first or row[i] >= UNSURE_TAG][:MOST_UNSURE_TAGS]
-    return [i for i in order if i == first or row[i] >= thresholds[i]][:MOST_TAGS]
+    if not by_rest:
+        return [i for i in order if i == first or row[i] >= thresholds[i]][:MOST_TAGS]
+    root = math.sqrt(max(1 - row[first], 0.0))
+    # Where the rest is under the square of a threshold it has no room for a tag; all topics would
+    # be tags where it is 0.
+    return [i for i in order if i == first or row[i] >= thresholds[i] * max(root, thresholds[i])][
+        :MOST_TAGS
+    ]
 
 
 def chosen_many(
     probabilities: NDArray[np.float64],
     first: NDArray[np.int64],
     statuses: NDArray[np.int64],
-    thresholds: NDArray[np.float64],
+    rule: TagRule,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return the tags of every row, as `chosen` picks them.
 
@@ -65,7 +95,7 @@ def chosen_many(
         The best topic of each row.
     statuses : ndarray of int64, (n,)
         Codes into `STATUSES`.
-    thresholds : ndarray of float64, (n_topics,)
+    rule : TagRule
 
     Returns
     -------
@@ -75,7 +105,12 @@ def chosen_many(
     scores : ndarray of float64, (m,)
     """
     n = len(probabilities)
-    limit = np.where((statuses == STATUSES.index("confident"))[:, None], thresholds, UNSURE_TAG)
+    sure_from = rule.thresholds
+    if rule.by_rest:
+        best = probabilities[np.arange(n), first]
+        root = np.sqrt(np.maximum(1 - best, 0.0))
+        sure_from = sure_from * np.maximum(root[:, None], sure_from)
+    limit = np.where((statuses == STATUSES.index("confident"))[:, None], sure_from, UNSURE_TAG)
     picked = probabilities >= limit
     picked[np.arange(n), first] = True
     picked[statuses == STATUSES.index("none")] = False

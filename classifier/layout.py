@@ -15,6 +15,8 @@ from classifier.ngrams import ngram_hashes
 from classifier.table import MOST_BITS, WAYS
 
 KIND = "topic model"
+TAGS_BY_REST = "tags_by_rest"
+"""Key of the manifest; models of formats 1 and 2 have none, and no tags by the rest."""
 _ARRAYS = {"fingerprint", "weights", "bias", "scale", "gain", "calibration", "tag_threshold"}
 _LARGEST = 1e30
 """No product of three such numbers overflows."""
@@ -64,15 +66,7 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
     ModelError
         Something is missing, too much, of another shape or type, or no finite number.
     """
-    if manifest.get("kind") != KIND:
-        raise ModelError(f"it is a {manifest.get('kind')!r}, not a {KIND!r}")
-    topics = manifest.get("topics")
-    if not isinstance(topics, list) or not topics:
-        raise ModelError("the manifest lists no topics")
-    if not all(isinstance(t, dict) and isinstance(t.get("slug"), str) for t in topics):
-        raise ModelError("a topic has no slug")
-    if len({t["slug"] for t in topics}) != len(topics):
-        raise ModelError("a topic is listed twice")
+    topics = _topics(manifest)
     deep = not hidden.NAMES.isdisjoint(arrays)
     expected = _ARRAYS | hidden.NAMES if deep else _ARRAYS
     if set(arrays) != expected:
@@ -100,3 +94,20 @@ def check(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> No
         hidden.check(arrays, columns - k, k)
     if rows & (rows - 1) or not WAYS <= rows <= 1 << MOST_BITS:
         raise ModelError(f"the table has {rows} rows, expected a power of two")
+
+
+def _topics(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the manifest's topics; refuse a manifest that is none of a topic model."""
+    if manifest.get("kind") != KIND:
+        raise ModelError(f"it is a {manifest.get('kind')!r}, not a {KIND!r}")
+    topics = manifest.get("topics")
+    if not isinstance(topics, list) or not topics:
+        raise ModelError("the manifest lists no topics")
+    if not all(isinstance(t, dict) and isinstance(t.get("slug"), str) for t in topics):
+        raise ModelError("a topic has no slug")
+    if len({t["slug"] for t in topics}) != len(topics):
+        raise ModelError("a topic is listed twice")
+    by_rest = manifest.get(TAGS_BY_REST, False)
+    if not isinstance(by_rest, bool):
+        raise ModelError(f"the manifest's {TAGS_BY_REST} is {by_rest!r}: expected true or false")
+    return topics

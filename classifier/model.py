@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 import classifier
 from classifier import pickled, store
 from classifier.assembly import assemble
-from classifier.chosen import chosen, ranked
+from classifier.chosen import TagRule, chosen, ranked
 from classifier.decline import Evidence, Thresholds, judge
 from classifier.errors import MissingModelError, ModelError
-from classifier.layout import check
+from classifier.layout import TAGS_BY_REST, check
 from classifier.scoring import Answers, Counts, Scorer
 from classifier.tagging import Tag, Tagging, tagging_of
 from classifier.texts import as_texts
@@ -60,6 +60,7 @@ class TopicModel:
         self._iptc = tuple(str(topic.get("iptc", "")) for topic in manifest["topics"])
         self._limits = Thresholds.from_manifest(manifest.get("decline", {}))
         self._tag_threshold: list[float] = arrays["tag_threshold"].tolist()
+        self._tag_rule = TagRule(arrays["tag_threshold"], manifest.get(TAGS_BY_REST, False))
         self._scorer = Scorer(arrays)
 
     @classmethod
@@ -101,6 +102,7 @@ class TopicModel:
         latents: NDArray[np.floating[Any]] | None = None,
         hidden: Mapping[str, NDArray[Any]] | None = None,
         tag_threshold: NDArray[np.floating[Any]] | float = 0.25,
+        tags_by_rest: bool = False,
         titles: Sequence[str] | None = None,
         iptc: Sequence[str] | None = None,
         decline: Thresholds | None = None,
@@ -131,6 +133,9 @@ class TopicModel:
             The hidden layer on the latents, as `classifier.hidden.pack` makes it; needs `latents`.
         tag_threshold : float or ndarray of float, (n_topics,)
             Probability from which a topic is among the tags.
+        tags_by_rest : bool
+            Whether that probability is the threshold times the square root of what the best topic
+            leaves: a topic beside one of .9 needs less than one beside one of .6.
         titles, iptc : sequence of str, optional
             Readable name and IPTC code of each topic.
         decline : Thresholds, optional
@@ -145,8 +150,8 @@ class TopicModel:
         manifest, arrays = assemble(
             hashes, weights, bias, classes,
             importance=importance, bits=bits, gain=gain, calibration=calibration,
-            latents=latents, hidden=hidden, tag_threshold=tag_threshold, titles=titles,
-            iptc=iptc, decline=decline, about=about,
+            latents=latents, hidden=hidden, tag_threshold=tag_threshold,
+            tags_by_rest=tags_by_rest, titles=titles, iptc=iptc, decline=decline, about=about,
         )  # fmt: skip
         return cls(manifest, arrays)
 
@@ -315,7 +320,7 @@ class TopicModel:
             row[second] if second != first else 0.0, first, second,
         )  # fmt: skip
         status, reason = judge(evidence, self.limits, self._slugs)
-        topics = chosen(row, order, status, self._tag_threshold)
+        topics = chosen(row, order, status, self._tag_threshold, self._tag_rule.by_rest)
         tags = [Tag(self._slugs[i], row[i], self._iptc[i]) for i in topics]
         return tagging_of(text, self, tags, status, reason)
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from classifier.errors import MissingModelError, ModelError
 from classifier.nesting import nested_too_deep
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 
 _DTYPES = {"uint8": "<u1", "int8": "<i1", "uint16": "<u2", "int16": "<i2", "int32": "<i4",

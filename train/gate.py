@@ -87,6 +87,7 @@ def measure(shared: Path) -> dict[str, float]:
         "gold primary": gold["primary"]["value"],
         "gold among given": gold["among_given"]["value"],
         "gold micro-F1 of tags": gold["micro_f1"],
+        "gold primary within tags": gold["primary_within_tags_of_confident"]["value"],
         "gold news confident": gold["confident"],
         "gold none not confident": 1 - gold["none_confident"],
         "gold calibration": 1 - gold["ece"],

@@ -145,6 +145,7 @@ def build(shared: Path, recipe: Recipe, memory: joblib.Memory, began: float) -> 
         importance=student.importance, bits=recipe.bits, gain=student.gain,
         latents=student.latents, hidden=pack(*student.hidden),
         calibration=temperature.factors(), tag_threshold=calibrate.TAG_THRESHOLD,
+        tags_by_rest=True,
         titles=[topic.title for topic in topics], iptc=[topic.iptc for topic in topics],
         decline=calibrate.DECLINE,
         about={

@@ -118,7 +118,7 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
     Tagged
         One row a text.
     """
-    slugs, iptc = model._slugs, model._iptc  # noqa: SLF001  part of the same package
+    slugs, iptc, rule = model._slugs, model._iptc, model._tag_rule  # noqa: SLF001  same package
     probabilities, none, counts = model.answer(texts)
     n, width = probabilities.shape
     rows = np.arange(n)
@@ -133,9 +133,7 @@ def tag_columns(model: TopicModel, texts: Sequence[str]) -> Tagged:
         words, known_words, function_words, known, none, best, runner_up, first, second
     )
     statuses, reasons, phrases = judge_many(evidence, model.limits, slugs)
-    offsets, topics, scores = chosen_many(
-        probabilities, first, statuses, model.arrays["tag_threshold"]
-    )
+    offsets, topics, scores = chosen_many(probabilities, first, statuses, rule)
     return Tagged(slugs, iptc, offsets, topics, scores, statuses, reasons, phrases)
 
 

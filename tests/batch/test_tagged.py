@@ -63,8 +63,8 @@ def test_what_is_written_into_the_manifest_changes_no_answer(model):
 
 
 @settings(deadline=None, max_examples=60)
-@given(seed=st.integers(0, 2**32 - 1), n_topics=st.integers(1, 12))
-def test_with_ties_many_tags_and_thresholds_of_every_kind(seed, n_topics):
+@given(seed=st.integers(0, 2**32 - 1), n_topics=st.integers(1, 12), by_rest=st.booleans())
+def test_with_ties_many_tags_and_thresholds_of_every_kind(seed, n_topics, by_rest):
     from classifier.ngrams import ngram_hashes
 
     rng = np.random.default_rng(seed)
@@ -75,6 +75,7 @@ def test_with_ties_many_tags_and_thresholds_of_every_kind(seed, n_topics):
         np.zeros(n_topics),
         [f"t{i}" for i in range(n_topics)],
         tag_threshold=rng.uniform(0, 0.3, n_topics),
+        tags_by_rest=by_rest,
     )
     texts = [
         " ".join(["the", *rng.choice(words, rng.integers(0, 12))] * int(rng.integers(1, 3)))

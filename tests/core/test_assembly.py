@@ -14,11 +14,12 @@ NOTHING = dict.fromkeys(
     ("importance", "bits", "gain", "calibration", "latents", "hidden", "titles", "iptc",
      "decline", "about")
 )  # fmt: skip
+PLAIN = {**NOTHING, "tag_threshold": 0.5, "tags_by_rest": False}
 
 
 def assembled(weights, bias, classes=("a", "b"), **options):
-    given_ = {**NOTHING, "tag_threshold": 0.5, **options}
-    return assemble(HASHES, np.asarray(weights, float), np.asarray(bias, float), classes, **given_)
+    arrays = HASHES, np.asarray(weights, float), np.asarray(bias, float)
+    return assemble(*arrays, classes, **{**PLAIN, **options})
 
 
 def test_what_is_not_given_is_plain():
@@ -27,6 +28,7 @@ def test_what_is_not_given_is_plain():
     assert arrays["gain"].tolist() == [1, *(1 / np.sqrt(lengths[1:]))]
     assert arrays["calibration"].tolist() == [1]
     assert arrays["tag_threshold"].tolist() == [0.5, 0.5]
+    assert manifest["tags_by_rest"] is False
     assert [topic["title"] for topic in manifest["topics"]] == ["a", "b"]
     assert [topic["iptc"] for topic in manifest["topics"]] == ["", ""]
     assert len(arrays["weights"]) == 4096
@@ -74,8 +76,8 @@ def kept(weights, importance=None):
     """Return the first weights of the four n-grams that have room where six want it."""
     bucket = next(n for n in range(1024) if n not in set((function_word_hashes() >> 54).tolist()))
     hashes = (np.arange(6, dtype=np.uint64) << 20) + (np.uint64(bucket) << np.uint64(54))
-    options = {**NOTHING, "tag_threshold": 0.5, "bits": 12, "importance": importance}
-    arrays = assemble(hashes, weights, np.zeros(2), ["a", "b"], **options)[1]
+    options = {"bits": 12, "importance": importance}
+    arrays = assemble(hashes, weights, np.zeros(2), ["a", "b"], **PLAIN | options)[1]
     rows = arrays["weights"].view(np.uint8).reshape(1024, 4, -1)[bucket, :, 0] - 128.0
     return sorted(rows * arrays["scale"][0])
 

@@ -36,6 +36,14 @@ def refused(message: str, arrays=None, manifest=None) -> None:
         check(manifest, arrays_of() if arrays is None else arrays)
 
 
+@pytest.mark.parametrize("value", [1, "true", None])
+def test_tags_go_by_the_rest_or_not(value):
+    for right in (True, False):
+        check({**manifest_of("a", "b"), "tags_by_rest": right}, arrays_of())
+    message = f"the manifest's tags_by_rest is {value!r}: expected true or false"
+    refused(message, manifest={**manifest_of("a", "b"), "tags_by_rest": value})
+
+
 @pytest.mark.parametrize(("topics", "lanes"), [(5, 1), (6, 2), (13, 2), (14, 3)])
 def test_a_row_has_a_byte_a_column_and_two_for_its_marks(topics, lanes):
     manifest = manifest_of(*map(str, range(topics)))

@@ -20,7 +20,8 @@ def test_a_model_of_every_earlier_format_answers_as_it_did(version):
     model = classifier.load(FORMATS / str(version))
     assert model.manifest["format_version"] == version
     found = model.predict_proba(list(ANSWERS))
-    wanted = [[float.fromhex(number) for number in row] for row in ANSWERS.values()]
+    rows = [answers[str(version)] for answers in ANSWERS.values()]
+    wanted = [[float.fromhex(number) for number in row] for row in rows]
     assert found.tolist() == wanted
     assert model.tag("The striker scored a goal").tags[0].iptc == "15000000"
 
