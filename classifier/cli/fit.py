@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from classifier.cli import inputs, labelled, output
 from classifier.errors import InputError
 from classifier.one_line import one_line
+
+if TYPE_CHECKING:
+    from classifier.fitting import Fitted
+    from classifier.labelled import LabelledTexts
 
 _EPILOG = """examples:
   classifier fit desk.csv --out my-model                    columns text and label
@@ -48,23 +53,10 @@ def run(args: argparse.Namespace) -> int:
     if args.data is None:
         labelled.check_alone(args)
     from classifier import fitting
-    from classifier.labelled import LabelledTexts
-    from classifier.report.text import print_evaluation
     from classifier.topics_file import read_topics
 
     topics = read_topics(args.topics) if args.topics else None
-    if args.data is not None:
-        data = labelled.read_data(args, None if topics is None else list(topics))
-        labelled.name_lookalikes(data)
-        if topics is None:  # else somebody wrote each of them down as a topic
-            labelled.name_placeholders(data)
-        if args.drop:
-            data, rare = fitting.without_rare(data, topics)
-            _name_left_out(rare)
-    elif topics:
-        data = LabelledTexts([], [], [])
-    else:
-        raise InputError("nothing to learn from: name DATA, or --topics with scope notes")
+    data = _examples(args, topics)
     fitting.check(data, topics)
     few = fitting.few_examples(data, topics)
     labelled.name_few(few, fitting.ENOUGH)
@@ -72,48 +64,73 @@ def run(args: argparse.Namespace) -> int:
     _progress("")
     fitted.model.save(out)
     output.prepare()
-    if fitted.evaluation is None and (args.report or args.review):
+    suspects = _write_extras(args, fitted, out, len(data))
+    if args.format == "table":
+        _print_table(fitted, out, len(data))
+        labelled.print_written(args, suspects)
+        return 0
+    figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
+    record = {"model": str(out), "protocol": fitted.protocol, "few_texts": few, "figures": figures}
+    labelled.print_figures(args.format, record, figures["topics"] if figures else [])
+    return 0
+
+
+def _examples(args: argparse.Namespace, topics: Mapping[str, Any] | None) -> LabelledTexts:
+    """Read the examples, which may be none where topics are described."""
+    from classifier import fitting
+    from classifier.labelled import LabelledTexts
+
+    if args.data is None:
+        if not topics:
+            raise InputError("nothing to learn from: name DATA, or --topics with scope notes")
+        return LabelledTexts([], [], [])
+    data = labelled.read_data(args, None if topics is None else list(topics))
+    labelled.name_lookalikes(data)
+    if topics is None:  # else somebody wrote each of them down as a topic
+        labelled.name_placeholders(data)
+    if args.drop:
+        data, rare = fitting.without_rare(data, topics)
+        _name_left_out(rare)
+    return data
+
+
+def _write_extras(
+    args: argparse.Namespace, fitted: Fitted, out: Path, texts: int
+) -> list[dict[str, Any]]:
+    """Write the report and the table for review that were asked for; return the suspects."""
+    if not (args.report or args.review):
+        return []
+    if fitted.evaluation is None:
         what = "report" if args.report else "review"
         raise InputError(f"no {what}: {fitted.protocol} (the model is at {out})")
-    suspects = []
-    if fitted.evaluation is not None and (args.review or args.report):
-        from classifier.label_errors import label_errors
+    from classifier.label_errors import label_errors
 
-        suspects = label_errors(
-            fitted.evaluation.probability,
-            [t.topic for t in fitted.evaluation.topics],
-            fitted.held_out,
-        )
+    topics = [topic.topic for topic in fitted.evaluation.topics]
+    suspects = label_errors(fitted.evaluation.probability, topics, fitted.held_out)
     if args.review:
         labelled.write_review(args.review, suspects)
-    if args.report and fitted.evaluation is not None:
+    if args.report:
         from classifier.report.evaluation import evaluation_html
 
         count = len(fitted.model.classes_)
         html = evaluation_html(
             fitted.evaluation,
-            f"Model {out.resolve().name}: {count} topics from {len(data)} texts",
+            f"Model {out.resolve().name}: {count} topics from {texts} texts",
             f"{fitted.protocol}; every text counted was answered by a model that had not seen it",
             suspects=suspects,
         )
         Path(args.report).write_text(html, encoding="utf-8")
-    figures = None if fitted.evaluation is None else fitted.evaluation.to_dict()
-    if args.format != "table":
-        record = {
-            "model": str(out),
-            "protocol": fitted.protocol,
-            "few_texts": few,
-            "figures": figures,
-        }
-        labelled.print_figures(args.format, record, figures["topics"] if figures else [])
-        return 0
-    texts = f"{len(data)} texts, " if len(data) else ""
-    print(f"{texts}{len(fitted.model.classes_)} topics; {fitted.protocol}")
+    return suspects
+
+
+def _print_table(fitted: Fitted, out: Path, texts: int) -> None:
+    from classifier.report.text import print_evaluation
+
+    learnt = f"{texts} texts, " if texts else ""
+    print(f"{learnt}{len(fitted.model.classes_)} topics; {fitted.protocol}")
     if fitted.evaluation is not None:
         print_evaluation(fitted.evaluation)
     print(f"\nmodel:  {one_line(str(out))}{os.sep}")
-    labelled.print_written(args, suspects)
-    return 0
 
 
 def _check_out(out: Path) -> None:

@@ -43,6 +43,7 @@ def add_data(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
     )
     parser.add_argument(
         "--text",
+        "--text-column",  # as `classifier batch` calls it
         default="text",
         metavar="COLUMN",
         help="column with the text; several joined by commas, such as title,body (default: text)",

@@ -31,7 +31,7 @@ one object a line. Both hold {"article": {"text", "tags", "status"}, "kind", "ti
 [...]}, of an HTML page also "metadata" (byline, date, site, section, keywords), of a page of
 several articles each of them in "articles"; with several inputs each object starts with "file". csv
 has one row a block with its own topic, and the topic of its article (or of the one before it) as
-article_topic, article_score and article_status."""
+article_topic, article_score and article_status; an empty page has one row without a block."""
 
 _BLOCK = ("file", "block", "role", "kind", "topic", "score", "status", "text")
 _COLUMNS = (*_BLOCK, "article_topic", "article_score", "article_status")
@@ -99,11 +99,13 @@ def _records(pages: Iterable[tuple[str, Page]], *, named: bool) -> Iterator[dict
 
 
 def _rows(pages: Iterable[tuple[str, Page]]) -> Iterator[dict[str, Any]]:
-    """Yield one CSV row a block."""
+    """Yield one CSV row a block; one without a block for a page that has none, to be counted."""
     for path, page in pages:
         articles = [
             _best(tagging, "article_") for tagging in page.article_taggings or [page.tagging]
         ]
+        if not page.blocks:
+            yield {"file": path, **articles[0]}
         for number, block in enumerate(page.blocks, 1):
             row = {"file": path, "block": number, "role": block.role, "kind": block.kind}
             article = articles[max(0, bisect_left(page.starts, number) - 1)]

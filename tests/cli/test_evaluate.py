@@ -211,11 +211,14 @@ def test_a_second_model_without_one_of_the_topics_is_refused(table, evaluate, tm
     assert "--against few: has no topic 'politics', which" in done.stderr
 
 
-def test_columns_are_joined_whatever_stands_between_their_names(evaluate, tmp_path, monkeypatch):
+@pytest.mark.parametrize("option", ["--text", "--text-column"])
+def test_columns_are_joined_whatever_stands_between_their_names(
+    option, evaluate, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     rows = ["title,body,label", "A goal,in the last minute of the cup final,sport"]
     (tmp_path / "desk.csv").write_text("\n".join(rows) + "\n")
-    done = evaluate("desk.csv", "--text", "title, body")
+    done = evaluate("desk.csv", option, "title, body")
     assert done.returncode == 0, done.stderr
 
 

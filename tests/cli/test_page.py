@@ -71,6 +71,15 @@ def test_csv_has_one_row_a_block(cli, page):
     assert [row["block"] for row in rows] == [str(n) for n in range(1, len(blocks) + 1)]
 
 
+def test_a_page_without_blocks_is_a_row_of_csv_all_the_same(cli, page, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    out = cli("page", "empty.txt", "page.txt", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {row["file"] for row in rows} == {"empty.txt", "page.txt"}
+    first = {name: value for name, value in rows[0].items() if value}
+    assert first == {"file": "empty.txt", "article_status": "none"}
+
+
 def test_each_row_of_csv_has_the_topic_of_its_block_and_that_of_the_article(cli, page, tmp_path):
     (tmp_path / "none.txt").write_text("Menu\nSign in\n")
     out = cli("page", "page.txt", "none.txt", "--format", "csv").stdout
