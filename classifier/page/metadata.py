@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classifier.page.credits import Credits
+from classifier.page.declared import says_list
 from classifier.page.jsonld import (
     ARTICLE_TYPES,
     items,
@@ -13,6 +14,7 @@ from classifier.page.jsonld import (
     names_of,
     spelt_out,
     text_of,
+    type_names,
     type_of,
 )
 from classifier.page.shown import shown_credits
@@ -37,6 +39,8 @@ class Metadata:
         JSON-LD ``headline`` of the article that `body` is of.
     n_bodies : int
         Different texts that its JSON-LD holds as an ``articleBody``.
+    is_list : bool
+        Whether it says that it is a list of pages, or about a person, and no article.
     """
 
     title: str = ""
@@ -51,6 +55,7 @@ class Metadata:
     head_title: str = ""
     headline: str = ""
     n_bodies: int = 0
+    is_list: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return ``{"byline", "date", "site", "section", "keywords"}``, ready for JSON."""
@@ -69,8 +74,10 @@ def read_metadata(root: Any) -> Metadata:
     named, title, scripts = _head(root, found)
     article: dict[str, Any] = {}
     bodies = set()
+    types: set[str] = set()
     for item, as_written in items(scripts):
         found.see_item(item)
+        types.update(type_names(item))
         if as_written and type_of(item) in ARTICLE_TYPES:  # the trees learned from no others
             bodies.add(lines_of(item.get("articleBody")))
             if len(item) > len(article):
@@ -87,6 +94,8 @@ def read_metadata(root: Any) -> Metadata:
     if not (byline and date):
         shown = shown_credits(root, spelt_out(shown_title))
         byline, date = byline or shown[0], date or shown[1]
+    og_type = named.get("og:type", "").lower()
+    address = named.get("canonical") or named.get("og:url", "")
     return Metadata(
         title=shown_title,
         byline=byline,
@@ -94,7 +103,7 @@ def read_metadata(root: Any) -> Metadata:
         site=site,
         section=names_of(article.get("articleSection")) or named.get("article:section") or "",
         keywords=tuple(word for word in words if word),
-        type=type_of(article) or named.get("og:type", "").lower(),
+        type=type_of(article) or og_type,
         description=text_of(article.get("description"))
         or named.get("og:description")
         or named.get("description")
@@ -103,20 +112,24 @@ def read_metadata(root: Any) -> Metadata:
         head_title=title,
         headline=headline,
         n_bodies=len(bodies - {""}),
+        is_list=says_list(types, og_type, address),
     )
 
 
 def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str]]:
-    """Return what the ``meta`` elements say, the title, and the JSON-LD."""
+    """Return what ``meta`` elements and the canonical link say, the title, and the JSON-LD."""
     named: dict[str, str] = {}
     title, scripts = "", []
-    for element in root.iter("meta", "title", "script", "time"):
+    for element in root.iter("meta", "title", "script", "time", "link"):
         if element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
             content = " ".join((element.get("content") or "").split())
             if name and content:
                 named.setdefault(name.lower(), content)
                 found.see_meta(name.lower(), content)
+        elif element.tag == "link":
+            if (element.get("rel") or "").strip().lower() == "canonical":
+                named.setdefault("canonical", (element.get("href") or "").strip())
         elif element.tag == "time":
             found.see_time(element)
         elif element.tag == "title":

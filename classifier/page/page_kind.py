@@ -90,11 +90,14 @@ def page_kind(
     own = [i for i, role in enumerate(roles) if role == "article"]
     teasers = roles.count("teaser")
     longest = _longest_run(roles, words)
-    # A page that says it is an article is believed.
+    # A page that says it is an article is believed, and so is one that says it is none.
     says_article = metadata is not None and metadata.type in ARTICLE_TYPES
+    says_list = metadata is not None and metadata.is_list
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS
-    if own and not says_article and (summaries or only_cards(sources, roles, words)):
+    if own and (
+        says_list or (not says_article and (summaries or only_cards(sources, roles, words)))
+    ):
         for i in own:
             roles[i] = "teaser"
         own, teasers = [], teasers + len(own)

@@ -1,0 +1,86 @@
+"""A page that says it is a list of pages, or about a person, has no article; nor is any lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier import read_page
+from classifier.page.declared import says_list
+
+BIO = (
+    "Maren Holt has written about the harbour, its pilots and its quarrels since 2009. She began "
+    "on the night desk, spent two winters on a research ship and came back for the ferries. Her "
+    "series on the drowned villages won the coast's prize for reporting, and her book on tides is "
+    "in its third printing. She lives above a chandler's with a dog that dislikes boats."
+)
+STORY = (
+    "The harbour bridge will close for a month in spring, the council said on Tuesday, after "
+    "engineers found that its bearing is worn. Ferries will run every ten minutes until midnight."
+)
+
+
+def page(head: str, body: str = BIO) -> str:
+    paragraphs = "".join(f"<p>{body}</p>" for _ in range(3))
+    return f"<html><head><title>The Courier</title>{head}</head><body>{paragraphs}</body></html>"
+
+
+def ld(*types: str) -> str:
+    graph = {"@context": "https://schema.org", "@graph": [{"@type": kind} for kind in types]}
+    return f'<script type="application/ld+json">{json.dumps(graph)}</script>'
+
+
+def og(kind: str) -> str:
+    return f'<meta property="og:type" content="{kind}">'
+
+
+def address(url: str) -> str:
+    return f'<link rel="canonical" href="{url}">'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        og("profile"), og("Profile"), ld("ProfilePage"), ld("WebSite", "CollectionPage"),
+        ld("SearchResultsPage") + og("article"), address("https://news.example/author/maren-holt/"),
+        og("website") + address("https://news.example/tag/harbour"),
+        address("https://news.example/search/?q=bridge"),
+        '<meta property="og:url" content="https://news.example/topics/ferries">',
+    ],
+)  # fmt: skip
+def test_what_stands_on_a_page_that_says_it_is_a_list_is_a_teaser(head):
+    assert read_page(page("")).article.count("harbour") == 3
+    read = read_page(page(head))
+    assert (read.kind, read.article, read.articles) == ("index", "", [])
+    assert [block.text for block in read.teasers] == [BIO] * 3
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ld("NewsArticle", "CollectionPage"), ld("BlogPosting") + og("profile"), og("website"),
+        og("article") + address("https://news.example/tag/harbour"), ld("WebPage", "WebSite"),
+        address("https://news.example/category/harbour/bridge-to-close"),
+        address("https://news.example/research/"), address("http://[news"),
+        '<link rel="alternate" href="https://news.example/tag/harbour">',
+        address("https://news.example/2026/bridge")
+        + '<meta property="og:url" content="https://news.example/tag/bridge">',
+    ],
+)  # fmt: skip
+def test_an_article_stays_one(head):
+    read = read_page(page(head, STORY))
+    assert read.kind == "article"
+    assert STORY in read.article
+
+
+@given(
+    types=st.sets(st.sampled_from(["profilepage", "newsarticle", "website"]) | st.text()),
+    og_type=st.sampled_from(["article", "profile", ""]) | st.text(),
+    url=st.text() | st.text().map("https://news.example/tag/{}".format),
+)
+def test_whatever_a_page_says_there_is_an_answer(types, og_type, url):
+    assert says_list(types, og_type, url) in (True, False)
+    assert not says_list(types | {"article"}, og_type, url)
