@@ -38,6 +38,11 @@ def is_of_page(metadata: Metadata, sources: Sequence[Source], roles: Sequence[Ro
     return metadata.n_bodies == 1 and list(roles).count("teaser") < INDEX_TEASERS
 
 
+def has_body(metadata: Metadata) -> bool:
+    """Tell whether the page's JSON-LD holds a text that is long enough to be an article."""
+    return len(metadata.body.split()) >= LEAST_WORDS
+
+
 def body_blocks(metadata: Metadata) -> list[Source]:
     r"""Return the paragraphs of the page's ``articleBody``; none if it is missing or short.
 

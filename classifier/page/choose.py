@@ -24,6 +24,8 @@ CROWDED_HOLDS_ARTICLE = 0.25
 """The same of a page that is crowded, by the look that learned from pages of news."""
 SURELY_NONE = 0.1
 """And of all other pages, by that look."""
+SAID_LOG_ODDS = -1.5
+"""From which the likeliest block of a page that says it is an article is some of it: .18."""
 LONG = 15  # words from which a block is more than a heading
 CROWDED = 0.4
 """Share of a page's words under which an article is one thing among others."""
@@ -59,12 +61,14 @@ def choose(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
     return chosen
 
 
-def surely_chosen(log_odds: Floats, words: Floats) -> NDArray[np.bool_]:
+def surely_chosen(log_odds: Floats, words: Floats, *, said: bool = False) -> NDArray[np.bool_]:
     """Return what `choose` does, or nothing where no block is likelier than not article text.
 
-    So it is with HTML, where no look at the page as a whole follows.
+    So it is with HTML, where no look at the page as a whole follows. Where the page says that it is
+    an article (`said`) it has one, and less is asked of its likeliest block.
     """
-    return choose(log_odds, words) & bool((log_odds > 0).any())
+    least = SAID_LOG_ODDS if said else 0.0
+    return choose(log_odds, words) & bool((log_odds > least).any())
 
 
 def is_crowded(words: Floats, own: NDArray[np.bool_]) -> bool:

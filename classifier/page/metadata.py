@@ -57,6 +57,11 @@ class Metadata:
     n_bodies: int = 0
     is_list: bool = False
 
+    @property
+    def is_article(self) -> bool:
+        """Whether it says that it is an article."""
+        return self.type in ARTICLE_TYPES and not self.is_list
+
     def to_dict(self) -> dict[str, Any]:
         """Return ``{"byline", "date", "site", "section", "keywords"}``, ready for JSON."""
         return {

@@ -9,7 +9,6 @@ from typing import Literal
 
 from classifier.page.blocks import Role, Source
 from classifier.page.cards import only_cards
-from classifier.page.jsonld import ARTICLE_TYPES
 from classifier.page.metadata import Metadata
 from classifier.page.several import Cuts, article_starts
 from classifier.page.words import BlockWords
@@ -91,7 +90,7 @@ def page_kind(
     teasers = roles.count("teaser")
     longest = _longest_run(roles, words)
     # A page that says it is an article is believed, and so is one that says it is none.
-    says_article = metadata is not None and metadata.type in ARTICLE_TYPES
+    says_article = metadata is not None and metadata.is_article
     says_list = metadata is not None and metadata.is_list
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS

@@ -22,6 +22,7 @@ from classifier.errors import ModelError
 from classifier.heap import keep_freed_memory
 from classifier.page.bare import bare_article
 from classifier.page.blocks import Role, Source
+from classifier.page.body import has_body
 from classifier.page.choose import (
     PAGE_FEATURES,
     article_of_text,
@@ -148,7 +149,8 @@ class RoleModel:
         if way == "html":
             self._check("html_second", names)
             odds = self.trees["html_second"].log_odds(second)
-            own, chance = surely_chosen(odds, first.words), probability(odds)
+            own = surely_chosen(odds, first.words, said=_is_told(metadata))
+            chance = probability(odds)
         else:
             own, chance = self._article_of_text(second, first.words)
             own = without_menu(texts, first.words, own)
@@ -192,6 +194,11 @@ class RoleModel:
         if told is not None:
             told = told._replace(block=np.array(said).take(told.block))
         return Roles(roles, chance, words, told)
+
+
+def _is_told(metadata: Metadata | None) -> bool:
+    """Whether a page says that it is an article whose text is among its blocks, if anywhere."""
+    return metadata is not None and metadata.is_article and not has_body(metadata)
 
 
 def features_of(passes: dict[str, Any], name: str) -> list[str]:

@@ -14,6 +14,7 @@ from classifier.page.choose import (
     choose,
     is_crowded,
     page_row,
+    surely_chosen,
 )
 from classifier.page.trees import probability
 
@@ -41,6 +42,15 @@ def test_the_likeliest_blocks_are_chosen_and_at_least_one(odds, seed):
     row = page_row(probability(values), words, chosen)
     assert row.shape == (1, len(PAGE_FEATURES))
     assert np.isfinite(row).all()
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "said", "found"),
+    [(0.1, False, True), (0.0, False, False), (-1.4, True, True), (-1.5, True, False)],
+)
+def test_less_is_asked_where_a_page_says_that_it_is_an_article(likeliest, said, found):
+    odds, words = np.array([likeliest, -9.0]), np.full(2, 30.0)
+    assert surely_chosen(odds, words, said=said).tolist() == [found, False]
 
 
 @given(

@@ -76,6 +76,35 @@ def test_an_article_stays_one(head):
     assert STORY in read.article
 
 
+BRIEF = (
+    "Police are looking for a man who took a digger from a building site on Monday night.",
+    "It was found in a ditch two miles away, its lights still on.",
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "found"),
+    [
+        ("", "index", False), (ld("WebSite"), "index", False), (ld("NewsArticle"), "article", True),
+        (og("article"), "article", True), (og("article") + ld("CollectionPage"), "index", False),
+    ],
+)  # fmt: skip
+def test_a_page_that_says_it_is_an_article_has_one_however_doubtful(head, kind, found):
+    cards = "".join(
+        f'<article class="card"><h3><a href="/n/{i}">Council approves {thing} for the harbour</a>'
+        f"</h3><p>The city council voted late on Tuesday to build {thing} by 2029.</p></article>"
+        for i, thing in enumerate(("a tram line", "a school", "a bridge", "a pool", "a market"))
+    )
+    told = "".join(f"<p>{line}</p>" for line in BRIEF)
+    read = read_page(f"<html><head>{head}</head><body><h1>Digger taken</h1>{told}{cards}</body>")
+    assert (read.kind, any(line in read.article for line in BRIEF)) == (kind, found)
+
+
+def test_the_shell_of_an_article_that_a_script_fills_has_none():
+    shell = '<div id="root"></div><p>You need to enable JavaScript to run this app.</p>'
+    assert read_page(f"<html><head>{ld('NewsArticle')}</head><body>{shell}</body>").article == ""
+
+
 @given(
     types=st.sets(st.sampled_from(["profilepage", "newsarticle", "website"]) | st.text()),
     og_type=st.sampled_from(["article", "profile", ""]) | st.text(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,12 @@ def view_figures(pages: list[PageRecord], folder: Path) -> dict[str, float]:
     whole = [page for page in pages if page.shape in WHOLE]
     scores: dict[str, list[float]] = {"brief": [], "front": []}
     for view in html_views(load_html(whole, folder), whole, VIEWS_SEED):
-        found = load_roles().roles(view.sources, view.metadata)
-        page_kind(view.sources, found.roles, found.words.tolist(), view.metadata, found.told)
+        # What a front page was said to be is taken off it, but where `name` stands for `property`.
+        metadata = view.metadata
+        if view.page.shape == "front":
+            metadata = replace(metadata, type="")
+        found = load_roles().roles(view.sources, metadata)
+        page_kind(view.sources, found.roles, found.words.tolist(), metadata, found.told)
         kept = np.array([role == "article" for role in found.roles])
         score = page_f1(view.page, kept) if view.page.shape == "brief" else float(not kept.any())
         scores[view.page.shape].append(score)

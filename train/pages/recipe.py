@@ -58,9 +58,9 @@ CODE = {
     ),
     HERE.parents[1] / "classifier" / "page": (
         "vocabulary", "common_words", "words", "forms", "codes", "surface", "neighbours",
-        "features", "second", "blocks", "concepts", "elements", "html", "metadata", "credits",
-        "shown", "jsonld", "entities", "html_features", "choose", "trees", "links", "marks",
-        "wrapped",
+        "features", "second", "blocks", "concepts", "elements", "html", "metadata", "declared",
+        "credits", "shown", "jsonld", "entities", "html_features", "choose", "trees", "links",
+        "marks", "wrapped",
     ),
 }  # fmt: skip
 """Every module that the cached `text_part` and `html_part` use: a test holds it complete."""
