@@ -41,6 +41,8 @@ class Metadata:
         Different texts that its JSON-LD holds as an ``articleBody``.
     is_list : bool
         Whether it says that it is a list of pages, or about a person, and no article.
+    is_paid : bool
+        Whether its article is not free, as its JSON-LD has it (``isAccessibleForFree``).
     """
 
     title: str = ""
@@ -56,6 +58,7 @@ class Metadata:
     headline: str = ""
     n_bodies: int = 0
     is_list: bool = False
+    is_paid: bool = False
 
     @property
     def is_article(self) -> bool:
@@ -118,6 +121,7 @@ def read_metadata(root: Any) -> Metadata:
         headline=headline,
         n_bodies=len(bodies - {""}),
         is_list=says_list(types, og_type, address),
+        is_paid=str(article.get("isAccessibleForFree")).lower() == "false",
     )
 
 

@@ -109,8 +109,9 @@ def page_kind(
     starts = own[:1] if told is None else article_starts(Cuts(own, sources, words, told))
     if len(starts) > 1:
         return "several", starts
-    if sum(words[i] for i in own) < STUB_WORDS and any(
-        PAYWALL.search(source.plain[:400]) for source in sources[own[-1] + 1 :][:STUB_REACH]
+    is_paid = metadata is not None and metadata.is_paid
+    if sum(words[i] for i in own) < STUB_WORDS and (
+        is_paid or any(PAYWALL.search(s.plain[:400]) for s in sources[own[-1] + 1 :][:STUB_REACH])
     ):
         return "stub", starts
     return "article", starts

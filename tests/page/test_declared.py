@@ -113,3 +113,19 @@ def test_the_shell_of_an_article_that_a_script_fills_has_none():
 def test_whatever_a_page_says_there_is_an_answer(types, og_type, url):
     assert says_list(types, og_type, url) in (True, False)
     assert not says_list(types | {"article"}, og_type, url)
+
+
+@pytest.mark.parametrize(
+    ("free", "kind"),
+    [
+        ("false", "stub"),
+        ('"False"', "stub"),
+        ("true", "article"),
+        ("null", "article"),
+        ("[]", "article"),
+    ],
+)
+def test_a_short_article_that_is_not_free_is_a_stub(free, kind):
+    data = f'{{"@type": "NewsArticle", "isAccessibleForFree": {free}}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert read_page(page(head, STORY)).kind == kind

@@ -56,6 +56,13 @@ def test_a_stub_ends_at_its_paywall():
     assert judged([*start * 5, *wall])[0] == "article"
 
 
+def test_what_is_not_free_and_short_is_a_stub():
+    start = [("article", BRIDGE), ("article", BRIDGE)]
+    assert judged(start, Metadata(is_paid=True))[0] == "stub"
+    assert judged(start, Metadata())[0] == "article"
+    assert judged(start * 5, Metadata(is_paid=True))[0] == "article"
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
