@@ -30,8 +30,9 @@ class TagRule(NamedTuple):
     thresholds : ndarray of float64, (n_topics,)
         That probability; see `by_rest`.
     by_rest : bool
-        Whether it is the threshold times the root of what the best topic leaves: .1 beside .9 is
-        all there was to have, and beside .5 one of many guesses (docs/notes/topic-model.md).
+        Whether it is the threshold times the root of what the best topic leaves, and at least its
+        square: .1 beside .9 is all there was to have, and beside .5 one of many guesses
+        (docs/notes/topic-model.md).
     """
 
     thresholds: NDArray[np.float64]

@@ -135,7 +135,8 @@ class TopicModel:
             Probability from which a topic is among the tags.
         tags_by_rest : bool
             Whether that probability is the threshold times the square root of what the best topic
-            leaves: a topic beside one of .9 needs less than one beside one of .6.
+            leaves, and at least the threshold's square: a topic beside one of .9 needs less than
+            one beside one of .6.
         titles, iptc : sequence of str, optional
             Readable name and IPTC code of each topic.
         decline : Thresholds, optional

@@ -65,7 +65,7 @@ def surely_chosen(log_odds: Floats, words: Floats, *, said: bool = False) -> NDA
     """Return what `choose` does, or nothing where no block is likelier than not article text.
 
     So it is with HTML, where no look at the page as a whole follows. Where the page says that it is
-    an article (`said`) it has one, and less is asked of its likeliest block.
+    an article (`said`), less is asked of its likeliest block.
     """
     least = SAID_LOG_ODDS if said else 0.0
     return choose(log_odds, words) & bool((log_odds > least).any())

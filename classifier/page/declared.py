@@ -10,16 +10,20 @@ from classifier.page.jsonld import ARTICLE_TYPES
 
 LISTS = frozenset({"collectionpage", "profilepage", "searchresultspage"})
 """JSON-LD types of pages that list others, or are about who writes them (schema.org)."""
+SINGLE = ARTICLE_TYPES | {"recipe", "howto", "qapage", "discussionforumposting", "review"}
+"""Types of one thing, whose page is no list whatever else it says."""
 PROFILE = "profile"
 """The ``og:type`` of a page about a person (ogp.me)."""
+SEARCH = re.compile(r"/search/?$", re.IGNORECASE)
 LISTING = re.compile(
-    r"/(?:tags?|authors?|by|category|topics?)/[^/]+/?$|/search(?:/[^/]*)?/?$", re.IGNORECASE
+    r"/(?:tags?|authors?|by|category|topics?)/[^/]+(?:/page/\d+)?/?$", re.IGNORECASE
 )
-"""Ends of the path of such pages; what has more behind it may be an article of that category."""
+"""Ends of the path of a tag, an author, a category; what has more behind it may be an article of
+that category. A page on a topic may lie there, too: of health, of a government."""
 
 
 def says_list(types: AbstractSet[str], og_type: str, address: str) -> bool:
-    """Tell whether a page says that it is a list, and nothing in it that it is an article.
+    """Tell whether a page says that it is a list, and nothing in it that it is one thing.
 
     Parameters
     ----------
@@ -32,22 +36,33 @@ def says_list(types: AbstractSet[str], og_type: str, address: str) -> bool:
 
     Examples
     --------
-    >>> says_list({"website"}, "website", "https://news.example/tag/ferries/")
+    >>> says_list({"website"}, "profile", "https://news.example/maren-holt")
     True
-    >>> says_list({"website"}, "website", "https://news.example/category/ferries/strike.html")
-    False
     >>> says_list({"newsarticle", "collectionpage"}, "article", "")
     False
     """
-    if not ARTICLE_TYPES.isdisjoint(types):
+    if not SINGLE.isdisjoint(types):
         return False
     if not LISTS.isdisjoint(types):  # whatever the rest says: many a system calls all "article"
         return True
-    return "article" not in og_type and (og_type == PROFILE or _is_listing(address))
+    return "article" not in og_type and (og_type == PROFILE or _ends(SEARCH, address))
 
 
-def _is_listing(address: str) -> bool:
+def lies_among_lists(types: AbstractSet[str], og_type: str, address: str) -> bool:
+    """Tell whether a page has the address of a list, and says nowhere that it is one thing.
+
+    Examples
+    --------
+    >>> lies_among_lists({"website"}, "website", "https://news.example/tag/ferries/")
+    True
+    >>> lies_among_lists({"website"}, "website", "https://news.example/tag/ferries/strike.html")
+    False
+    """
+    return SINGLE.isdisjoint(types) and "article" not in og_type and _ends(LISTING, address)
+
+
+def _ends(path: re.Pattern[str], address: str) -> bool:
     try:
-        return bool(LISTING.search(urlsplit(address).path))
+        return bool(path.search(urlsplit(address).path))
     except ValueError:  # "http://[" is none
         return False

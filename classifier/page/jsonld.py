@@ -31,6 +31,7 @@ MOST_ITEMS = 10_000
 """Items of one script that are looked at."""
 _OPENING = re.compile(r"\s*+(?://|/\*|<!--)?\s*+(?:<!\[CDATA\[)?\s*+(?:\*/)?")
 _CLOSING = ("*/", "]]>", "-->", "//", "/*")
+_SCHEMA = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
 _LAST_COMMA = re.compile(r",\s*+(?=[}\]])")
 
 
@@ -92,10 +93,22 @@ def type_of(item: dict[str, Any]) -> str:
 
 
 def type_names(item: dict[str, Any]) -> list[str]:
-    """Return all the types of an item, as written but in lower case."""
+    """Return all the types of an item, in lower case and without where they are defined."""
     found = item.get("@type")
     names = found if isinstance(found, list) else [found]
-    return [name.lower() for name in names if isinstance(name, str)]
+    return [_named(name) for name in names if isinstance(name, str)]
+
+
+def truth_of(value: object) -> str:
+    """Return "true" or "false" as the value has it, whatever its spelling; else something else."""
+    return _named(str(value))
+
+
+def _named(name: str) -> str:
+    """Return a name of schema.org in lower case: "CollectionPage", or its address."""
+    name = name.strip()
+    at = _SCHEMA.match(name)
+    return name[at.end() if at else 0 :].lower()
 
 
 def text_of(value: object) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classifier.page.credits import Credits
-from classifier.page.declared import says_list
+from classifier.page.declared import lies_among_lists, says_list
 from classifier.page.jsonld import (
     ARTICLE_TYPES,
     items,
@@ -14,6 +14,7 @@ from classifier.page.jsonld import (
     names_of,
     spelt_out,
     text_of,
+    truth_of,
     type_names,
     type_of,
 )
@@ -41,6 +42,8 @@ class Metadata:
         Different texts that its JSON-LD holds as an ``articleBody``.
     is_list : bool
         Whether it says that it is a list of pages, or about a person, and no article.
+    has_list_address : bool
+        Whether its address is that of a list, and it says nothing else.
     is_paid : bool
         Whether its article is not free, as its JSON-LD has it (``isAccessibleForFree``).
     """
@@ -58,6 +61,7 @@ class Metadata:
     headline: str = ""
     n_bodies: int = 0
     is_list: bool = False
+    has_list_address: bool = False
     is_paid: bool = False
 
     @property
@@ -79,13 +83,16 @@ class Metadata:
 def read_metadata(root: Any) -> Metadata:
     """Read the head of a parsed page and its JSON-LD."""
     found = Credits()
-    named, title, scripts = _head(root, found)
+    named, title, scripts, address = _head(root, found)
     article: dict[str, Any] = {}
     bodies = set()
     types: set[str] = set()
+    free: set[str] = set()
     for item, as_written in items(scripts):
         found.see_item(item)
         types.update(type_names(item))
+        if type_of(item) in ARTICLE_TYPES:
+            free.add(truth_of(item.get("isAccessibleForFree")))
         if as_written and type_of(item) in ARTICLE_TYPES:  # the trees learned from no others
             bodies.add(lines_of(item.get("articleBody")))
             if len(item) > len(article):
@@ -103,7 +110,7 @@ def read_metadata(root: Any) -> Metadata:
         shown = shown_credits(root, spelt_out(shown_title))
         byline, date = byline or shown[0], date or shown[1]
     og_type = named.get("og:type", "").lower()
-    address = named.get("canonical") or named.get("og:url", "")
+    said = types, og_type, address or named.get("og:url", "")
     return Metadata(
         title=shown_title,
         byline=byline,
@@ -120,15 +127,16 @@ def read_metadata(root: Any) -> Metadata:
         head_title=title,
         headline=headline,
         n_bodies=len(bodies - {""}),
-        is_list=says_list(types, og_type, address),
-        is_paid=str(article.get("isAccessibleForFree")).lower() == "false",
+        is_list=says_list(*said),
+        has_list_address=lies_among_lists(*said),
+        is_paid="false" in free and "true" not in free,
     )
 
 
-def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str]]:
-    """Return what ``meta`` elements and the canonical link say, the title, and the JSON-LD."""
+def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str], str]:
+    """Return what ``meta`` elements say, the title, the JSON-LD, the canonical address."""
     named: dict[str, str] = {}
-    title, scripts = "", []
+    title, scripts, address = "", [], ""
     for element in root.iter("meta", "title", "script", "time", "link"):
         if element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -137,8 +145,8 @@ def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str]]:
                 named.setdefault(name.lower(), content)
                 found.see_meta(name.lower(), content)
         elif element.tag == "link":
-            if (element.get("rel") or "").strip().lower() == "canonical":
-                named.setdefault("canonical", (element.get("href") or "").strip())
+            if "canonical" in (element.get("rel") or "").lower().split():
+                address = address or (element.get("href") or "").strip()
         elif element.tag == "time":
             found.see_time(element)
         elif element.tag == "title":
@@ -147,7 +155,7 @@ def _head(root: Any, found: Credits) -> tuple[dict[str, str], str, list[str]]:
             title = title or " ".join("".join(element.itertext()).split())
         elif (element.get("type") or "").lower().startswith("application/ld+json"):
             scripts.append(element.text or "")
-    return named, title, scripts
+    return named, title, scripts, address
 
 
 def without_entities(metadata: Metadata) -> Metadata:

@@ -58,6 +58,8 @@ STUB_WORDS = 220
 """What is left of an article before its paywall has fewer words."""
 STUB_REACH = 4
 """The paywall's words stand at most so many blocks behind it."""
+LISTED = 3
+"""Teasers of an index, at least."""
 RUN_WORDS = 60
 """A page with teasers and no run of article text as long as this is an index."""
 
@@ -89,9 +91,14 @@ def page_kind(
     own = [i for i, role in enumerate(roles) if role == "article"]
     teasers = roles.count("teaser")
     longest = _longest_run(roles, words)
-    # A page that says it is an article is believed, and so is one that says it is none.
+    # A page that says it is an article is believed, and so is one that says it is a list and shows
+    # what it lists. An address alone says so only of a page whose text is the smaller part.
     says_article = metadata is not None and metadata.is_article
-    says_list = metadata is not None and metadata.is_list
+    says_list = (
+        metadata is not None
+        and teasers >= LISTED
+        and (metadata.is_list or (metadata.has_list_address and _is_smaller(own, words)))
+    )
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS
     if own and (
@@ -101,7 +108,7 @@ def page_kind(
             roles[i] = "teaser"
         own, teasers = [], teasers + len(own)
     if not own:
-        return ("index", []) if teasers >= 3 else ("empty", [])
+        return ("index", []) if teasers >= LISTED else ("empty", [])
     if _is_live(sources, own, words) or (
         metadata is not None and metadata.type == "liveblogposting"
     ):
@@ -115,6 +122,11 @@ def page_kind(
     ):
         return "stub", starts
     return "article", starts
+
+
+def _is_smaller(own: Sequence[int], words: Sequence[float]) -> bool:
+    """Tell whether a page's article text is under half of its words."""
+    return 2 * sum(words[i] for i in own) < sum(words)
 
 
 def _is_live(sources: Sequence[Source], own: Sequence[int], words: Sequence[float]) -> bool:

@@ -29,6 +29,7 @@ def test_what_is_not_given_is_plain():
     assert arrays["calibration"].tolist() == [1]
     assert arrays["tag_threshold"].tolist() == [0.5, 0.5]
     assert manifest["tags_by_rest"] is False
+    assert assembled(np.eye(3, 2), [1.0, 2.0], tags_by_rest=np.True_)[0]["tags_by_rest"] is True
     assert [topic["title"] for topic in manifest["topics"]] == ["a", "b"]
     assert [topic["iptc"] for topic in manifest["topics"]] == ["", ""]
     assert len(arrays["weights"]) == 4096
