@@ -19,6 +19,10 @@ _MISSING = object()
 
 #: A row group may grow to this size before its ratio is looked at.
 EXPANSION_GRACE = 256 << 20
+#: Rows of a damaged row group that are named as rejects, whatever the size of the file.
+DAMAGED_GRACE = 1 << 16
+#: Bytes of a reject as it is written, about.
+REJECT_BYTES = 200
 
 
 @dataclass(slots=True)
@@ -275,6 +279,7 @@ class ParquetReader:
                 left -= batch.num_rows
                 yield batch, "", batch.num_rows
         except (pa.ArrowException, OSError) as error:
+            self._refuse_claim(left)
             while left > 0:
                 yield None, _one_line(error), min(left, size)
                 left -= size
@@ -286,6 +291,15 @@ class ParquetReader:
             raise InputError(
                 f"{self.source.path}: a row group grows to more than {most} times its size, like a "
                 "decompression bomb: a higher --max-expansion lets it pass"
+            )
+
+    def _refuse_claim(self, rows: int) -> None:
+        """End the run where a footer claims so many rows that their rejects would be a bomb."""
+        most = self.source.max_expansion
+        if rows > DAMAGED_GRACE and rows * REJECT_BYTES > most * self.source.size:
+            raise InputError(
+                f"{self.source.path}: a row group that cannot be read is said to hold {rows:,} more "
+                "rows, too many for the size of the file: leave the file out"
             )
 
 

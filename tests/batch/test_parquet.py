@@ -233,6 +233,21 @@ def test_each_row_of_a_damaged_group_is_a_reject_in_chunks_as_large_as_others(wr
     assert of(chunks[4])[0][81] == "text 80"
 
 
+def test_no_more_rejects_are_written_than_the_file_could_hold_rows(write, tmp_path, monkeypatch):
+    """A footer of 700 bytes may claim millions of rows, each a reject."""
+    write(table_of(100), use_dictionary=False)
+    damage(tmp_path / "news.parquet", 0)
+    size = (tmp_path / "news.parquet").stat().st_size
+    for grace, most, ends in ((100, 1, False), (99, 1, True), (99, 20_000 // size + 1, False)):
+        monkeypatch.setattr(parquet, "DAMAGED_GRACE", grace)
+        chunks = write.again(max_expansion=most).chunks(START, 99, 1 << 20, ["text"])
+        if ends:
+            with pytest.raises(InputError, match="is said to hold 100 more rows, too many for"):
+                list(chunks)
+        else:
+            assert sum(chunk.n_rows for chunk in chunks) == 100
+
+
 def test_what_was_read_of_a_group_before_its_damage_stays(write, tmp_path):
     pages = {"data_page_size": 1, "write_batch_size": 10, "use_dictionary": False}
     write(table_of(100), **pages)
