@@ -298,8 +298,8 @@ class ParquetReader:
         most = self.source.max_expansion
         if rows > DAMAGED_GRACE and rows * REJECT_BYTES > most * self.source.size:
             raise InputError(
-                f"{self.source.path}: a row group that cannot be read is said to hold {rows:,} more "
-                "rows, too many for the size of the file: leave the file out"
+                f"{self.source.path}: a row group that cannot be read is said to hold {rows:,} "
+                "more rows, too many for the size of the file: leave the file out"
             )
 
 
