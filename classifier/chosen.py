@@ -74,11 +74,10 @@ def chosen(
     if not by_rest:
         return [i for i in order if i == first or row[i] >= thresholds[i]][:MOST_TAGS]
     root = math.sqrt(max(1 - row[first], 0.0))
-    # Where the rest is under the square of a threshold it has no room for a tag; all topics would
-    # be tags where it is 0.
-    return [i for i in order if i == first or row[i] >= thresholds[i] * max(root, thresholds[i])][
-        :MOST_TAGS
-    ]
+    # Under the square of a threshold the rest has no room for a tag. Without it all topics would be
+    # tags where nothing is left.
+    found = [i for i in order if i == first or row[i] >= thresholds[i] * max(root, thresholds[i])]
+    return found[:MOST_TAGS]
 
 
 def chosen_many(
