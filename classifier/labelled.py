@@ -238,8 +238,13 @@ def _labels(raw: Any) -> list[str]:
     else:
         parts = [raw]
     names = (
-        " ".join(line.strip() for line in str(part).strip().splitlines())
+        " ".join(line.strip() for line in str(_whole(part)).strip().splitlines())
         for part in parts
         if part is not None
     )
     return list(dict.fromkeys(name for name in names if name))
+
+
+def _whole(part: Any) -> Any:
+    """Return a whole number as one: a column of them is of floats where a cell is empty."""
+    return int(part) if isinstance(part, float) and part.is_integer() else part

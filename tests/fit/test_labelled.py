@@ -230,6 +230,25 @@ def test_labels_that_are_no_text_are_named_and_line_breaks_in_one_are_spaces(tmp
     ]
 
 
+def test_numbers_are_the_same_labels_where_a_cell_of_their_column_is_empty(tmp_path):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    texts = ["a goal", "an oven", "a vote"]
+    for name, column in {
+        "whole": pa.array([1, 2, None]),
+        "gaps": pa.array([1.0, 2.0, None]),
+        "marks": pa.array([1.0, 2.0, float("nan")]),
+    }.items():
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(pa.table({"text": texts, "label": column}), path)
+        data = read_labelled(str(path))
+        assert data.labels == [["1"], ["2"]]
+        assert [problem.what for problem in data.problems] == ["no label"]
+    pq.write_table(pa.table({"text": texts, "label": [3.5, 4.0, 1e400]}), tmp_path / "a.parquet")
+    assert read_labelled(str(tmp_path / "a.parquet")).labels == [["3.5"], ["4"], ["inf"]]
+
+
 def test_columns_that_were_named_are_there(tmp_path):
     lines = '{"text": "fine words", "label": "x"}\n{"text": "more", "label": "y", "paper": "a"}\n'
     path = write_csv(tmp_path / "a.jsonl", lines)
