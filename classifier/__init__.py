@@ -91,9 +91,16 @@ def read_page(text_or_html: str) -> classifier.Page:
     return load().read_page(text_or_html)
 
 
+def _has_sklearn() -> bool:
+    try:
+        return bool(sys.modules.get("sklearn") or find_spec("sklearn"))
+    except ImportError:  # of a finder that forbids it
+        return False
+
+
 if not TYPE_CHECKING:  # a checker takes any name that this might return for one that is there
     # Without scikit-learn it cannot be had, and `import *`, `help` and others ask for every name.
-    if not (sys.modules.get("sklearn") or find_spec("sklearn")):
+    if not _has_sklearn():
         __all__.remove("TopicClassifier")  # noqa: PYI056  no type checker looks here
 
     def __getattr__(name: str) -> Any:

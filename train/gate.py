@@ -31,7 +31,7 @@ def data_digest(shared: Path) -> dict[str, str]:
     """SHA-256 of every file that the gate reads."""
     from train.pages.gate import gate_pages, html_digest
     from train.pages.written import SETS, WRITTEN
-    from train.pages.written_html import JUDGED_HTML, MIXED_HTML
+    from train.pages.written_html import JUDGED_HTML, LISTS_HTML, MIXED_HTML
 
     catalogue = load_catalogue()
     corpora = [catalogue[name].file for name in (*HELD_SOURCES, *OTHER_CORPORA)]
@@ -42,6 +42,7 @@ def data_digest(shared: Path) -> dict[str, str]:
         **{f"written/{name}": sha256(WRITTEN / f"{name}.jsonl") for name in SETS},
         "written/html": origin({}, [JUDGED_HTML]),
         "written/html, mixed": origin({}, [MIXED_HTML]),
+        "written/html, lists": origin({}, [LISTS_HTML]),
         "pages/html": html_digest(gate_pages(shared / "pages"), shared / "pages"),
     }
 
@@ -50,13 +51,14 @@ def page_figures(model: TopicModel, shared: Path) -> dict[str, float]:
     """Figures of `read_page` on sites that no part has seen; errors stand as 1 - error."""
     from train.pages.gate import role_figures
     from train.pages.written import SETS, written_figures
-    from train.pages.written_html import MIXED_HTML, html_figures
+    from train.pages.written_html import LISTS_HTML, MIXED_HTML, html_figures
 
     of = {"article": "F1", "brief": "F1 of briefs", "index": "index without an article"}
     found = role_figures(model, shared / "pages")
     sets = {f"{name} written set": written_figures(name, model) for name in SETS}
     sets["written set as HTML"] = html_figures(model)
     sets["mixed written set as HTML"] = html_figures(model, MIXED_HTML)
+    sets["lists and their like as HTML"] = html_figures(model, LISTS_HTML)
     written = {
         f"page {of[part]}, {name}": value
         for name, parts in sets.items()

@@ -36,7 +36,7 @@ def says_list(types: AbstractSet[str], og_type: str, address: str) -> bool:
 
     Examples
     --------
-    >>> says_list({"website"}, "profile", "https://news.example/maren-holt")
+    >>> says_list({"website"}, "website", "https://news.example/search/")
     True
     >>> says_list({"newsarticle", "collectionpage"}, "article", "")
     False
@@ -45,11 +45,13 @@ def says_list(types: AbstractSet[str], og_type: str, address: str) -> bool:
         return False
     if not LISTS.isdisjoint(types):  # whatever the rest says: many a system calls all "article"
         return True
-    return "article" not in og_type and (og_type == PROFILE or _ends(SEARCH, address))
+    return "article" not in og_type and _ends(SEARCH, address)
 
 
 def lies_among_lists(types: AbstractSet[str], og_type: str, address: str) -> bool:
-    """Tell whether a page has the address of a list, and says nowhere that it is one thing.
+    """Tell whether a page has the address of a list or is about a person, and says no more.
+
+    Obituaries are about one as well: such a page has to look like a list, too.
 
     Examples
     --------
@@ -57,8 +59,12 @@ def lies_among_lists(types: AbstractSet[str], og_type: str, address: str) -> boo
     True
     >>> lies_among_lists({"website"}, "website", "https://news.example/tag/ferries/strike.html")
     False
+    >>> lies_among_lists({"website"}, "profile", "https://news.example/maren-holt")
+    True
     """
-    return SINGLE.isdisjoint(types) and "article" not in og_type and _ends(LISTING, address)
+    if not SINGLE.isdisjoint(types) or "article" in og_type:
+        return False
+    return og_type == PROFILE or _ends(LISTING, address)
 
 
 def _ends(path: re.Pattern[str], address: str) -> bool:

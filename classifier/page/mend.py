@@ -61,7 +61,7 @@ def _go_on(sources: Sequence[Source], roles: list[Role], words: Sequence[float])
         if sum(roles[i] == "article" for i in rows) >= LONG:
             for i in rows:
                 element = sources[i].html
-                if element is not None and words[i] >= SAYS and not _is_link(element):
+                if element is not None and words[i] >= SAYS and not is_link(element):
                     roles[i] = "article"
 
 
@@ -96,8 +96,9 @@ def _is_none(element: Element) -> bool:
     """Tell whether an element never announces another page."""
     if element.embed:
         return True
-    return element.tag in {"figcaption", "h1"} and not _is_link(element)
+    return element.tag in {"figcaption", "h1"} and not is_link(element)
 
 
-def _is_link(element: Element) -> bool:
+def is_link(element: Element) -> bool:
+    """Tell whether half of an element's letters are within links."""
     return element.link_chars >= LINKED * element.chars

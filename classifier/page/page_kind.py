@@ -9,6 +9,7 @@ from typing import Literal
 
 from classifier.page.blocks import Role, Source
 from classifier.page.cards import only_cards
+from classifier.page.excerpts import only_excerpts
 from classifier.page.metadata import Metadata
 from classifier.page.several import Cuts, article_starts
 from classifier.page.words import BlockWords
@@ -102,7 +103,9 @@ def page_kind(
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS
     if own and (
-        says_list or (not says_article and (summaries or only_cards(sources, roles, words)))
+        says_list
+        or only_excerpts(sources, roles, words)
+        or (not says_article and (summaries or only_cards(sources, roles, words)))
     ):
         for i in own:
             roles[i] = "teaser"

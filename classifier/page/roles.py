@@ -35,6 +35,7 @@ from classifier.page.mend import mend
 from classifier.page.menu import without_menu
 from classifier.page.metadata import Metadata
 from classifier.page.second import second_pass
+from classifier.page.small import small_article, small_text
 from classifier.page.trees import TREE_ARRAYS, Trees, probability
 from classifier.page.words import LEXICON_SIZE, BlockWords, Floats
 
@@ -151,10 +152,12 @@ class RoleModel:
             odds = self.trees["html_second"].log_odds(second)
             own = surely_chosen(odds, first.words, said=_is_told(metadata))
             chance = probability(odds)
+            own = small_article(sources, first.words, own, chance)
         else:
             own, chance = self._article_of_text(second, first.words)
             own = without_menu(texts, first.words, own)
             own = bare_article(texts, first.words, own, chance)
+            own = small_text(texts, first.words, own)
         roles: list[Role] = [
             "article" if a else "teaser" if t > 0.5 else "boilerplate"
             for a, t in zip(own.tolist(), tease.tolist(), strict=True)

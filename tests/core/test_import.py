@@ -49,6 +49,24 @@ def test_every_public_name_is_there():
         _ = classifier.nonsense
 
 
+def test_a_finder_that_forbids_scikit_learn_forbids_nothing_else():
+    code = """
+import sys
+
+class Forbids:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "sklearn":
+            raise ImportError(name)
+
+sys.meta_path.insert(0, Forbids())
+import classifier
+
+assert "TopicClassifier" not in classifier.__all__
+assert classifier.tag("The striker scored twice as the club won the cup final.").topics
+"""
+    assert "sklearn" not in modules_after(code)
+
+
 def test_without_scikit_learn_all_else_can_be_looked_at_and_imported():
     code = """
 import inspect, pydoc, sys

@@ -11,7 +11,13 @@ pytest.importorskip("sklearn")
 pytest.importorskip("lxml")
 
 from train.pages.written import SETS, written_pages
-from train.pages.written_html import JUDGED_HTML, MIXED_HTML, TAUGHT_HTML, marked_pages
+from train.pages.written_html import (
+    JUDGED_HTML,
+    LISTS_HTML,
+    MIXED_HTML,
+    TAUGHT_HTML,
+    marked_pages,
+)
 
 WORDS = 6
 
@@ -42,7 +48,9 @@ def test_no_story_that_is_learned_from_is_one_that_a_model_is_judged_by(name, of
     assert not judged & (of_marked | runs(written_pages("taught")))
 
 
-@pytest.mark.parametrize("folder", [JUDGED_HTML, MIXED_HTML], ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", [JUDGED_HTML, LISTS_HTML, MIXED_HTML], ids=lambda folder: folder.name
+)
 def test_nor_is_one_of_html_among_those_that_reading_html_is_judged_by(folder, of_marked):
     judged = runs(of_html(folder))
     assert judged

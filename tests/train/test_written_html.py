@@ -13,6 +13,7 @@ from train.pages.groups import group_of
 from train.pages.written_html import (
     BARE,
     JUDGED_HTML,
+    LISTS_HTML,
     MIXED_HTML,
     NEWS,
     TAUGHT_HTML,
@@ -76,7 +77,8 @@ def test_a_page_without_marks_holds_no_article(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("folder", "least"), [(TAUGHT_HTML, 100), (JUDGED_HTML, 32), (MIXED_HTML, 130)]
+    ("folder", "least"),
+    [(TAUGHT_HTML, 100), (JUDGED_HTML, 32), (MIXED_HTML, 130), (LISTS_HTML, 40)],
 )
 def test_every_mark_of_the_written_pages_is_known_and_all_shapes_are_there(folder, least):
     pages = list(marked_pages(folder))

@@ -25,6 +25,8 @@ TAUGHT_HTML, JUDGED_HTML = WRITTEN / "html" / "taught", WRITTEN / "html" / "judg
 """The pages of news that are learned from, and those that nothing was chosen by."""
 MIXED_HTML = WRITTEN / "html" / "mixed"
 """More that nothing was chosen by: blogs with comments, old sites, guides, other languages."""
+LISTS_HTML = WRITTEN / "html" / "lists"
+"""And lists of many kinds, with articles that look like some."""
 NEWS, BARE = "html_news", "html_bare"
 """Shapes of the records: with an article, and without one."""
 BRIEF_WORDS = 180
