@@ -31,8 +31,10 @@ WALL = re.compile(
     re.IGNORECASE,
 )
 """What pages for robots, and those in the place of another one, say."""
-CUT = re.compile(r"(?:\.\.\.|\u2026|\])\s*\Z")
+CUT = re.compile(r"(?:\.\.\.|\u2026|\])\Z")
 """The end of a text that goes on elsewhere."""
+END = 9
+"""Characters of a block that hold how it ends."""
 _ARTICLE, _MAIN, _LINK = (1 << AREAS.index(area) for area in ("article", "main", "link"))
 _AROUND = sum(
     1 << AREAS.index(area) for area in ("nav", "header", "footer", "aside", "form", "dialog")
@@ -62,7 +64,8 @@ def small_text(texts: Sequence[str], words: Floats, own: NDArray[np.bool_]) -> N
         return np.zeros_like(own)
     if words.sum() < SENTENCE or words.min() < SHORT or any(map(WALL.search, texts)):
         return own
-    whole = all(ENDS.search(text[-9:].rstrip()) and not CUT.search(text) for text in texts)
+    ends = [text[-END:].rstrip() for text in texts]
+    whole = all(ENDS.search(end) and not CUT.search(end) for end in ends)
     service = sum(boilerplate_kind(text) in SERVICE for text in texts)
     return own | (whole and 2 * service < len(texts))
 
@@ -104,7 +107,7 @@ def small_article(
 
 def _is_sentence(text: str) -> bool:
     """Tell whether a block ends as a sentence does, and is none of a site itself."""
-    return bool(ENDS.search(text[-9:].rstrip())) and boilerplate_kind(text) not in SERVICE
+    return bool(ENDS.search(text[-END:].rstrip())) and boilerplate_kind(text) not in SERVICE
 
 
 def _is_free(element: Element) -> bool:
