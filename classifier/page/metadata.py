@@ -42,8 +42,8 @@ class Metadata:
         Different texts that its JSON-LD holds as an ``articleBody``.
     is_list : bool
         Whether it says that it is a list of pages, or about a person, and no article.
-    has_list_address : bool
-        Whether its address is that of a list, and it says nothing else.
+    may_be_list : bool
+        Whether it has the address of a list or is about a person, and says nothing else.
     is_paid : bool
         Whether its article is not free, as its JSON-LD has it (``isAccessibleForFree``).
     """
@@ -61,7 +61,7 @@ class Metadata:
     headline: str = ""
     n_bodies: int = 0
     is_list: bool = False
-    has_list_address: bool = False
+    may_be_list: bool = False
     is_paid: bool = False
 
     @property
@@ -128,7 +128,7 @@ def read_metadata(root: Any) -> Metadata:
         headline=headline,
         n_bodies=len(bodies - {""}),
         is_list=says_list(*said),
-        has_list_address=lies_among_lists(*said),
+        may_be_list=lies_among_lists(*said),
         is_paid="false" in free and "true" not in free,
     )
 

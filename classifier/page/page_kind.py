@@ -93,12 +93,12 @@ def page_kind(
     teasers = roles.count("teaser")
     longest = _longest_run(roles, words)
     # A page that says it is an article is believed, and so is one that says it is a list and shows
-    # what it lists. An address alone says so only of a page whose text is the smaller part.
+    # what it lists. An address or a person alone says so of a page whose text is the smaller part.
     says_article = metadata is not None and metadata.is_article
     says_list = (
         metadata is not None
         and teasers >= LISTED
-        and (metadata.is_list or (metadata.has_list_address and _is_smaller(own, words)))
+        and (metadata.is_list or (metadata.may_be_list and _is_smaller(own, words)))
     )
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS
