@@ -16,6 +16,12 @@ HEADING, UNDER_HEADING = 10, 12
 """Words of a heading, at most, and of the sentence below it, at least."""
 UNLIKELY = 0.1
 """Where one is less likely than this to be of the article, not all of them are."""
+LIKELY = 0.25
+"""How likely all others are to be where the last sentence is not asked."""
+SHORT, LAST = 3, 20
+"""Words of such a sentence."""
+NO_COMMENT = re.compile(r"\b(?:to|for) comment\.\Z")
+"""How reports end, and no box for comments begins."""
 FEW = 12
 """Words of a page up to which its labels are looked at."""
 ADVERT = re.compile(
@@ -58,7 +64,7 @@ def bare_article(
     kept = own.copy()
     # The last is looked at first: on nearly all pages it is a link, or who has the rights.
     below = range(len(texts) - 1, first, -1)
-    if chance[first:].min() >= UNLIKELY and _is_all_text(texts, words, below):
+    if _is_likely(texts, words, chance, first) and _is_all_text(texts, words, own, below):
         kept[first:] = True
     for i in kept.nonzero()[0].tolist():
         if words[i] <= FEW and ADVERT.fullmatch(texts[i]):
@@ -66,13 +72,32 @@ def bare_article(
     return kept
 
 
-def _is_all_text(texts: Sequence[str], words: Floats, below: Sequence[int]) -> bool:
-    """Tell whether blocks, from the last on, are sentences and headings over them."""
+def _is_likely(texts: Sequence[str], words: Floats, chance: Floats, first: int) -> bool:
+    """Tell whether none of the blocks is surely of something else.
+
+    A short last sentence looks like one of a page's end to the trees, and is not asked where they
+    are sure enough of the others.
+    """
+    *before, end = chance[first:].tolist()
+    text, size = texts[-1], words[-1]
+    least = min(before, default=0.0)
+    if SHORT <= size <= LAST and text.endswith(".") and least >= LIKELY:
+        # ("The trial begins on Monday." has more words of a date than of anything else.)
+        told = boilerplate_kind(text) in {"other", "date"} or NO_COMMENT.search(text)
+        end = 1.0 if told else end
+    return bool(least >= UNLIKELY and end >= UNLIKELY)
+
+
+def _is_all_text(
+    texts: Sequence[str], words: Floats, own: NDArray[np.bool_], below: Sequence[int]
+) -> bool:
+    """Tell whether blocks, from the last on, are article text, sentences or headings over them."""
     over = 0.0  # words of the sentences behind
     for i in below:
-        if words[i] >= SENTENCE and ENDS.search(texts[i][-9:].rstrip()):
+        least = SHORT if i == len(texts) - 1 else SENTENCE
+        if words[i] >= least and ENDS.search(texts[i][-9:].rstrip()):
             over = words[i]
-        elif (
+        elif own[i] or (
             over >= UNDER_HEADING and words[i] <= HEADING and boilerplate_kind(texts[i]) == "other"
         ):
             over = 0.0

@@ -14,12 +14,47 @@ SINGLE = ARTICLE_TYPES | {"recipe", "howto", "qapage", "discussionforumposting",
 """Types of one thing, whose page is no list whatever else it says."""
 PROFILE = "profile"
 """The ``og:type`` of a page about a person (ogp.me)."""
+LONGEST_TITLE = 200
+"""Characters of a title looked at."""
 SEARCH = re.compile(r"/search/?$", re.IGNORECASE)
 LISTING = re.compile(
     r"/(?:tags?|authors?|by|category|topics?)/[^/]+(?:/page/\d+)?/?$", re.IGNORECASE
 )
 """Ends of the path of a tag, an author, a category; what has more behind it may be an article of
 that category. A page on a topic may lie there, too: of health, of a government."""
+
+_SEPARATOR = re.compile(r"\s[-\u2013\u2014\xb7\u2022|:]+\s|\s*[|:]\s*|[.!]\s+")
+_THING = (
+    r"(?:the |this |that |your |requested )*(?:page|story|article|post|file|document|content|url)"
+)
+_PHRASE = (
+    r"(?:error|not found|page|forbidden|gone|unauthori[sz]ed|bad (?:request|gateway)"
+    r"|too many requests|(?:internal )?server error|service (?:temporarily )?unavailable"
+    r"|gateway time-?out)"
+)
+MISSING = re.compile(
+    r"(?:(?:oops|sorry|http|error|status)\W+)*"
+    rf"(?:(?:404|410)(?:\W+{_PHRASE})*|(?:40[0-9]|429|451|50[0-4])(?:\W+{_PHRASE})+"
+    rf"|{_THING} (?:(?:you (?:requested|are looking for) )?"
+    r"(?:was |is |has been |can ?not be |could not be |can\u2019t be |can't be )?"
+    r"(?:not |no longer )?(?:found|available|removed|deleted|unavailable))"
+    r"|not found|access denied|internal server error|just a moment\W*\.\.\.|attention required)\W*",
+    re.IGNORECASE,
+)
+"""A part of the title of a page that stands in the place of another one (RFC 9110, section 15)."""
+
+
+def stands_for_another(title: str) -> bool:
+    """Tell whether a title says that the page asked for is not there, or not shown.
+
+    Examples
+    --------
+    >>> stands_for_another("Page not found | The Northern Record")
+    True
+    >>> stands_for_another("404 Media: the page that was not found")
+    False
+    """
+    return any(map(MISSING.fullmatch, _SEPARATOR.split(title[:LONGEST_TITLE])))
 
 
 def says_list(types: AbstractSet[str], og_type: str, address: str) -> bool:

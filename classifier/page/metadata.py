@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classifier.page.credits import Credits
-from classifier.page.declared import lies_among_lists, says_list
+from classifier.page.declared import lies_among_lists, says_list, stands_for_another
 from classifier.page.jsonld import (
     ARTICLE_TYPES,
     items,
@@ -44,6 +44,8 @@ class Metadata:
         Whether it says that it is a list of pages, or about a person, and no article.
     may_be_list : bool
         Whether it has the address of a list or is about a person, and says nothing else.
+    stands_for_another : bool
+        Whether its ``<title>`` says that the page asked for is not there, or not shown.
     is_paid : bool
         Whether its article is not free, as its JSON-LD has it (``isAccessibleForFree``).
     """
@@ -62,6 +64,7 @@ class Metadata:
     n_bodies: int = 0
     is_list: bool = False
     may_be_list: bool = False
+    stands_for_another: bool = False
     is_paid: bool = False
 
     @property
@@ -129,6 +132,7 @@ def read_metadata(root: Any) -> Metadata:
         n_bodies=len(bodies - {""}),
         is_list=says_list(*said),
         may_be_list=lies_among_lists(*said),
+        stands_for_another=stands_for_another(title),
         is_paid="false" in free and "true" not in free,
     )
 

@@ -100,10 +100,11 @@ def page_kind(
         and teasers >= LISTED
         and (metadata.is_list or (metadata.may_be_list and _is_smaller(own, words)))
     )
+    says_none = says_list or (metadata is not None and metadata.stands_for_another)
     # Summaries under headlines read like sentences of an article, but never for long.
     summaries = teasers >= 5 and longest < RUN_WORDS
     if own and (
-        says_list
+        says_none
         or only_excerpts(sources, roles, words)
         or (not says_article and (summaries or only_cards(sources, roles, words)))
     ):

@@ -66,8 +66,10 @@ def small_text(texts: Sequence[str], words: Floats, own: NDArray[np.bool_]) -> N
         return own
     ends = [text[-END:].rstrip() for text in texts]
     whole = all(ENDS.search(end) and not CUT.search(end) for end in ends)
-    service = sum(boilerplate_kind(text) in SERVICE for text in texts)
-    return own | (whole and 2 * service < len(texts))
+    kinds = [boilerplate_kind(text) for text in texts]
+    # A single word ("close", "next") makes navigation of a sentence as well.
+    says = any(kind in SERVICE - {"navigation"} for kind in kinds)
+    return own | (whole and not says and 2 * kinds.count("navigation") < len(texts))
 
 
 def small_article(
@@ -76,7 +78,7 @@ def small_article(
     """Return the article's blocks of a page of HTML, with the sentences that a small one has.
 
     They are those of its ``article`` element, else of ``main``, else all that stand in no menu,
-    form, footer or the like, and under no link.
+    form, footer or the like, and next to no link.
 
     Parameters
     ----------
@@ -94,10 +96,12 @@ def small_article(
         return own
     areas = np.array([source.html.areas for source in sources])
     told = (words >= SENTENCE) & ((chance >= LEAST) | (areas & _ARTICLE > 0))
-    linked = False
-    for i, source in enumerate(sources):
-        told[i] &= not linked and _is_free(source.html) and _is_sentence(source.plain)
-        linked = is_link(source.html) and not areas[i] & _AROUND
+    links = [is_link(source.html) and not source.html.areas & _AROUND for source in sources]
+    # A card has its link above what it says, or below.
+    for i, (source, above, below) in enumerate(
+        zip(sources, [False, *links], [*links[1:], False], strict=False)
+    ):
+        told[i] &= not (above or below) and _is_free(source.html) and _is_sentence(source.plain)
     for area in (_ARTICLE, _MAIN):
         if (areas & area).any():
             told &= areas & area > 0

@@ -12,6 +12,7 @@ PARAGRAPH = "The council voted on Tuesday to rebuild the bridge over the harbour
 SHORT = "Work begins in March."
 HEADING = "What it will cost"
 TWELVE = "Nearly all of it comes from a levy on ferries, said officials."
+LONG = f"{PARAGRAPH[:-1]}, {PARAGRAPH[0].lower()}{PARAGRAPH[1:]}"
 STORIES = {
     "fish": """Ministers agree deal on fishing quotas
 Fisheries ministers reached an agreement on catch limits for cod and herring early on Wednesday.
@@ -37,7 +38,9 @@ def kept(texts, own, chance=None):
     ("below", "whole"),
     [
         ([PARAGRAPH, PARAGRAPH], True),
-        ([PARAGRAPH, SHORT], False),  # four words may be a caption
+        ([SHORT, PARAGRAPH], False),  # four words may be a caption
+        ([PARAGRAPH, SHORT], True),  # but none stands last
+        ([PARAGRAPH, "Work begins."], False),
         ([PARAGRAPH, SHORT.replace("begins", "begins there")], True),
         ([PARAGRAPH, "“It is high time,” she said of it.”"], True),
         ([PARAGRAPH, "Five walks along the coast"], False),
@@ -58,7 +61,29 @@ def test_where_all_that_follows_are_sentences_it_is_one_article(below, whole):
 
 @pytest.mark.parametrize(("chance", "found"), [(0.1, "+++"), (0.0999, "+--")])
 def test_one_block_that_is_surely_not_of_it_keeps_all_others_out(chance, found):
-    assert kept([PARAGRAPH] * 3, [1, 0, 0], [0.9, 0.5, chance]) == found
+    assert kept([PARAGRAPH] * 3, [1, 0, 0], [0.9, chance, 0.5]) == found
+    assert kept([PARAGRAPH] * 2 + [LONG], [1, 0, 0], [0.9, 0.5, chance]) == found
+
+
+@pytest.mark.parametrize(
+    ("last", "others", "found"),
+    [
+        (SHORT, 0.25, "+++"), (SHORT, 0.2499, "+--"), (LONG, 0.9, "+--"),
+        ("He did not reply to a request for comment.", 0.5, "+++"),
+        ("Use the form below for your comment", 0.5, "+--"),
+        ("Sign up for our newsletter.", 0.5, "+--"), ("Work begins in spring", 0.5, "+--"),
+        ("and " * 19 + "on.", 0.5, "+++"), ("and " * 20 + "on.", 0.5, "+--"),
+    ],
+)  # fmt: skip
+def test_a_short_last_sentence_is_taken_where_the_others_are_likely(last, others, found):
+    """To the trees it looks like one of a page's end."""
+    assert kept([PARAGRAPH, PARAGRAPH, last], [1, 0, 0], [0.9, others, 0.01]) == found
+
+
+def test_what_the_trees_took_for_article_text_need_be_no_sentence():
+    byline = "By Maren Holt, Harbour Reporter"
+    assert kept([PARAGRAPH, byline, PARAGRAPH], [1, 1, 0]) == "+++"
+    assert kept([PARAGRAPH, byline, PARAGRAPH], [1, 0, 0]) == "+--"
 
 
 def test_a_page_without_an_article_gets_none():

@@ -115,6 +115,23 @@ def test_an_article_stays_one(head):
     assert BIO in read.article
 
 
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("404 - Page not found | The Courier", "index"), ("Page removed - The Courier", "index"),
+        ("Error 410 Gone", "index"), ("Just a moment...", "index"), ("Access Denied", "index"),
+        ("503 Service Unavailable", "index"), ("Oops! That page can\u2019t be found.", "index"),
+        ("404 Media", "article"), ("Indy | 500", "article"), ("401(k) plans explained", "article"),
+        ("Missing walker found | The Courier", "article"), ("Forbidden | film", "article"),
+        ("How a page not found came about", "article"), ("404 error   " * 40 + "x", "article"),
+    ],
+)  # fmt: skip
+def test_a_page_in_the_place_of_another_says_so_in_its_title(title, kind):
+    html = page(og("article"), below=CARDS).replace("The Courier</title>", f"{title}</title>")
+    read = read_page(html)
+    assert (read.kind, BIO in read.article) == (kind, kind == "article")
+
+
 BRIEF = (
     "Police are looking for a man who took a digger from a building site on Monday night.",
     "It was found in a ditch two miles away, its lights still on.",

@@ -89,7 +89,8 @@ def test_a_page_holds_an_article_from_the_least_probability_on(embedded, look, l
         (-1, -1, "boilerplate"),
     ],
 )  # fmt: skip
-def test_in_markup_half_a_chance_is_not_enough(embedded, article, tease, role):
+def test_in_markup_half_a_chance_is_not_enough(embedded, monkeypatch, article, tease, role):
+    monkeypatch.setattr("classifier.page.small.SMALL", 0)  # whose elements decide
     manifest, arrays = embedded
     arrays |= always(arrays, "html_second", article) | always(arrays, "teaser", tease)
     found = RoleModel(manifest, arrays).roles(*of_html())
@@ -145,7 +146,8 @@ def test_a_block_that_says_nothing_is_boilerplate_and_changes_nothing_about_the_
     assert model.roles([silent]).roles == ["boilerplate"]
 
 
-def test_only_markup_is_mended_by_its_elements(embedded):
+def test_only_markup_is_mended_by_its_elements(embedded, monkeypatch):
+    monkeypatch.setattr("classifier.page.small.SMALL", 0)
     pytest.importorskip("lxml")
     from classifier.page.html import html_blocks
 

@@ -67,6 +67,7 @@ def test_what_stands_in_the_article_goes_before_what_stands_beside_it():
         "<h2>We value your privacy</h2><p>You can change your cookie settings at any time.</p>",
         "<h1>Sign in</h1><p>Please log in to your account to read this story.</p>",
         "<h2><a href='/a'>Coach leaves</a></h2><p>He had lost six matches in a row.</p>",
+        "<h2>Coach leaves</h2><p>He had lost six matches in a row.</p><a href='/b'>Go on</a>",
         "<a href='/a'><p>The striker scored twice as the home side won the cup final.</p></a>",
     ],
 )
@@ -94,6 +95,12 @@ def test_a_text_of_what_sites_say_is_none():
 def test_cut_off_sentences_of_text_are_left_to_the_trees():
     cut = "Parliament passed the bill...\nThe vote was close...\nMinisters cheered..."
     assert classifier.read_page(cut).article != cut
+
+
+def test_who_has_the_rights_is_no_sentence_of_an_article():
+    rights = "\u00a9 2031 Example Media. All rights reserved."
+    article = "\n".join(CUP)
+    assert classifier.read_page(f"{article}\n{rights}").article == article
 
 
 def test_larger_pages_are_left_to_the_trees():
