@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from classifier.batch.rows import Column
 
@@ -22,7 +23,7 @@ def row_in_file(source: str, number: int) -> str:
 
 
 def filled(column: Column, names: Iterable[str]) -> Column:
-    """Name the rows whose id is null.
+    """Name the rows whose id is null or empty, which is all that CSV has for it.
 
     Parameters
     ----------
@@ -43,19 +44,16 @@ def filled(column: Column, names: Iterable[str]) -> Column:
         return [
             name if _is_none(value) else value for value, name in zip(column, names, strict=True)
         ]
-    if not column.null_count:
-        return column
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    kind = column.type
+    named = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    kind = named.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return column
-    values = column.to_pylist()
-    return pa.array(
-        [name if value is None else value for value, name in zip(values, names, strict=True)], kind
-    )
+    if not named.null_count and not pc.any(pc.equal(named, "")).as_py():
+        return column
+    values = named.to_pylist()
+    return pa.array([value or name for value, name in zip(values, names, strict=True)], kind)
 
 
 def _is_none(value: Any) -> bool:
-    """Whether JSON would write it as null: also a number beyond any float."""
-    return value is None or (isinstance(value, float) and not math.isfinite(value))
+    """Whether it says nothing; JSON would write a number beyond any float as null."""
+    return value is None or value == "" or (isinstance(value, float) and not math.isfinite(value))

@@ -128,26 +128,33 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
         found += sorted(unread)  # among texts a reject, as a text that cannot be read is
         if not found:
             raise InputError(f"{name}: the folder holds no file that can be read ({readable()})")
-        for path in found:
-            # Of texts it is rejected when it is read; a table would wait for ever, or never end.
-            if not _is_text(path) and (kind := odd_kind(path)):
-                raise InputError(
-                    f"{path}: {kind}, not a file: move it away, or name the input without it"
-                )
-        return found
+        return _all_files(found)
     if os.path.exists(name):
         if Path(name).is_fifo():
             raise InputError(f"{name}: a pipe can be read only once: pipe it into - instead")
         return [name]
     if glob.has_magic(name):
         matching = _once(glob.glob(name, recursive=True))
-        found = sorted(p for p in matching if os.path.isfile(p) and not _is_own(p, output))
+        found = sorted(p for p in matching if not os.path.isdir(p) and not _is_own(p, output))
         if input_format is None:
             found = [path for path in found if _split(path)[0] is not None]
         if not found:
             raise InputError(f"{name}: no file matches the pattern")
-        return found
+        return _all_files(found)
     raise InputError(f"{name}: no such file or folder")
+
+
+def _all_files(found: list[str]) -> list[str]:
+    """Refuse pipes and links to nothing among tables, which would wait for ever, or never end.
+
+    Of texts they are rejected when they are read.
+    """
+    for path in found:
+        if not _is_text(path) and (kind := odd_kind(path)):
+            raise InputError(
+                f"{path}: {kind}, not a file: move it away, or name the input without it"
+            )
+    return found
 
 
 def _once(paths: list[str]) -> list[str]:

@@ -73,10 +73,10 @@ NAMES = ["f:1", "f:2"]
         ([None, 3], ["f:1", 3]),
         ([math.nan, -math.inf], NAMES),  # which JSON has no way to write
         ([0, False], [0, False]),
-        (["", 0.0], ["", 0.0]),
+        (["", 0.0], ["f:1", 0.0]),
     ],
 )
-def test_a_value_that_json_would_write_as_null_is_no_id(ids, found):
+def test_a_value_that_json_would_write_as_null_is_no_id_nor_is_an_empty_one(ids, found):
     assert filled(ids, NAMES) == found
     assert (filled(ids, NAMES) is ids) is (found == ids)
 
@@ -90,6 +90,8 @@ def test_a_column_of_arrow_keeps_its_type_and_stays_as_it_is_without_a_null():
     for kind in (pa.string(), pa.large_string()):
         found = filled(pa.array([None, "b"], kind), NAMES)
         assert (found.type, found.to_pylist()) == (kind, ["f:1", "b"])
+        found = filled(pa.array(["a", ""], kind), NAMES)  # all that CSV has
+        assert (found.type, found.to_pylist()) == (kind, ["a", "f:2"])
     found = filled(pa.array([None, "b"]).dictionary_encode(), NAMES)
     assert (found.type, found.to_pylist()) == (pa.string(), ["f:1", "b"])
 
@@ -109,4 +111,4 @@ def test_no_row_without_an_id_has_the_id_of_another(tmp_path, model, read_jsonl,
     source.write_text(rows[suffix])
     run(source, tmp_path / "tags.jsonl", model=model)
     first, second = (row["id"] for row in read_jsonl(tmp_path / "tags.jsonl"))
-    assert (str(first), second) == ("2", f"{source}:2" if suffix == "jsonl" else "")
+    assert (str(first), second) == ("2", f"{source}:2")

@@ -65,6 +65,7 @@ def test_names_tell_format_and_codec_in_any_case(find):
         ("*.dat", None, "no file matches the pattern"),
         ("pipe.csv", None, r"pipe\.csv: a pipe can be read only once"),
         ("tables", None, r"tables/b\.csv: a named pipe, not a file"),
+        ("tables/*.csv", None, r"tables/b\.csv: a named pipe, not a file"),
         (["a.txt.gz", "b.txt.gz"], None, r"a\.txt\.gz: a compressed page"),
     ],
 )
@@ -89,6 +90,10 @@ def test_files_of_folders_and_patterns_are_sorted_and_those_named_are_not(find):
 def test_pages_are_one_source_called_as_the_input_was(find):
     touch("in/b.html", "in/a.txt", "in/_c.htm", "in/d.txt.gz")
     os.mkfifo("in/e.txt")  # rejected when it is read
+    os.symlink("nothing", "in/f.txt")
+    (pattern,) = find("in/*.txt")
+    assert pattern.documents == ["in/a.txt", "in/e.txt", "in/f.txt"]
+    os.remove("in/f.txt")
     (source,) = find("in")
     assert (source.path, source.format, source.size) == ("in", "documents", 0)
     assert source.documents == [
