@@ -23,7 +23,7 @@ LISTING = re.compile(
 """Ends of the path of a tag, an author, a category; what has more behind it may be an article of
 that category. A page on a topic may lie there, too: of health, of a government."""
 
-_SEPARATOR = re.compile(r"\s[-\u2013\u2014\xb7\u2022|:]+\s|\s*[|:]\s*|[.!]\s+")
+_SEPARATOR = re.compile(r"\s[-\u2013\u2014\xb7\u2022|:]+\s|\s*\|\s*|[.!]\s+")
 _THING = (
     r"(?:the |this |that |your |requested )*(?:page|story|article|post|file|document|content|url)"
 )
@@ -35,9 +35,10 @@ _PHRASE = (
 MISSING = re.compile(
     r"(?:(?:oops|sorry|http|error|status)\W+)*"
     rf"(?:(?:404|410)(?:\W+{_PHRASE})*|(?:40[0-9]|429|451|50[0-4])(?:\W+{_PHRASE})+"
-    rf"|{_THING} (?:(?:you (?:requested|are looking for) )?"
-    r"(?:was |is |has been |can ?not be |could not be |can\u2019t be |can't be )?"
-    r"(?:not |no longer )?(?:found|available|removed|deleted|unavailable))"
+    rf"|{_THING} (?:you (?:requested|are looking for) )?"
+    r"(?:(?:was |is )?(?:not|no longer) (?:found|available|there)"
+    r"|(?:can ?not|could not|can\u2019t|can't) be found"
+    r"|(?:was |is |has been )?(?:removed|deleted|unavailable|gone))"
     r"|not found|access denied|internal server error|just a moment\W*\.\.\.|attention required)\W*",
     re.IGNORECASE,
 )
