@@ -90,10 +90,10 @@ def test_files_of_folders_and_patterns_are_sorted_and_those_named_are_not(find):
 def test_pages_are_one_source_called_as_the_input_was(find):
     touch("in/b.html", "in/a.txt", "in/_c.htm", "in/d.txt.gz")
     os.mkfifo("in/e.txt")  # rejected when it is read
-    os.symlink("nothing", "in/f.txt")
+    Path("in/f.txt").symlink_to("nothing")
     (pattern,) = find("in/*.txt")
     assert pattern.documents == ["in/a.txt", "in/e.txt", "in/f.txt"]
-    os.remove("in/f.txt")
+    Path("in/f.txt").unlink()
     (source,) = find("in")
     assert (source.path, source.format, source.size) == ("in", "documents", 0)
     assert source.documents == [
