@@ -145,7 +145,7 @@ def _find(name: str, input_format: str | None, output: Path) -> list[str]:
 
 
 def _all_files(found: list[str]) -> list[str]:
-    """Refuse pipes and links to nothing among tables, which would wait for ever, or never end.
+    """Refuse pipes, sockets and devices among tables: they would wait for ever, or never end.
 
     Of texts they are rejected when they are read.
     """

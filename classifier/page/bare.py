@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.page.block_kinds import boilerplate_kind
-from classifier.page.menu import ENDS, SENTENCE
+from classifier.page.menu import SENTENCE, ends_as_sentence
 from classifier.page.words import Floats
 
 HEADING, UNDER_HEADING = 10, 12
@@ -95,7 +95,7 @@ def _is_all_text(
     over = 0.0  # words of the sentences behind
     for i in below:
         least = SHORT if i == len(texts) - 1 else SENTENCE
-        if words[i] >= least and ENDS.search(texts[i][-9:].rstrip()):
+        if words[i] >= least and ends_as_sentence(texts[i]):
             over = words[i]
         elif own[i] or (
             over >= UNDER_HEADING and words[i] <= HEADING and boilerplate_kind(texts[i]) == "other"

@@ -22,6 +22,8 @@ GOES_ON = re.compile(
     r"|seguir leyendo))[\s\W]*\Z",
     re.IGNORECASE,
 )
+HINTS = ("read", "more", "lesen", "lire", "leer", "leyendo")
+"""One of these is in each of its matches; to look for them takes less than the pattern."""
 
 
 def only_excerpts(sources: Sequence[Source], roles: Sequence[Role], words: Sequence[float]) -> bool:
@@ -32,7 +34,12 @@ def only_excerpts(sources: Sequence[Source], roles: Sequence[Role], words: Seque
     sources, roles, words : sequences of length n_blocks
     """
     own = [i for i, role in enumerate(roles) if role == "article"]
-    goes_on = {i for i, source in enumerate(sources) if GOES_ON.search(source.plain[-REACH:])}
+    goes_on = {i for i, source in enumerate(sources) if _goes_on(source.plain[-REACH:])}
     mine = [i for i in own if i in goes_on or (i + 1 in goes_on and words[i + 1] < WORDS)]
     most = sum(words[i] for i in mine) >= SHARE * sum(words[i] for i in own)
     return len(mine) >= EXCERPTS and most
+
+
+def _goes_on(end: str) -> bool:
+    end = end.lower()
+    return any(hint in end for hint in HINTS) and GOES_ON.search(end) is not None

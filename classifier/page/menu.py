@@ -19,6 +19,8 @@ PROSE = 12
 SENTENCE = 5
 """Words from which one is that ends like a sentence."""
 ENDS = re.compile(r"[.!?…:;。！？।۔][\"”’'»)\]]*\Z")
+END = 9
+"""Characters of a text that hold how it ends."""
 HEADINGS = 2
 """Lines directly above the first running text that may be its headings."""
 CONTENTS = 8
@@ -48,7 +50,7 @@ def without_menu(texts: Sequence[str], words: Floats, own: NDArray[np.bool_]) ->
         (
             i
             for i in np.flatnonzero(own).tolist()
-            if counts[i] >= PROSE or (counts[i] >= SENTENCE and ENDS.search(texts[i].rstrip()))
+            if counts[i] >= PROSE or (counts[i] >= SENTENCE and ends_as_sentence(texts[i]))
         ),
         0,
     )
@@ -62,3 +64,14 @@ def without_menu(texts: Sequence[str], words: Floats, own: NDArray[np.bool_]) ->
     kept = own.copy()
     kept[:begin] = False
     return kept
+
+
+def ends_as_sentence(text: str) -> bool:
+    """Tell whether a block ends as sentences do, in any script, and not as headlines.
+
+    Examples
+    --------
+    >>> ends_as_sentence("“It is high time,” she said."), ends_as_sentence("High time, she said")
+    (True, False)
+    """
+    return ENDS.search(text[-END:].rstrip()) is not None

@@ -19,7 +19,7 @@ from classifier.ngrams import batches
 from classifier.page.blocks import Source
 from classifier.page.datelines import dateline_kind
 from classifier.page.headline import NO_TITLE
-from classifier.page.menu import ENDS
+from classifier.page.menu import ends_as_sentence
 from classifier.page.words import BlockWords, Floats, Ints
 from classifier.scoring import Counts
 from classifier.softmax import exact_terms
@@ -215,12 +215,12 @@ def opening_kind(text: str) -> str:
     if NO_TITLE.match(text):
         return "address"
     short = len(text.split(None, HEADLINE_WORDS[0])) < HEADLINE_WORDS[0]
-    return "section" if short and not ENDS.search(text[-9:].rstrip()) else ""
+    return "section" if short and not ends_as_sentence(text) else ""
 
 
 def _like_headline(text: str) -> bool:
     """Tell whether a block may be a headline: short, and no sentence."""
-    return not ENDS.search(text[-9:].rstrip()) and len(text.split()) in HEADLINE_WORDS
+    return not ends_as_sentence(text) and len(text.split()) in HEADLINE_WORDS
 
 
 def _sides(counts: Counts, low: Ints | int, high: Ints | int) -> Counts:

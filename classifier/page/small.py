@@ -12,7 +12,7 @@ from classifier.page.block_kinds import boilerplate_kind
 from classifier.page.blocks import Source
 from classifier.page.elements import AREAS, Element
 from classifier.page.mend import is_link
-from classifier.page.menu import ENDS, SENTENCE
+from classifier.page.menu import SENTENCE, ends_as_sentence
 from classifier.page.words import Floats
 
 SMALL = 150
@@ -33,8 +33,6 @@ WALL = re.compile(
 """What pages for robots, and those in the place of another one, say."""
 CUT = re.compile(r"(?:\.\.\.|\u2026|\])\Z")
 """The end of a text that goes on elsewhere."""
-END = 9
-"""Characters of a block that hold how it ends."""
 _ARTICLE, _MAIN, _LINK = (1 << AREAS.index(area) for area in ("article", "main", "link"))
 _AROUND = sum(
     1 << AREAS.index(area) for area in ("nav", "header", "footer", "aside", "form", "dialog")
@@ -60,16 +58,15 @@ def small_text(texts: Sequence[str], words: Floats, own: NDArray[np.bool_]) -> N
     """
     if words.sum() > SMALL:
         return own
-    if len(texts) > 1 and all(boilerplate_kind(text) in SERVICE for text in texts):
+    kinds = list(map(boilerplate_kind, texts))
+    if len(kinds) > 1 and SERVICE.issuperset(kinds):
         return np.zeros_like(own)
     if words.sum() < SENTENCE or words.min() < SHORT or any(map(WALL.search, texts)):
         return own
-    ends = [text[-END:].rstrip() for text in texts]
-    whole = all(ENDS.search(end) and not CUT.search(end) for end in ends)
-    kinds = [boilerplate_kind(text) for text in texts]
+    whole = all(ends_as_sentence(text) and not CUT.search(text) for text in texts)
     # A single word ("close", "next") makes navigation of a sentence as well.
-    says = any(kind in SERVICE - {"navigation"} for kind in kinds)
-    return own | (whole and not says and 2 * kinds.count("navigation") < len(texts))
+    says = not (SERVICE - {"navigation"}).isdisjoint(kinds)
+    return own | (whole and not says and 2 * kinds.count("navigation") < len(kinds))
 
 
 def small_article(
@@ -96,12 +93,12 @@ def small_article(
         return own
     areas = np.array([source.html.areas for source in sources])
     told = (words >= SENTENCE) & ((chance >= LEAST) | (areas & _ARTICLE > 0))
-    links = [is_link(source.html) and not source.html.areas & _AROUND for source in sources]
     # A card has its link above what it says, or below.
-    for i, (source, above, below) in enumerate(
-        zip(sources, [False, *links], [*links[1:], False], strict=False)
-    ):
-        told[i] &= not (above or below) and _is_free(source.html) and _is_sentence(source.plain)
+    links = np.array([is_link(source.html) for source in sources]) & (areas & _AROUND == 0)
+    told[1:] &= ~links[:-1]
+    told[:-1] &= ~links[1:]
+    for i in told.nonzero()[0].tolist():
+        told[i] = _is_free(sources[i].html) and _is_sentence(sources[i].plain)
     for area in (_ARTICLE, _MAIN):
         if (areas & area).any():
             told &= areas & area > 0
@@ -111,7 +108,7 @@ def small_article(
 
 def _is_sentence(text: str) -> bool:
     """Tell whether a block ends as a sentence does, and is none of a site itself."""
-    return bool(ENDS.search(text[-END:].rstrip())) and boilerplate_kind(text) not in SERVICE
+    return ends_as_sentence(text) and boilerplate_kind(text) not in SERVICE
 
 
 def _is_free(element: Element) -> bool:
